@@ -1,0 +1,1 @@
+"""Proposes proofs and counterexamples. Clever, fast, and never believed."""

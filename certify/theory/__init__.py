@@ -1,0 +1,1 @@
+"""The paper's mathematics, each formula once, generic over the number system."""

@@ -1,0 +1,327 @@
+"""Number systems that the formulas of the paper run over.
+
+Each class offers the operations of `certify.kernel.program.Arithmetic` that formulas use:
+`constant`, `pi`, `sqrt`, `cos`, `sin`, `stumpff`, `angle`. Libraries are imported when a
+system is made, so that what needs none of them does not load them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from certify.kernel.program import Instruction
+
+Number = Any
+Exactly = int | Fraction
+
+
+class Float64:
+    """NumPy arrays of float64, element by element."""
+
+    def __init__(self) -> None:
+        import numpy
+
+        self._numpy = numpy
+
+    def constant(self, value: Exactly) -> float:
+        """Return the nearest float64."""
+        return float(value)
+
+    def pi(self) -> float:
+        """Return the float64 nearest to pi."""
+        return float(self._numpy.pi)
+
+    def sqrt(self, x: Number) -> Number:
+        """Return ``sqrt(max(x, 0))``."""
+        return self._numpy.sqrt(self._numpy.maximum(x, 0.0))
+
+    def cos(self, x: Number) -> Number:
+        """Return the cosine."""
+        return self._numpy.cos(x)
+
+    def sin(self, x: Number) -> Number:
+        """Return the sine."""
+        return self._numpy.sin(x)
+
+    def angle(self, adjacent: Number, opposite: Number) -> Number:
+        """Return the angle in [0, pi] of ``(adjacent, opposite)``."""
+        return self._numpy.arctan2(opposite, adjacent)
+
+
+class Multiprecision:
+    """mpmath numbers with a given number of decimal digits."""
+
+    def __init__(self, digits: int) -> None:
+        import mpmath
+
+        self._context = mpmath.mp.clone()
+        self._context.dps = digits
+
+    def constant(self, value: Exactly) -> Number:
+        """Return the nearest number of this precision."""
+        value = Fraction(value)
+        return self._context.mpf(value.numerator) / value.denominator
+
+    def pi(self) -> Number:
+        """Return pi."""
+        return +self._context.pi
+
+    def sqrt(self, x: Number) -> Number:
+        """Return ``sqrt(max(x, 0))``."""
+        return self._context.sqrt(max(x, self._context.zero))
+
+    def cos(self, x: Number) -> Number:
+        """Return the cosine."""
+        return self._context.cos(x)
+
+    def sin(self, x: Number) -> Number:
+        """Return the sine."""
+        return self._context.sin(x)
+
+    def angle(self, adjacent: Number, opposite: Number) -> Number:
+        """Return the angle in [0, pi] of ``(adjacent, opposite)``."""
+        return self._context.atan2(opposite, adjacent)
+
+
+class Symbolic:
+    """SymPy expressions."""
+
+    def __init__(self) -> None:
+        import sympy
+
+        self._sympy = sympy
+
+    def constant(self, value: Exactly) -> Number:
+        """Return the exact rational."""
+        value = Fraction(value)
+        return self._sympy.Rational(value.numerator, value.denominator)
+
+    def pi(self) -> Number:
+        """Return the symbol pi."""
+        return self._sympy.pi
+
+    def sqrt(self, x: Number) -> Number:
+        """Return the square root."""
+        return self._sympy.sqrt(x)
+
+    def cos(self, x: Number) -> Number:
+        """Return the cosine."""
+        return self._sympy.cos(x)
+
+    def sin(self, x: Number) -> Number:
+        """Return the sine."""
+        return self._sympy.sin(x)
+
+    def angle(self, adjacent: Number, opposite: Number) -> Number:
+        """Return the angle of ``(adjacent, opposite)``."""
+        return self._sympy.atan2(opposite, adjacent)
+
+
+class Balls:
+    """Arb's real balls (python-flint) at a given precision in bits.
+
+    Also a full `Arithmetic` for the kernel's programs, forms and series: this is what the
+    search computes with.
+    """
+
+    def __init__(self, bits: int) -> None:
+        import flint
+
+        flint.ctx.prec = bits
+        self._flint = flint
+        self.bits = bits
+
+    def constant(self, value: Exactly) -> Number:
+        """Enclose an exact rational."""
+        value = Fraction(value)
+        return self._flint.arb(self._flint.fmpq(value.numerator, value.denominator))
+
+    def between(self, lower: Fraction, upper: Fraction) -> Number:
+        """Enclose ``[lower, upper]``."""
+        return self.constant(lower).union(self.constant(upper))
+
+    def power(self, x: Number, exponent: int) -> Number:
+        """Enclose ``x ** exponent``; Arb's own operator wants a positive base."""
+        if exponent % 2 == 0 and x.contains(0):
+            size = x.abs_upper()
+            return (size**exponent).union(self._flint.arb(0))
+        result = self._flint.arb(1) if exponent == 0 else x
+        for _ in range(exponent - 1):
+            result = result * x
+        return result
+
+    def pi(self) -> Number:
+        """Enclose pi."""
+        return self._flint.arb.pi()
+
+    def sqrt(self, x: Number) -> Number:
+        """Enclose ``sqrt(max(x, 0))``."""
+        return x.max(self._flint.arb(0)).sqrt() if not x >= 0 else x.sqrt()
+
+    def cos(self, x: Number) -> Number:
+        """Enclose the cosine."""
+        return x.cos()
+
+    def sin(self, x: Number) -> Number:
+        """Enclose the sine."""
+        return x.sin()
+
+    def stumpff(self, k: int, x: Number) -> Number:
+        """Enclose ``c_k`` as the hypergeometric function 0F1 or its relatives allow.
+
+        ``c_k(x) = 1F2(1; (k+1)/2, (k+2)/2; -x^2/4) / k!``.
+        """
+        arb = self._flint.arb
+        upper = [arb(1)]
+        lower = [arb(k + 1) / 2, arb(k + 2) / 2]
+        return arb.hypgeom(-x * x / 4, upper, lower) / arb.fac_ui(k)
+
+    def angle(self, adjacent: Number, opposite: Number) -> Number:
+        """Enclose the angle in [0, pi] of ``(adjacent, opposite)``."""
+        return self._flint.arb.atan2(opposite, adjacent)
+
+    def certainly_positive(self, x: Number) -> bool:
+        """Return True only if the whole ball is greater than zero."""
+        return bool(x > 0)
+
+
+class Tracing:
+    """Records formulas as instructions: how a statement is compiled from the theory.
+
+    Equal subexpressions become one instruction. `name` gives a value the paper's symbol.
+    """
+
+    def __init__(self, inputs: Sequence[str]) -> None:
+        self._rows: list[tuple[str, tuple[str | int, ...]]] = []
+        self._known: dict[tuple[str | int, ...], int] = {}
+        self._inputs = tuple(inputs)
+        self._symbols: dict[int, str] = {}
+
+    def input(self, name: str) -> Traced:
+        """Return a parameter or variable."""
+        if name not in self._inputs:
+            raise ValueError(f"'{name}' is not among the inputs {', '.join(self._inputs)}")
+        return self._emit("input", name)
+
+    def _emit(self, operation: str, *arguments: str | int) -> Traced:
+        """Record an operation on rows (integers) and words, once."""
+        key = (operation, *arguments)
+        if key not in self._known:
+            self._known[key] = len(self._rows)
+            self._rows.append((operation, arguments))
+        return Traced(self._known[key], self)
+
+    def name(self, symbol: str, value: Traced) -> Traced:
+        """Name a value; returns it. Raises ValueError if it or the symbol is named already."""
+        if value.row in self._symbols or symbol in (*self._symbols.values(), *self._inputs):
+            raise ValueError(f"'{symbol}' names a value that has a name, or stands twice")
+        self._symbols[value.row] = symbol
+        return value
+
+    def instructions(self) -> tuple[Instruction, ...]:
+        """Return the instructions that the named values need, numbered in order."""
+        needed, waiting = set(), list(self._symbols)
+        while waiting:
+            row = waiting.pop()
+            if row not in needed:
+                needed.add(row)
+                waiting += [a for a in self._rows[row][1] if isinstance(a, int)]
+        names: dict[int, str] = {}
+        found: list[Instruction] = []
+        for row in sorted(needed):
+            operation, arguments = self._rows[row]
+            if operation == "input":
+                names[row] = str(arguments[0])
+                continue
+            names[row] = self._symbols.get(row, f"u{len(found) + 1}")
+            words = tuple(names[a] if isinstance(a, int) else a for a in arguments)
+            found.append(Instruction(names[row], operation, words))
+        return tuple(found)
+
+    def constant(self, value: Exactly) -> Traced:
+        """Return an exact rational."""
+        if type(value) is not int and type(value) is not Fraction:
+            raise TypeError(f"statements hold exact numbers, not {type(value).__name__}")
+        return self._emit("constant", str(Fraction(value)))
+
+    def pi(self) -> Traced:
+        """Return pi."""
+        return self._emit("pi")
+
+    def sqrt(self, x: Traced) -> Traced:
+        """Return ``sqrt(max(x, 0))``."""
+        return self._emit("sqrt", x.row)
+
+    def cos(self, x: Traced) -> Traced:
+        """Return the cosine."""
+        return self._emit("cos", x.row)
+
+    def sin(self, x: Traced) -> Traced:
+        """Return the sine."""
+        return self._emit("sin", x.row)
+
+    def stumpff(self, k: int, x: Traced) -> Traced:
+        """Return ``c_k(x)``."""
+        return self._emit("stumpff", str(k), x.row)
+
+    def angle(self, adjacent: Traced, opposite: Traced) -> Traced:
+        """Return the angle in [0, pi] of ``(adjacent, opposite)``."""
+        return self._emit("angle", adjacent.row, opposite.row)
+
+    def operate(self, operation: str, *operands: object) -> Traced:
+        """Record an arithmetic operation on traced values and exact numbers."""
+        if operation == "mul" and type(operands[0]) is int and abs(operands[0]) == 1:
+            unit, other = operands
+            if isinstance(other, Traced):
+                return other if unit == 1 else self.operate("neg", other)
+        rows = []
+        for operand in operands:
+            if not isinstance(operand, Traced):
+                operand = self.constant(operand)  # type: ignore[arg-type]
+            rows.append(operand.row)
+        return self._emit(operation, *rows)
+
+    def power(self, base: Traced, exponent: int) -> Traced:
+        """Record ``base ** exponent``."""
+        return self._emit("power", base.row, str(exponent))
+
+
+class Traced:
+    """A value of a program that is being recorded."""
+
+    __slots__ = ("row", "_tape")
+
+    def __init__(self, row: int, tape: Tracing) -> None:
+        self.row, self._tape = row, tape
+
+    def __neg__(self) -> Traced:
+        return self._tape.operate("neg", self)
+
+    def __add__(self, other: object) -> Traced:
+        return self._tape.operate("add", self, other)
+
+    def __radd__(self, other: object) -> Traced:
+        return self._tape.operate("add", other, self)
+
+    def __sub__(self, other: object) -> Traced:
+        return self._tape.operate("sub", self, other)
+
+    def __rsub__(self, other: object) -> Traced:
+        return self._tape.operate("sub", other, self)
+
+    def __mul__(self, other: object) -> Traced:
+        return self._tape.operate("mul", self, other)
+
+    def __rmul__(self, other: object) -> Traced:
+        return self._tape.operate("mul", other, self)
+
+    def __truediv__(self, other: object) -> Traced:
+        return self._tape.operate("div", self, other)
+
+    def __rtruediv__(self, other: object) -> Traced:
+        return self._tape.operate("div", other, self)
+
+    def __pow__(self, exponent: int) -> Traced:
+        return self._tape.power(self, exponent)
