@@ -1,21 +1,27 @@
-"""What a claim is: frozen data, and nothing that decides."""
+"""What a claim is: frozen data that says what is claimed and how to settle it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from certify.kernel.certificate import statement_sha256
 from certify.kernel.program import Box, Literal, Statement
+from certify.search import attacks
 from certify.theory.numbers import Traced, Tracing
 
+if TYPE_CHECKING:
+    from certify.claims.settle import Bench, Settled
+
 Parameters = Mapping[str, Fraction]
+Point = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that can be set from the command line: default, open range, meaning."""
+    """A number that can be set from the command line, from a half-open range (lower, upper]."""
 
     name: str
     default: Fraction
@@ -30,6 +36,89 @@ class HandStep:
 
     what: str
     attacked_by: str
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """A statement in the form that is proved and in the form that is refuted.
+
+    `reduced` has boxes and is proved by a tree; `vectors` speaks of the weights themselves
+    and is refuted by exact vectors. `candidates` proposes those, best first, given the
+    parameters.
+    """
+
+    claim: str
+    reduced: Statement
+    vectors: Statement | None = None
+    candidates: Callable[[Parameters], Iterable[Point]] = lambda parameters: ()
+
+    def pins(self) -> tuple[str, ...]:
+        """Return the SHA-256 of each form."""
+        forms = (self.reduced, self.vectors)
+        return tuple(statement_sha256(form) for form in forms if form is not None)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What the attacks by sampling need: three functions of the parameters.
+
+    ``excess(w1, w2, a, parameters, numbers)`` is claimed to be nonnegative where
+    ``‖a‖ >= least_length(w1, w2, parameters, numbers)``; ``reduced(theta, norm1, norm2,
+    parameters, numbers)`` is its minimum over those a.
+    """
+
+    excess: Callable[..., Any]
+    least_length: Callable[..., Any]
+    reduced: Callable[..., Any]
+
+    def at(self, parameters: Parameters) -> attacks.Inequality:
+        """Fix the parameters."""
+        return attacks.Inequality(
+            lambda w1, w2, a, numbers: self.excess(w1, w2, a, parameters, numbers),
+            lambda w1, w2, numbers: self.least_length(w1, w2, parameters, numbers),
+            lambda x, y, z, numbers: self.reduced(x, y, z, parameters, numbers),
+        )
+
+
+@dataclass(frozen=True)
+class Version:
+    """One reading of a claim: which, what it says, and how it is settled."""
+
+    reading: str
+    says: str
+    settle: Callable[[Parameters, Bench], Settled]
+
+
+AS_PRINTED, AS_INTENDED, SHARP = "as printed", "as intended", "sharp"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A printed statement, in up to three versions side by side.
+
+    It passes or fails by its intended version if it has one, else as printed, else by its
+    sharp one. `misprint` says why a reading is forced, where there are two.
+    """
+
+    id: str
+    place: str
+    versions: tuple[Version, ...]
+    parameters: tuple[Parameter, ...] = ()
+    requires: tuple[str, ...] = ()
+    by_hand: tuple[HandStep, ...] = ()
+    domain: str = ""
+    misprint: str = ""
+    inequality: Inequality | None = None
+    attack: Attack | None = None
+    tight_places: Mapping[str, str] | None = None
+
+    def deciding(self) -> Version:
+        """Return the version by which the claim passes or fails."""
+        for reading in (AS_INTENDED, AS_PRINTED, SHARP):
+            for version in self.versions:
+                if version.reading == reading:
+                    return version
+        raise ValueError(f"claim {self.id} has no version")
 
 
 def state(

@@ -1,68 +1,763 @@
-"""Lemma 4 (sections 2 and 6, A.4, E.1.2): the correlation inequality."""
+"""Lemma 4 (sections 2 and 6, A.4, E.1.2, Figure 6): the correlation inequality.
+
+The paper says. For v = (1, -1), population loss L and W* = (a, -a),
+
+    <W - W*, grad L(W)>  >=  alpha ‖W - W*‖_F^2      with alpha = 0.3,
+
+whenever ‖w1 + w2‖ <= ‖a‖ / 2. It reduces this to a function h-tilde of the angle theta and
+the ratio r = ‖w2‖ / ‖w1‖, draws it, and reads off that it is not negative.
+
+What is computed. By homogeneity the larger of ‖w1‖, ‖w2‖ is 1, so that (theta, ‖w1‖, ‖w2‖)
+runs over [0, pi] x {1} x [0, 1] and [0, pi] x [0, 1] x {1}: all of 0 <= r <= infinity. There
+h = g - Gamma.a + e ‖a‖^2 is a quadratic in a, with Gamma = gamma1 w1 + gamma2 w2 and
+e = 1 - 2 alpha. It is nonnegative for all ‖a‖ >= ‖w1 + w2‖ / kappa exactly if e > 0 and
+
+    either  4 e g >= ‖Gamma‖^2                                   (no real root), or
+    2 e ‖S‖ >= kappa ‖Gamma‖  and  g - ‖Gamma‖ ‖S‖ / kappa + e ‖S‖^2 / kappa^2 >= 0
+
+with S = w1 + w2 (the vertex lies before the bound, the value at the bound is nonnegative).
+Squared, no root is left; this is what the kernel checks, on boxes that cover everything.
+
+What is by hand: `BY_HAND`. Both weights are nonzero, because L has no gradient where one of
+them vanishes; the inequality passes to every limit of gradients there.
+
+Where it is tight: at W = W*, and, for kappa from 3/10 to 1 and the constant
+alpha*(kappa) = (1 - kappa)(2 - kappa) / (2 (kappa^2 - 2 kappa + 2)), in the limit w2 -> 0 along
+w1, ‖a‖ = ‖w1‖ / kappa. alpha*(1/2) = 3/10: the printed constant is the best one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
-from certify.claims.claim import state
+from certify.claims.algebra import by_counterexample, by_identities
+from certify.claims.claim import (
+    AS_INTENDED,
+    AS_PRINTED,
+    SHARP,
+    Attack,
+    Claim,
+    HandStep,
+    Inequality,
+    Parameter,
+    Parameters,
+    Point,
+    Version,
+    state,
+)
+from certify.claims.settle import Bench, Settled
 from certify.kernel.program import Statement
+from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import population
-from certify.theory.numbers import Number, Traced, Tracing
+from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
 ONE = (Fraction(1), Fraction(1))
 UNIT = (Fraction(0), Fraction(1))
+EVERY_RATIO = (ONE, UNIT), (UNIT, ONE)
+LOW_KAPPA, HIGH_KAPPA = Fraction(9, 10), Fraction(1)
+STEP = Fraction(1, 10**7)
+
+# --- the formulas of E.1.2 -----------------------------------------------------------------
+
+
+def gamma(
+    theta: Number, own: Number, other: Number, alpha: Number, numbers: Number, sign: int = -1
+) -> Number:
+    """Return ``(3 pi - sin(theta) other/own - theta) / (2 pi) + sign * 2 alpha``.
+
+    gamma1 is this with (own, other) = (‖w1‖, ‖w2‖), and -gamma2 with (‖w2‖, ‖w1‖). The
+    print has sign +1 in gamma1 and -1 in gamma2.
+    """
+    pi = numbers.pi()
+    ratio = numbers.sin(theta) * other / own
+    return (3 * pi - ratio - theta) / (2 * pi) + sign * 2 * alpha
 
 
 def target_quadratic(
-    theta: Number, norm1: Number, norm2: Number, alpha: Number, scale: Number, numbers: Number
+    theta: Number, norm1: Number, norm2: Number, alpha: Number, numbers: Number, scale: Number = 1
 ) -> tuple[Number, Number, Number, Number]:
-    """``scale * correlation - alpha * ‖W - W*‖^2`` is a quadratic in the target a.
+    """Return ``(g, gamma1 ‖w1‖, gamma2 ‖w2‖, e)``, which have no singularity.
 
-    It equals ``g - (gamma1 w1 + gamma2 w2).a + e ‖a‖^2``; returns
-    ``(g, gamma1 ‖w1‖, gamma2 ‖w2‖, e)``.
+    ``scale * correlation - alpha * ‖W - W*‖^2 = g - (gamma1 w1 + gamma2 w2).a + e ‖a‖^2``;
+    a scale other than 1 clears the denominator of alpha.
     """
     pi, sine = numbers.pi(), numbers.sin(theta)
 
     def weight(own: Number, other: Number) -> Number:
         return scale * ((3 * pi - theta) * own - sine * other) / (2 * pi) - 2 * alpha * own
 
-    squares = (scale - 2 * alpha) * (norm1**2 + norm2**2) / 2
-    g = squares - 2 * scale * population.kernel(theta, numbers) * norm1 * norm2
-    return g, weight(norm1, norm2), -weight(norm2, norm1), scale - 2 * alpha
+    e = scale - 2 * alpha
+    cross = 2 * scale * population.kernel(theta, numbers) * norm1 * norm2
+    g = e * (norm1 * norm1 + norm2 * norm2) / 2 - cross
+    return g, weight(norm1, norm2), -weight(norm2, norm1), e
 
 
-def norm_squared_of_sum(x: Number, y: Number, cosine: Number) -> Number:
-    """``‖x u + y v‖^2`` for unit vectors u, v with this cosine."""
-    return x**2 + y**2 + 2 * x * y * cosine
+def squared_norm(x: Number, y: Number, cosine: Number) -> Number:
+    """Return ``‖x u + y v‖^2`` for unit vectors u and v with this cosine between them."""
+    return x * x + y * y + 2 * (x * y * cosine)
 
 
-def nonnegative_for_all_targets(tape: Tracing, t, norm1, norm2, alpha, scale, kappa):
-    theta = tape.pi() * t
+def h_tilde(
+    theta: Number, norm1: Number, norm2: Number, alpha: Number, kappa: Number, numbers: Number
+) -> Number:
+    """Return h-tilde, the minimum of h over all a with ``‖w1 + w2‖ <= kappa ‖a‖``.
+
+    By the two cases of E.1.2: ‖a_min‖ is the vertex of the parabola, or the bound if that
+    is larger. Needs ``alpha < 1/2``.
+    """
+    g, weight1, weight2, e = target_quadratic(theta, norm1, norm2, alpha, numbers)
+    cosine = numbers.cos(theta)
+    slope = numbers.sqrt(squared_norm(weight1, weight2, cosine))
+    bound = numbers.sqrt(squared_norm(norm1, norm2, cosine)) / kappa
+    a_min = numbers.maximum(slope / (2 * e), bound)
+    return g - slope * a_min + e * a_min * a_min
+
+
+def alpha_star(kappa: Fraction) -> Fraction:
+    """Return ``(1 - kappa)(2 - kappa) / (2 (kappa^2 - 2 kappa + 2))``."""
+    return (1 - kappa) * (2 - kappa) / (2 * (kappa**2 - 2 * kappa + 2))
+
+
+# --- what the kernel is asked --------------------------------------------------------------
+
+Alternatives = list[list[tuple[str, Traced, bool]]]
+
+
+def nonnegative_for_all_targets(
+    tape: Tracing, alpha: Traced, kappa: Traced, scale: Traced | int
+) -> Alternatives:
+    """State that the quadratic in a is nonnegative for ``‖w1 + w2‖ <= kappa ‖a‖``."""
+    theta = tape.name("theta", tape.pi() * tape.input("t"))
+    norm1, norm2 = tape.input("norm1"), tape.input("norm2")
+    g, weight1, weight2, e = target_quadratic(theta, norm1, norm2, alpha, tape, scale)
+    tape.name("g", g)
+    tape.name("gamma1_norm1", weight1)
+    tape.name("gamma2_norm2", weight2)
     cosine = tape.cos(theta)
-    g, G1, G2, e = target_quadratic(theta, norm1, norm2, alpha, scale, tape)
-    gamma = norm_squared_of_sum(G1, G2, cosine)
-    total = norm_squared_of_sum(norm1, norm2, cosine)
-    at_bound = kappa**2 * g + e * total
+    slope = tape.name("slope", kappa**2 * squared_norm(weight1, weight2, cosine))
+    total = tape.name("sum_squared", squared_norm(norm1, norm2, cosine))
+    value = kappa**2 * g + e * total
     convex = ("convexity", e, True)
     return [
-        [convex, ("discriminant", 4 * e * g - gamma, False)],
+        [convex, ("discriminant", 4 * kappa**2 * e * g - slope, False)],
         [
             convex,
-            ("vertex_before_bound", 4 * e**2 * total - kappa**2 * gamma, False),
-            ("value_at_bound", at_bound, False),
-            ("square_at_bound", at_bound**2 - kappa**2 * gamma * total, False),
+            ("vertex_before_bound", 4 * e**2 * total - slope, False),
+            ("value_at_bound", value, False),
+            ("square_at_bound", value**2 - slope * total, False),
         ],
     ]
 
 
 def reduced() -> Statement:
-    def formulas(tape: Tracing):
-        alpha, kappa, t, n1, n2 = map(tape.input, ("alpha", "kappa", "t", "norm1", "norm2"))
-        return nonnegative_for_all_targets(tape, t, n1, n2, alpha, 1, kappa)
-    return state((("alpha", "kappa"), ("t", "norm1", "norm2")), ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE)), formulas)
+    """Compile the lemma for one alpha and kappa; ``theta = pi t``."""
+
+    def formulas(tape: Tracing) -> Alternatives:
+        return nonnegative_for_all_targets(tape, tape.input("alpha"), tape.input("kappa"), 1)
+
+    boxes = tuple((UNIT, *norms) for norms in EVERY_RATIO)
+    return state((("alpha", "kappa"), ("t", "norm1", "norm2")), boxes, formulas)
 
 
-if __name__ == "__main__":
-    s = reduced()
-    print("\n".join(s.lines()))
+def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
+    """Compile the lemma at ``alpha = alpha*(kappa)`` for all kappa in an interval at once."""
+
+    def formulas(tape: Tracing) -> Alternatives:
+        kappa = tape.input("kappa")
+        denominator = kappa**2 - 2 * kappa + 2
+        numerator = (1 - kappa) * (2 - kappa) / 2
+        return nonnegative_for_all_targets(tape, numerator, kappa, denominator)
+
+    boxes = tuple(((lower, upper), UNIT, *norms) for norms in EVERY_RATIO)
+    return state(((), ("kappa", "t", "norm1", "norm2")), boxes, formulas)
+
+
+def vectors() -> Statement:
+    """Compile the lemma as printed, over vectors of the plane; refuted by exact vectors."""
+    names = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
+
+    def formulas(tape: Tracing) -> Alternatives:
+        x = [tape.input(name) for name in names]
+        w1, w2, a = x[:2], x[2:4], x[4:]
+        total = population.combine(1, w1, 1, w2)
+        kappa = tape.input("kappa")
+        outside = population.dot(total, total) - kappa**2 * population.dot(a, a)
+        h = population.correlation(w1, w2, a, tape) - tape.input(
+            "alpha"
+        ) * population.distance_squared(w1, w2, a)
+        return [
+            [("outside_the_ball", outside, True)],
+            [("w1_vanishes", -population.dot(w1, w1), False)],
+            [("w2_vanishes", -population.dot(w2, w2), False)],
+            [("h", h, False)],
+        ]
+
+    return state((("alpha", "kappa"), names), (), formulas)
+
+
+def _plane(norm1: Fraction, w2: tuple[Fraction, Fraction], a: tuple[Fraction, Fraction]) -> Point:
+    values = (norm1, Fraction(0), *w2, *a)
+    return dict(zip(("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2"), values, strict=True))
+
+
+def candidates(parameters: Parameters) -> Iterator[Point]:
+    """Propose vectors at which the lemma may fail, with dyadic coordinates.
+
+    First w2 a small multiple of w1 and a along them, then the angles and ratios where
+    h-tilde is least on a grid in float64.
+    """
+    kappa = parameters["kappa"]
+    unit = Fraction(1 << 60)
+    slack = 1 + Fraction(1, 1 << 40)
+
+    def round_up(x: Fraction) -> Fraction:
+        return Fraction(-(-(x * unit).numerator // (x * unit).denominator)) / unit
+
+    for exponent in (2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50, 60):
+        small = Fraction(1, 1 << exponent)
+        length = round_up((1 + small) / kappa + small / 1024)
+        yield _plane(Fraction(1), (small, Fraction(0)), (length, Fraction(0)))
+    for theta, ratio in least_places(parameters):
+        import math
+
+        alpha, bound = float(parameters["alpha"]), float(kappa)
+        numbers = Float64()
+        _, weight1, weight2, e = target_quadratic(theta, 1.0, ratio, alpha, numbers)
+        x, y = math.cos(theta), math.sin(theta)
+        slope = (weight1 + weight2 * x, weight2 * y)
+        size = math.hypot(*slope)
+        total = math.hypot(1 + ratio * x, ratio * y)
+        length = total / bound if e <= 0 else max(total / bound, size / (2 * e))
+        w2 = (Fraction(round(ratio * x * 2**60)) / unit, Fraction(round(ratio * y * 2**60)) / unit)
+        a = tuple(round_up(Fraction(length * part / size) * slack) for part in slope)
+        yield _plane(Fraction(1), w2, (a[0], a[1]))
+
+
+def least_places(parameters: Parameters) -> Iterator[tuple[float, float]]:
+    """Yield (theta, r <= 1) where h-tilde over the squared distance is least, refined."""
+    import numpy
+
+    numbers = Float64()
+    alpha, kappa = float(parameters["alpha"]), float(parameters["kappa"])
+    if alpha >= 0.5:
+        return
+    center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
+    for _ in range(12):
+        theta = numpy.clip(center[0] + width[0] * numpy.linspace(-1, 1, 161), 1e-9, numpy.pi)
+        ratio = numpy.clip(center[1] + width[1] * numpy.linspace(-1, 1, 161), 1e-12, 1.0)
+        angles, ratios = theta[:, None], ratio[None, :]
+        # Relative to ‖w1 + w2‖^2, which is twice the least squared distance over a; nearer
+        # to W* rounding would be all that is seen.
+        total = squared_norm(1.0, ratios, numpy.cos(angles))
+        value = h_tilde(angles, 1.0, ratios, alpha, kappa, numbers) / numpy.maximum(total, 1e-5)
+        row, column = numpy.unravel_index(int(value.argmin()), value.shape)
+        center = (float(theta[row]), float(ratio[column]))
+        width = (width[0] / 8, width[1] / 8)
+        yield center
+
+
+LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
+ALL_KAPPA = Inequality("lemma4.any-alpha", for_every_kappa(LOW_KAPPA, HIGH_KAPPA))
+
+
+# --- how each line is settled --------------------------------------------------------------
+
+
+def lemma(parameters: Parameters, bench: Bench) -> Settled:
+    """Decide Lemma 4 for the given alpha and kappa."""
+    return bench.decide(LEMMA, parameters)
+
+
+def _symbols() -> tuple[Any, ...]:
+    import sympy
+
+    return sympy.symbols("theta norm1 norm2 alpha w1_a w2_a a_a")
+
+
+def _h(symbols: Sequence[Any]) -> Any:
+    """Return h from A.4's rearranged display: correlation - alpha * squared distance."""
+    theta, norm1, norm2, alpha, w1_a, w2_a, a_a = symbols
+    correlation = population.correlation_by_angle(
+        theta, norm1, norm2, w1_a, w2_a, a_a, Symbolic()
+    )
+    distance = norm1**2 + norm2**2 + 2 * a_a - 2 * w1_a + 2 * w2_a
+    return correlation - alpha * distance
+
+
+def _displayed(symbols: Sequence[Any], sign1: int) -> Any:
+    """Return E.1.2's ``g - (gamma1 w1 + gamma2 w2).a + (1 - 2 alpha) ‖a‖^2``."""
+    theta, norm1, norm2, alpha, w1_a, w2_a, a_a = symbols
+    numbers = Symbolic()
+    half = numbers.constant(Fraction(1, 2))
+    pi, sine, cosine = numbers.pi(), numbers.sin(theta), numbers.cos(theta)
+    g = (half - alpha) * norm1**2 + (half - alpha) * norm2**2
+    g -= ((pi - theta) * cosine + sine) / pi * norm1 * norm2
+    gamma1 = gamma(theta, norm1, norm2, alpha, numbers, sign1)
+    gamma2 = -gamma(theta, norm2, norm1, alpha, numbers)
+    return g - gamma1 * w1_a - gamma2 * w2_a + (1 - 2 * alpha) * a_a
+
+
+def _gamma1_sides() -> tuple[str, Any, Any]:
+    import sympy
+
+    symbols = _symbols()
+    # w1 = e1, w2 = -e1, a = e1: W = W*, where h is zero whatever alpha.
+    values = (sympy.pi, 1, 1, sympy.Rational(3, 10), 1, -1, 1)
+    point = dict(zip(symbols, values, strict=True))
+    return (
+        "w1 = a = e1, w2 = -e1, alpha = 3/10",
+        _h(symbols).subs(point),
+        _displayed(symbols, +1).subs(point),
+    )
+
+
+def _coefficients(sign1: int) -> list[Any]:
+    symbols = _symbols()
+    return [_h(symbols) - _displayed(symbols, sign1)]
+
+
+def _gamma2_coefficient() -> list[Any]:
+    import sympy
+
+    symbols = _symbols()
+    theta, norm1, norm2, alpha, _, w2_a, _ = symbols
+    coefficient = sympy.diff(sympy.expand(_h(symbols)), w2_a)
+    return [coefficient - gamma(theta, norm2, norm1, alpha, Symbolic())]
+
+
+def _products_of_gamma() -> list[Any]:
+    """The regular products of `target_quadratic` are gamma times norm, and g is g."""
+    symbols = _symbols()
+    theta, norm1, norm2, alpha, w1_a, w2_a, a_a = symbols
+    numbers = Symbolic()
+    g, weight1, weight2, e = target_quadratic(theta, norm1, norm2, alpha, numbers)
+    quadratic = g - weight1 * w1_a / norm1 - weight2 * w2_a / norm2 + e * a_a
+    return [
+        weight1 - gamma(theta, norm1, norm2, alpha, numbers) * norm1,
+        weight2 + gamma(theta, norm2, norm1, alpha, numbers) * norm2,
+        _h(symbols) - quadratic,
+    ]
+
+
+def _parabola() -> list[Any]:
+    """q(l) - q(vertex) = e (l - vertex)^2 and q(l) - q(m) = (l - m)(e (l + m) - slope)."""
+    import sympy
+
+    g, slope, e, length, bound = sympy.symbols("g Gamma e l m")
+
+    def q(x: Any) -> Any:
+        return g - slope * x + e * x**2
+
+    vertex = slope / (2 * e)
+    return [
+        q(length) - q(vertex) - e * (length - vertex) ** 2,
+        q(length) - q(bound) - (length - bound) * (e * (length + bound) - slope),
+    ]
+
+
+def _cases() -> list[Any]:
+    """The two printed values of h-tilde are q at the two values of ‖a_min‖."""
+    import sympy
+
+    g, slope, alpha, total = sympy.symbols("g Gamma alpha S")
+
+    def q(x: Any) -> Any:
+        return g - slope * x + (1 - 2 * alpha) * x**2
+
+    return [
+        q(slope / (2 * (1 - 2 * alpha))) - (g - slope**2 / (4 * (1 - 2 * alpha))),
+        q(2 * total) - (g - 2 * slope * total + 4 * (1 - 2 * alpha) * total**2),
+    ]
+
+
+def _degrees() -> list[Any]:
+    """g, ‖Gamma‖^2, ‖S‖^2 are homogeneous of degree 2 in (‖w1‖, ‖w2‖)."""
+    import sympy
+
+    theta, norm1, norm2, alpha, size = sympy.symbols("theta norm1 norm2 alpha lambda")
+    numbers = Symbolic()
+    cosine = numbers.cos(theta)
+
+    def parts(x: Any, y: Any) -> list[Any]:
+        g, weight1, weight2, _ = target_quadratic(theta, x, y, alpha, numbers)
+        return [g, squared_norm(weight1, weight2, cosine), squared_norm(x, y, cosine)]
+
+    pairs = zip(parts(size * norm1, size * norm2), parts(norm1, norm2), strict=True)
+    return [left - size**2 * right for left, right in pairs]
+
+
+def _two_scales() -> tuple[str, Any, Any]:
+    import sympy
+
+    values = []
+    for scale in (1, 2):
+        g, weight1, weight2, e = target_quadratic(
+            sympy.Integer(0), scale, scale, sympy.Rational(3, 10), Symbolic()
+        )
+        # theta = 0: ‖Gamma‖ = gamma1 ‖w1‖ + gamma2 ‖w2‖ = 0, so the bound 2 ‖S‖ is a_min.
+        bound = 2 * (2 * scale)
+        slope = weight1 + weight2
+        values.append(sympy.nsimplify((g - slope * bound + e * bound**2) / scale))
+    return "theta = 0, r = 1, alpha = 3/10: ‖w1‖ = 1 on the left, ‖w1‖ = 2 on the right", *values
+
+
+def on_the_diagonal(kappa: float) -> Fraction:
+    """Estimate the largest alpha that h-tilde >= 0 on r = 1 allows, in float64."""
+    import numpy
+
+    numbers = Float64()
+
+    def least(alpha: float) -> float:
+        """Return the least of h-tilde over ‖w1 + w2‖^2, zooming in on pi - theta."""
+        low, high, value = 1e-3, numpy.pi - 1e-9, numpy.inf
+        for _ in range(4):
+            below = numpy.geomspace(low, high, 400)
+            theta = numpy.pi - below
+            total = squared_norm(1.0, 1.0, numpy.cos(theta))
+            values = h_tilde(theta, 1.0, 1.0, alpha, kappa, numbers) / total
+            place = int(values.argmin())
+            low, high = below[max(place - 2, 0)], below[min(place + 2, 399)]
+            value = min(value, float(values[place]))
+        return value
+
+    lower, upper = 0.0, 0.5 - 1e-9
+    for _ in range(35):
+        alpha = (lower + upper) / 2
+        lower, upper = (alpha, upper) if least(alpha) >= 0 else (lower, alpha)
+    return Fraction(lower)
+
+
+def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
+    """Bracket the largest alpha for a kappa < 1 by certificates from both sides."""
+    kappa = parameters["kappa"]
+    closed, diagonal = alpha_star(kappa), on_the_diagonal(float(kappa))
+    is_closed = closed < diagonal
+    # The float64 estimate only proposes the bracket; both ends are then certified.
+    below = closed if is_closed else (diagonal // STEP - 2) * STEP
+    above = closed + STEP if is_closed else (diagonal // STEP + 3) * STEP
+    where = "theta = 0, ‖w2‖/‖w1‖ -> 0, ‖a‖ = ‖w1 + w2‖/kappa" if is_closed else "‖w1‖ = ‖w2‖"
+    facts = (
+        ("largest alpha", str(closed) if is_closed else f"between {below} and {above}"),
+        ("closed form", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if is_closed else "none known"),
+        ("attained", "no: only in the limit" if is_closed else "yes, at equal norms (by continuity, not certified)"),
+        ("where", where),
+    )
+    return bracket(bench, facts, dict(alpha=below, kappa=kappa), dict(alpha=above, kappa=kappa))
+
+
+def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
+    """Bracket the largest kappa for an alpha < 1/2 by certificates from both sides."""
+    alpha = parameters["alpha"]
+
+    def allowed(kappa: Fraction) -> bool:
+        return alpha_star(kappa) >= alpha and on_the_diagonal(float(kappa)) >= alpha
+
+    lower, upper = Fraction(0), Fraction(1)
+    while upper - lower > STEP / 4:
+        middle = (lower + upper) / 2
+        lower, upper = (middle, upper) if allowed(middle) else (lower, middle)
+    simple = upper.limit_denominator(1000)
+    exact = alpha_star(simple) == alpha and abs(simple - upper) <= STEP
+    below = simple if exact else (lower // STEP - 1) * STEP
+    above = below + STEP if exact else (upper // STEP + 2) * STEP
+    facts = (
+        ("largest kappa", str(simple) if exact else f"between {below} and {above}"),
+        ("attained", "yes: the inequality holds on the closed ball" if exact else "not decided"),
+    )
+    return bracket(bench, facts, dict(alpha=alpha, kappa=below), dict(alpha=alpha, kappa=above))
+
+
+def bracket(
+    bench: Bench, facts: tuple[tuple[str, str], ...], inner: Parameters, outer: Parameters
+) -> Settled:
+    """Prove the lemma at `inner` and refute it at `outer`."""
+    proof, refutation = bench.prove(LEMMA, inner), bench.refute(LEMMA, outer)
+    texts = tuple((f".{name}", text) for (_, text), name in zip(
+        (*proof.certificates, *refutation.certificates), ("proved", "refuted"), strict=False
+    ))
+    inside, outside = (
+        ", ".join(f"{name} = {value}" for name, value in side.items()) for side in (inner, outer)
+    )
+    verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
+    if isinstance(proof.verdict, Proved) and isinstance(refutation.verdict, Refuted):
+        reason = f"the lemma is proved at {inside} and refuted at {outside}"
+        verdict = Proved(reason, proof.verdict.evidence)
+    return Settled(
+        verdict,
+        texts,
+        (*facts, ("proved at", inside), ("refuted at", outside)),
+        proof.boxes,
+        proof.search_seconds + refutation.search_seconds,
+        proof.check_seconds + refutation.check_seconds,
+    )
+
+
+def any_alpha(parameters: Parameters, bench: Bench) -> Settled:
+    """Show that some alpha > 0 works exactly for kappa < 1."""
+    proof = bench.prove(ALL_KAPPA, {})
+    fails = by_identities("", _vanishing_at_one)({}, bench)
+    if not isinstance(proof.verdict, Proved) or not isinstance(fails.verdict, Proved):
+        return proof
+    reason = (
+        "one certificate proves the lemma at alpha*(kappa) > 0 for all kappa in [9/10, 1), hence"
+        " for every smaller kappa; at kappa = 1 the quotient tends to 0 as w2 -> 0"
+    )
+    certificates = tuple(("", text) for _, text in proof.certificates)
+    return Settled(
+        Proved(reason, proof.verdict.evidence),
+        certificates,
+        (("any alpha > 0 works for", "kappa < 1, and for no kappa >= 1"),),
+        proof.boxes,
+        proof.search_seconds,
+        proof.check_seconds,
+    )
+
+
+def _vanishing_at_one() -> list[Any]:
+    """At theta = 0, w1 = 1, w2 = s, a = (1 + s)/kappa, s -> 0: correlation and distance.
+
+    Their difference with weight alpha* is zero for every kappa, and for kappa = 1 the
+    correlation itself is zero while the squared distance is 1.
+    """
+    import sympy
+
+    kappa, one = sympy.symbols("kappa"), sympy.Integer(1)
+    length = 1 / kappa
+    correlation = _on_a_line(sympy.Integer(0), length)
+    distance = (one - length) ** 2 + length**2
+    alpha = (1 - kappa) * (2 - kappa) / (2 * (kappa**2 - 2 * kappa + 2))
+    return [
+        correlation - alpha * distance,
+        correlation.subs(kappa, 1),
+        distance.subs(kappa, 1) - 1,
+    ]
+
+
+def _on_a_line(ratio: Any, length: Any) -> Any:
+    """Return the correlation at theta = 0 with w1 = 1, w2 = ratio, a = length on a line."""
+    import sympy
+
+    zero = sympy.Integer(0)
+    g, weight1, weight2, e = target_quadratic(zero, sympy.Integer(1), ratio, zero, Symbolic())
+    return g - (weight1 + weight2) * length + e * length**2
+
+
+# --- the three attacks ---------------------------------------------------------------------
+
+
+def _excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -> Number:
+    alpha = numbers.constant(parameters["alpha"])
+    distance = population.distance_squared(w1, w2, a)
+    return population.correlation(w1, w2, a, numbers) - alpha * distance
+
+
+def _least_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+    total = population.norm(population.combine(1, w1, 1, w2), numbers)
+    return total / numbers.constant(parameters["kappa"])
+
+
+def _reduced(
+    theta: Number, norm1: Number, norm2: Number, parameters: Parameters, numbers: Number
+) -> Number:
+    alpha, kappa = (numbers.constant(parameters[name]) for name in ("alpha", "kappa"))
+    return h_tilde(theta, norm1, norm2, alpha, kappa, numbers)
+
+
+ATTACK = Attack(_excess, _least_length, _reduced)
+
+# --- the claims ----------------------------------------------------------------------------
+
+ALPHA = Parameter("alpha", Fraction(3, 10), Fraction(0), Fraction(1), "constant of the inequality")
+ALPHA_BELOW_HALF = Parameter(
+    "alpha", Fraction(3, 10), Fraction(0), Fraction(499, 1000), "constant of the inequality"
+)
+KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
+KAPPA_BELOW_ONE = Parameter(
+    "kappa", Fraction(1, 2), Fraction(1, 25), Fraction(99, 100), "‖w1 + w2‖ <= kappa ‖a‖"
+)
+
+BY_HAND = (
+    HandStep(
+        "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
+        "tests/theory/test_population.py::test_correlation_agrees_with_monte_carlo",
+    ),
+    HandStep(
+        "h depends on W and a only through theta, ‖w1‖, ‖w2‖, w1.a, w2.a, ‖a‖ (A.4)",
+        "tests/claims/test_lemma4.py::test_correlation_depends_on_inner_products_only",
+    ),
+    HandStep(
+        "For fixed ‖a‖ the least value has a along gamma1 w1 + gamma2 w2 (Cauchy-Schwarz), so"
+        " h >= h-tilde, and some a attains it",
+        "tests/claims/test_lemma4.py::test_h_tilde_is_the_minimum_over_a",
+    ),
+    HandStep(
+        "h-tilde is homogeneous of degree 2, so the larger norm may be 1: r in [0, infinity] is"
+        " covered by (‖w1‖, ‖w2‖) in {1} x [0, 1] and [0, 1] x {1}",
+        "tests/claims/test_lemma4.py::test_scaling_and_domain",
+    ),
+    HandStep(
+        "A parabola e l^2 - G l + g with e > 0 is nonnegative for all l >= m >= 0 exactly if"
+        " 4 e g >= G^2, or 2 e m >= G and its value at m is nonnegative; and squaring",
+        "tests/claims/test_lemma4.py::test_alternatives_say_that_h_tilde_is_nonnegative",
+    ),
+)
+
+CLAIMS = (
+    Claim(
+        id="lemma4",
+        place="Lemma 4, sections 2, 6 and E.1.2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "<W - W*, grad L(W)> >= alpha ‖W - W*‖_F^2 with alpha = 0.3 as long as"
+                " ‖w1 + w2‖ <= (1/2) ‖a‖",
+                lemma,
+            ),
+        ),
+        parameters=(ALPHA, KAPPA),
+        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde"),
+        by_hand=BY_HAND,
+        domain="every dimension d >= 1, every a, all nonzero w1, w2 with ‖w1 + w2‖ <= kappa ‖a‖;"
+        " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
+        inequality=LEMMA,
+        attack=ATTACK,
+        tight_places={
+            "t = 0, norm2 = 0": "theta = 0, r -> 0: w2 -> 0 along w1, ‖a‖ = ‖w1 + w2‖/kappa",
+            "t = 0, norm1 = 0": "theta = 0, r -> infinity: w1 -> 0 along w2, the mirror image",
+            "t = 1, norm2 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
+            "t = 1, norm1 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
+        },
+    ),
+    Claim(
+        id="lemma4.gamma1",
+        place="E.1.2, underbrace gamma1",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "h = g - (gamma1 w1 + gamma2 w2).a + (1 - 2 alpha)‖a‖^2 with gamma1 ="
+                " (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) + 2 alpha",
+                by_counterexample("h and its display, evaluated exactly", _gamma1_sides),
+            ),
+            Version(
+                AS_INTENDED,
+                "the same with gamma1 = (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) - 2 alpha",
+                by_identities(
+                    "h from A.4 minus the display, with either form of the products",
+                    lambda: [*_coefficients(-1), *_products_of_gamma()],
+                ),
+            ),
+        ),
+        misprint="The sign of 2 alpha: expanding -alpha ‖w1 - a‖^2 gives +2 alpha w1.a, and gamma1"
+        " enters with a minus sign; gamma2, its mirror image, has -2 alpha. The transcription may"
+        " be at fault, the lines around it are not.",
+    ),
+    Claim(
+        id="lemma4.gamma2",
+        place="E.1.2, underbrace -gamma2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "the coefficient of w2.a in h is -gamma2 ="
+                " (3 pi - sin(theta)‖w1‖/‖w2‖ - theta)/(2 pi) - 2 alpha",
+                by_identities("the coefficient of w2.a in h from A.4", _gamma2_coefficient),
+            ),
+        ),
+    ),
+    Claim(
+        id="lemma4.a-min",
+        place="E.1.2, ‖a_min‖",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "with G = ‖gamma1 w1 + gamma2 w2‖: ‖a_min‖ = G/(2(1 - 2 alpha)) if"
+                " 2‖w1 + w2‖ <= G/(2(1 - 2 alpha)), else 2‖w1 + w2‖",
+                by_identities(
+                    "q(l) - q(vertex) = e (l - vertex)^2 and q(l) - q(m) ="
+                    " (l - m)(e (l + m) - G), both nonnegative for l >= m in their case as e > 0",
+                    _parabola,
+                ),
+            ),
+        ),
+        by_hand=(BY_HAND[2],),
+    ),
+    Claim(
+        id="lemma4.h-tilde",
+        place="E.1.2, h-tilde by cases",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "h-tilde = g - G^2/(4(1 - 2 alpha)) in the first case, else"
+                " g - 2 G ‖w1 + w2‖ + 4(1 - 2 alpha)‖w1 + w2‖^2",
+                by_identities("q at each value of ‖a_min‖ minus the printed value", _cases),
+            ),
+        ),
+        requires=("lemma4.a-min",),
+    ),
+    Claim(
+        id="figure6",
+        place="Figure 6, caption",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "for alpha = 0.3, h-tilde/‖w1‖ is non-negative everywhere for theta in [0, pi] and"
+                " r in [1e-5, 1e5]",
+                lambda parameters, bench: bench.prove(
+                    LEMMA, {"alpha": ALPHA.default, "kappa": KAPPA.default}
+                ),
+            ),
+        ),
+        requires=("lemma4.h-tilde",),
+        by_hand=BY_HAND[2:],
+        domain="theta in [0, pi], r in [0, infinity], more than the figure shows; the sign does not"
+        " depend on the positive factor in front",
+    ),
+    Claim(
+        id="figure6.two-variables",
+        place="E.1.2, text around Figure 6; section 6",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "h-tilde/‖w1‖ is a function of only theta and r",
+                by_counterexample("h-tilde/‖w1‖ at two scales of the same weights", _two_scales),
+            ),
+            Version(
+                AS_INTENDED,
+                "h-tilde/‖w1‖^2 is a function of only theta and r",
+                by_identities(
+                    "g, ‖Gamma‖^2 and ‖S‖^2 have degree 2 in (‖w1‖, ‖w2‖), so h-tilde has", _degrees
+                ),
+            ),
+        ),
+        misprint="Section 6 prints 1/‖w1‖^2; E.1.2 and the caption print 1/‖w1‖. The sign, which"
+        " is all that the lemma needs, is the same.",
+    ),
+    Claim(
+        id="lemma4.largest-alpha",
+        place="Lemma 4, the constant alpha",
+        versions=(
+            Version(SHARP, "the largest alpha for which Lemma 4 holds, given kappa", largest_alpha),
+        ),
+        parameters=(KAPPA_BELOW_ONE,),
+        by_hand=BY_HAND,
+        inequality=LEMMA,
+    ),
+    Claim(
+        id="lemma4.largest-kappa",
+        place="Lemma 4, the radius of the ball",
+        versions=(
+            Version(SHARP, "the largest kappa for which Lemma 4 holds, given alpha", largest_kappa),
+        ),
+        parameters=(ALPHA_BELOW_HALF,),
+        by_hand=BY_HAND,
+        inequality=LEMMA,
+    ),
+    Claim(
+        id="lemma4.any-alpha",
+        place="Lemma 4, the radius of the ball",
+        versions=(Version(SHARP, "Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),),
+        by_hand=BY_HAND,
+        inequality=ALL_KAPPA,
+    ),
+)

@@ -6,9 +6,8 @@ share a level.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -18,11 +17,13 @@ from certify.kernel.certificate import Leaf, Node
 from certify.kernel.check import bisect
 from certify.kernel.forms import Form, Piece
 from certify.kernel.program import Box, Statement
+from certify.search.pool import processes
 from certify.theory.numbers import Balls
 
 BITS = 96
 TAYLOR = (Form(0), Form(1), Form(2))
 ANCHORED_ORDERS = (1, 2, 3, 4)
+ANCHORED_WIDTH = Fraction(1, 4)
 PARALLEL_FROM = 64
 
 
@@ -67,13 +68,11 @@ def anchors(statement: Statement, piece: Piece) -> Iterator[tuple[tuple[str, boo
     for name in piece.moving:
         ends = {end for box in statement.boxes for end in box[index[name]]}
         lower, upper = piece.ends[name]
-        choices.append(
-            [
-                *([(name, False)] if lower in ends else []),
-                *([(name, True)] if upper in ends else []),
-                None,
-            ]
-        )
+        # A wide box has no chance, and its exact expansions are dear.
+        near = upper - lower <= (max(ends) - min(ends)) * ANCHORED_WIDTH
+        found = [(name, True)] if near and upper in ends else []
+        found += [(name, False)] if near and lower in ends else []
+        choices.append([*found, None])
     for choice in product(*choices):
         found = tuple(end for end in choice if end is not None)
         if found:
@@ -170,7 +169,7 @@ def search(
         while waiting:
             boxes = [box for _, box in waiting]
             if executor is None and workers > 1 and len(boxes) >= PARALLEL_FROM:
-                executor = ProcessPoolExecutor(workers)
+                executor = processes(workers)
             answers = _level(task, boxes, executor, workers)
             done += len(boxes)
             violated = tuple(b for b, answer in zip(boxes, answers, strict=True) if answer is None)
@@ -193,7 +192,7 @@ def search(
             waiting = following
     finally:
         if executor is not None:
-            executor.shutdown(cancel_futures=True)
+            executor.shutdown(wait=False, cancel_futures=True)
     pieces = tuple(tuple(_preorder(tree, (n,))) for n in range(len(statement.boxes)))
     return Found(pieces, done)
 
@@ -217,7 +216,3 @@ def _preorder(tree: Mapping[tuple[int, ...], Node], path: tuple[int, ...]) -> It
         if not isinstance(tree[path], Leaf):
             waiting += [(*path, 1), (*path, 0)]
 
-
-def default_workers() -> int:
-    """Return the number of processors."""
-    return os.cpu_count() or 1

@@ -37,6 +37,10 @@ class Float64:
         """Return ``sqrt(max(x, 0))``."""
         return self._numpy.sqrt(self._numpy.maximum(x, 0.0))
 
+    def maximum(self, x: Number, y: Number) -> Number:
+        """Return the larger of two numbers."""
+        return self._numpy.maximum(x, y)
+
     def cos(self, x: Number) -> Number:
         """Return the cosine."""
         return self._numpy.cos(x)
@@ -64,6 +68,10 @@ class Multiprecision:
         value = Fraction(value)
         return self._context.mpf(value.numerator) / value.denominator
 
+    def from_float(self, value: float) -> Number:
+        """Return the number that a float64 is, exactly."""
+        return self._context.mpf(value)
+
     def pi(self) -> Number:
         """Return pi."""
         return +self._context.pi
@@ -71,6 +79,10 @@ class Multiprecision:
     def sqrt(self, x: Number) -> Number:
         """Return ``sqrt(max(x, 0))``."""
         return self._context.sqrt(max(x, self._context.zero))
+
+    def maximum(self, x: Number, y: Number) -> Number:
+        """Return the larger of two numbers."""
+        return max(x, y)
 
     def cos(self, x: Number) -> Number:
         """Return the cosine."""
@@ -276,6 +288,11 @@ class Tracing:
             unit, other = operands
             if isinstance(other, Traced):
                 return other if unit == 1 else self.operate("neg", other)
+        if operation == "mul" and isinstance(operands[0], Traced) and isinstance(
+            operands[1], Traced
+        ):
+            if operands[0].row == operands[1].row:
+                return self.power(operands[0], 2)
         rows = []
         for operand in operands:
             if not isinstance(operand, Traced):

@@ -1,0 +1,74 @@
+"""Exact algebra: identities decided by SymPy, for claims that need no search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from certify.claims.claim import Parameters
+from certify.claims.settle import Bench, Settled
+from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
+
+SYSTEM = "SymPy"
+
+
+def vanishes(expression: Any) -> bool:
+    """Return True only if the expression is zero as a rational function of its atoms.
+
+    Sines, cosines and pi count as independent atoms, so True needs no trigonometry.
+    """
+    import sympy
+
+    return bool(sympy.expand(sympy.numer(sympy.together(expression))) == 0)
+
+
+def by_identities(
+    what: str, differences: Callable[[], list[Any]]
+) -> Callable[[Parameters, Bench], Settled]:
+    """Settle a claim that holds if every difference vanishes; `what` says why they suffice.
+
+    Where one does not vanish as a rational function the verdict is `Undecided`: a witness
+    is needed to refute.
+    """
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        start = time.perf_counter()
+        found = differences()
+        remaining = [difference for difference in found if not vanishes(difference)]
+        seconds = time.perf_counter() - start
+        if remaining:
+            reason = f"{len(remaining)} of {len(found)} identities do not vanish"
+            return Settled(Undecided(reason), search_seconds=seconds)
+        evidence = Algebra(what, SYSTEM)
+        reason = f"{len(found)} identities hold exactly"
+        return Settled(Proved(reason, evidence), search_seconds=seconds)
+
+    return settle
+
+
+def by_counterexample(
+    what: str, sides: Callable[[], tuple[str, Any, Any]]
+) -> Callable[[Parameters, Bench], Settled]:
+    """Settle a claimed equality that fails at an exact point.
+
+    `sides` returns the point in words and the exact values of both sides, which must be
+    rational numbers; the verdict is `Undecided` if they agree.
+    """
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        start = time.perf_counter()
+        point, left, right = sides()
+        values = Fraction(int(left.p), int(left.q)), Fraction(int(right.p), int(right.q))
+        seconds = time.perf_counter() - start
+        if values[0] == values[1]:
+            return Settled(Undecided(f"the two sides agree at {point}"), search_seconds=seconds)
+        shown = f"at {point} the left side is {values[0]}, the right side {values[1]}"
+        return Settled(
+            Refuted(shown, Algebra(what, SYSTEM)),
+            facts=(("witness", point), ("left side", str(values[0])), ("right side", str(values[1]))),
+            search_seconds=seconds,
+        )
+
+    return settle

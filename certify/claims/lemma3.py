@@ -1,0 +1,179 @@
+"""Lemma 3 (section 6, E.1.1): ‖w1 + w2‖ never grows.
+
+The paper says. Under gradient descent on the population loss with v = (1, -1),
+``‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖`` when mu <= 1.
+
+What is computed. With S = w1 + w2 and D = 2 (grad_w1 L + grad_w2 L), one step gives
+S - (mu/2) D, and
+
+    (‖S‖^2 - ‖S - (mu/2) D‖^2) / mu  =  S.D - (mu/4) ‖D‖^2 .
+
+The right side does not increase with mu, so that it is enough to show it nonnegative at the
+largest step. It is homogeneous of degree 2 in the weights and depends on the angle theta
+and the two norms; the larger norm is 1. It vanishes to third order along the whole edge
+theta = 0 and to second order at theta = pi, ‖w1‖ = ‖w2‖.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from certify.claims.claim import (
+    AS_PRINTED,
+    Attack,
+    Claim,
+    HandStep,
+    Inequality,
+    Parameter,
+    Parameters,
+    Point,
+    Version,
+    state,
+)
+from certify.claims.settle import Bench, Settled
+from certify.kernel.program import Statement
+from certify.theory import population
+from certify.theory.numbers import Number, Traced, Tracing
+
+ONE = (Fraction(1), Fraction(1))
+UNIT = (Fraction(0), Fraction(1))
+
+
+def decrease(
+    theta: Number, norm1: Number, norm2: Number, mu: Number, numbers: Number
+) -> Number:
+    """Return ``(‖S‖^2 - ‖S - (mu/2) D‖^2) / mu`` from angle and norms (E.1.1).
+
+    With unit vectors u1, u2 along the weights, ``S = norm1 u1 + norm2 u2`` and
+    ``pi D = theta S - sin(theta) (norm2 u1 + norm1 u2)``.
+    """
+    pi, sine, cosine = numbers.pi(), numbers.sin(theta), numbers.cos(theta)
+    first = (theta * norm1 - sine * norm2) / pi
+    second = (theta * norm2 - sine * norm1) / pi
+    along = norm1 * first + norm2 * second + (norm1 * second + norm2 * first) * cosine
+    size = first * first + second * second + 2 * (first * second * cosine)
+    return along - mu * size / 4
+
+
+def sum_after_step(
+    w1: population.Vector, w2: population.Vector, a: population.Vector, mu: Number, numbers: Number
+) -> population.Vector:
+    """Return ``w1 + w2`` after one step of gradient descent with step size mu."""
+    signs = [[numbers.constant(1)], [numbers.constant(-1)]]
+    rows = population.gradient(signs, [w1, w2], [a], numbers)
+    total, slope = population.combine(1, w1, 1, w2), population.combine(1, rows[0], 1, rows[1])
+    return population.combine(1, total, -mu, slope)
+
+
+Alternatives = list[list[tuple[str, Traced, bool]]]
+
+
+def reduced() -> Statement:
+    """Compile the lemma for one largest step; ``theta = pi t``."""
+
+    def formulas(tape: Tracing) -> Alternatives:
+        mu, t, norm1, norm2 = map(tape.input, ("mu", "t", "norm1", "norm2"))
+        theta = tape.name("theta", tape.pi() * t)
+        value = decrease(theta, norm1, norm2, mu, tape)
+        return [[("decrease", value, False)]]
+
+    boxes = ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE))
+    return state((("mu",), ("t", "norm1", "norm2")), boxes, formulas)
+
+
+def vectors() -> Statement:
+    """Compile the lemma over vectors of the plane, with a = 0: S does not see a."""
+    names = ("w1_1", "w1_2", "w2_1", "w2_2")
+
+    def formulas(tape: Tracing) -> Alternatives:
+        x = [tape.input(name) for name in names]
+        w1, w2, zero = x[:2], x[2:], [tape.constant(0), tape.constant(0)]
+        before = population.combine(1, w1, 1, w2)
+        after = sum_after_step(w1, w2, zero, tape.input("mu"), tape)
+        fall = population.dot(before, before) - population.dot(after, after)
+        return [
+            [("w1_vanishes", -population.dot(w1, w1), False)],
+            [("w2_vanishes", -population.dot(w2, w2), False)],
+            [("fall", fall, False)],
+        ]
+
+    return state((("mu",), names), (), formulas)
+
+
+def candidates(parameters: Parameters) -> Iterator[Point]:
+    """Propose weights at angles from pi down to 0, with ratios from 0 to 1."""
+    import math
+
+    names = ("w1_1", "w1_2", "w2_1", "w2_2")
+    for ratio in (Fraction(1, 8), Fraction(1, 2), Fraction(15, 16), Fraction(1)):
+        yield dict(zip(names, (Fraction(1), Fraction(0), -ratio, Fraction(0)), strict=True))
+        for step in range(1, 64):
+            theta = math.pi * (64 - step) / 64
+            w2 = [ratio * Fraction(round(x * 2**40), 2**40) for x in (math.cos(theta), math.sin(theta))]
+            yield dict(zip(names, (Fraction(1), Fraction(0), *w2), strict=True))
+
+
+LEMMA = Inequality("lemma3", reduced(), vectors(), candidates)
+
+
+def lemma(parameters: Parameters, bench: Bench) -> Settled:
+    """Decide Lemma 3 for all steps up to the given one."""
+    return bench.decide(LEMMA, parameters)
+
+
+def _excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -> Number:
+    mu, before = numbers.constant(parameters["mu"]), population.combine(1, w1, 1, w2)
+    after = sum_after_step(w1, w2, a, mu, numbers)
+    return population.dot(before, before) - population.dot(after, after)
+
+
+def _any_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+    return numbers.constant(0)
+
+
+def _reduced(
+    theta: Number, norm1: Number, norm2: Number, parameters: Parameters, numbers: Number
+) -> Number:
+    return decrease(theta, norm1, norm2, numbers.constant(parameters["mu"]), numbers)
+
+
+BY_HAND = (
+    HandStep(
+        "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
+        "tests/theory/test_population.py::test_correlation_agrees_with_monte_carlo",
+    ),
+    HandStep(
+        "The fall of ‖w1 + w2‖^2 in one step is mu times a function of theta, ‖w1‖, ‖w2‖, mu"
+        " that does not increase with mu and is homogeneous of degree 2 in the norms",
+        "tests/claims/test_lemma3.py::test_reduction",
+    ),
+)
+
+CLAIMS = (
+    Claim(
+        id="lemma3",
+        place="Lemma 3, section 6 and E.1.1",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= 1",
+                lemma,
+            ),
+        ),
+        parameters=(
+            Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size"),
+        ),
+        by_hand=BY_HAND,
+        domain="every dimension d >= 1, every a, all nonzero w1, w2, every step in (0, mu];"
+        " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
+        inequality=LEMMA,
+        attack=Attack(_excess, _any_length, _reduced),
+        tight_places={
+            "t = 0": "theta = 0: aligned weights, whose sum does not move at all",
+            "t = 1, norm2 = 1": "theta = pi, r = 1: w1 + w2 = 0",
+            "t = 1, norm1 = 1": "theta = pi, r = 1: w1 + w2 = 0",
+        },
+    ),
+)

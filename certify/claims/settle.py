@@ -1,0 +1,148 @@
+"""From a claim to a verdict: search, write the certificate, let the kernel replay it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from certify.claims.claim import Inequality, Parameters
+from certify.kernel.certificate import Certificate, Refusal
+from certify.kernel.check import check
+from certify.kernel.verdict import Proved, Refuted, Undecided, Verdict
+from certify.search.bisection import Budget, Failed, Found, Task, search
+
+PRECISION = 128
+CANDIDATES = 400
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A verdict, the certificates behind it by suffix, and figures for the report."""
+
+    verdict: Verdict
+    certificates: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    boxes: int = 0
+    search_seconds: float = 0.0
+    check_seconds: float = 0.0
+
+
+Progress = Callable[[str, int, Fraction], None]
+
+
+def _silent(what: str, boxes: int, share: Fraction) -> None:
+    pass
+
+
+@dataclass
+class Bench:
+    """Where claims are settled: the number of workers, the budget, who hears of progress.
+
+    `kept` maps a claim's identity to a certificate found earlier; it is replayed, and
+    searched again only if the kernel refuses it.
+    """
+
+    workers: int = 1
+    budget: Budget = field(default_factory=Budget)
+    progress: Progress = _silent
+
+    def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
+        """Search for a proof; `Undecided` says where it stopped."""
+        given = tuple((name, parameters[name]) for name in inequality.reduced.parameters)
+        start = time.perf_counter()
+
+        def hear(boxes: int, share: Fraction) -> None:
+            self.progress(inequality.claim, boxes, share)
+
+        found = search(Task(inequality.reduced, given), self.budget, self.workers, hear)
+        searched = time.perf_counter() - start
+        if isinstance(found, Found):
+            text = Certificate(
+                inequality.claim, given, inequality.reduced, PRECISION, found.pieces
+            ).text()
+            settled = self.replay(inequality, text)
+            return replace(settled, boxes=found.boxes, search_seconds=searched)
+        return Settled(
+            Undecided(_where_stopped(found, inequality)),
+            boxes=found.boxes,
+            search_seconds=searched,
+        )
+
+    def refute(self, inequality: Inequality, parameters: Parameters) -> Settled:
+        """Try candidates for a witness; `Undecided` if the kernel sees no violation."""
+        statement = inequality.vectors
+        if statement is None:
+            return Settled(Undecided("the statement has no form to refute"))
+        given = tuple((name, parameters[name]) for name in statement.parameters)
+        start, tried = time.perf_counter(), 0
+        for tried, point in enumerate(inequality.candidates(parameters), 1):
+            witness = tuple((name, point[name]) for name in statement.variables)
+            text = Certificate(
+                inequality.claim, given, statement, PRECISION, (), witness
+            ).text()
+            settled = self.replay(inequality, text)
+            if isinstance(settled.verdict, Refuted):
+                searched = time.perf_counter() - start - settled.check_seconds
+                return replace(settled, search_seconds=searched)
+            if tried == CANDIDATES:
+                break
+        reason = f"the kernel sees no violation at any of {tried} candidates"
+        return Settled(Undecided(reason), search_seconds=time.perf_counter() - start)
+
+    def decide(self, inequality: Inequality, parameters: Parameters) -> Settled:
+        """Search for a proof, then for a counterexample."""
+        proof = self.prove(inequality, parameters)
+        if isinstance(proof.verdict, Proved):
+            return proof
+        refutation = self.refute(inequality, parameters)
+        total = proof.search_seconds + refutation.search_seconds
+        verdict = refutation.verdict
+        if not isinstance(verdict, Refuted):
+            verdict = Undecided(f"{proof.verdict.reason}; {verdict.reason}")
+        return replace(refutation, verdict=verdict, boxes=proof.boxes, search_seconds=total)
+
+    @staticmethod
+    def replay(inequality: Inequality, text: str) -> Settled:
+        """Let the kernel check a certificate; `Undecided` if it refuses."""
+        start = time.perf_counter()
+        verdict: Verdict
+        try:
+            verdict = check(text, {inequality.claim: inequality.pins()})
+        except Refusal as refusal:
+            verdict = Undecided(f"the kernel refuses the certificate: {refusal}")
+        seconds = time.perf_counter() - start
+        kept = () if isinstance(verdict, Undecided) else (("", text),)
+        return Settled(verdict, kept, check_seconds=seconds)
+
+
+def _where_stopped(failed: Failed, inequality: Inequality) -> str:
+    boxes = failed.violated or failed.open
+    names = inequality.reduced.variables
+    pairs = zip(names, boxes[0], strict=True)
+    where = ", ".join(f"{name} in [{lower}, {upper}]" for name, (lower, upper) in pairs)
+    what = "the reduced statement fails inside" if failed.violated else "no form closes"
+    return f"{what} {where} (and {len(boxes) - 1} more boxes, {failed.boxes} tried)"
+
+
+def with_requirements(
+    verdicts: Mapping[str, Verdict], requires: Mapping[str, tuple[str, ...]], claim: str
+) -> str:
+    """Say whether a claim is proved with all that it requires, from the verdicts alone.
+
+    Raises KeyError if a required claim is unknown.
+    """
+    waiting, seen = [claim], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name not in verdicts:
+            raise KeyError(f"unknown claim '{name}' is required")
+        waiting += requires[name]
+    lacking = sorted(name for name in seen if not isinstance(verdicts[name], Proved))
+    if claim in lacking:
+        return "not proved"
+    return f"proved, but not {', '.join(lacking)}" if lacking else "proved with all it requires"

@@ -1,0 +1,1 @@
+"""The export to a proof assistant. Nothing is exported yet."""

@@ -1,0 +1,1 @@
+"""What people see: terminal, JSON, Markdown and HTML. No mathematics in it."""
