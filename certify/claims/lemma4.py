@@ -244,17 +244,18 @@ def least_places(parameters: Parameters) -> Iterator[tuple[float, float]]:
     if alpha >= 0.5:
         return
     center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
-    for _ in range(12):
+    for _ in range(18):
         theta = numpy.clip(center[0] + width[0] * numpy.linspace(-1, 1, 161), 1e-9, numpy.pi)
         ratio = numpy.clip(center[1] + width[1] * numpy.linspace(-1, 1, 161), 1e-12, 1.0)
         angles, ratios = theta[:, None], ratio[None, :]
         # Relative to ‖w1 + w2‖^2, which is twice the least squared distance over a; nearer
         # to W* rounding would be all that is seen.
         total = squared_norm(1.0, ratios, numpy.cos(angles))
-        value = h_tilde(angles, 1.0, ratios, alpha, kappa, numbers) / numpy.maximum(total, 1e-5)
+        value = h_tilde(angles, 1.0, ratios, alpha, kappa, numbers) / total
+        value = numpy.where(total > 1e-5, value, numpy.inf)
         row, column = numpy.unravel_index(int(value.argmin()), value.shape)
         center = (float(theta[row]), float(ratio[column]))
-        width = (width[0] / 8, width[1] / 8)
+        width = (width[0] / 4, width[1] / 4)
         yield center
 
 
