@@ -251,7 +251,7 @@ def least_places(parameters: Parameters) -> Iterator[tuple[float, float]]:
         # Relative to ‖w1 + w2‖^2, which is twice the least squared distance over a; nearer
         # to W* rounding would be all that is seen.
         total = squared_norm(1.0, ratios, numpy.cos(angles))
-        value = h_tilde(angles, 1.0, ratios, alpha, kappa, numbers) / total
+        value = h_tilde(angles, 1.0, ratios, alpha, kappa, numbers) / numpy.maximum(total, 1e-5)
         value = numpy.where(total > 1e-5, value, numpy.inf)
         row, column = numpy.unravel_index(int(value.argmin()), value.shape)
         center = (float(theta[row]), float(ratio[column]))

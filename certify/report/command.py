@@ -1,0 +1,153 @@
+"""The report command: arguments, progress, exit status.
+
+Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+from certify.claims import registry
+from certify.claims.claim import Claim
+from certify.claims.settle import Bench, Progress
+from certify.report import figures, render
+from certify.report.data import file_stem, report_data
+from certify.report.files import CannotWrite, prepare, write_together
+from certify.report.run import Result, run
+from certify.search.pool import default_workers
+
+PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,3})?\Z")
+
+
+class Usage(ValueError):
+    """Wrong usage; the message says what is wrong and what would be right."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Usage(message)
+
+
+def number(name: str, text: str) -> Fraction:
+    """Read an exact number: an integer, a decimal or a fraction. Raises `Usage`."""
+    try:
+        if not NUMBER.match(text) or not text.isascii():
+            raise ValueError
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise Usage(f"{name}={text[:40]}: write a number such as 3, 0.31, 3/4 or 1e-6") from None
+
+
+def parameters_of(claim: Claim, given: dict[str, str]) -> dict[str, Fraction]:
+    """Return the claim's parameters with those that are given. Raises `Usage`."""
+    known = {p.name: p for p in claim.parameters}
+    for name in given:
+        if name not in known:
+            right = f"it has {', '.join(known)}" if known else "it has none"
+            raise Usage(f"{claim.id} has no parameter '{name[:40]}'; {right}")
+    found = {}
+    for name, parameter in known.items():
+        value = number(name, given[name]) if name in given else parameter.default
+        if not parameter.lower < value <= parameter.upper:
+            raise Usage(
+                f"{name}={value}: {claim.id} takes {parameter.lower} < {name} <="
+                f" {parameter.upper} ({parameter.meaning})"
+            )
+        found[name] = value
+    return found
+
+
+def arguments(words: Sequence[str] | None) -> tuple[list[Claim], dict[str, str], Path, int]:
+    """Read the command line. Raises `Usage`, or `registry.UnknownClaim`."""
+    parser = _Parser(prog="python -m certify.report", description=__doc__)
+    parser.add_argument("words", nargs="+", metavar="CLAIM | all | NAME=VALUE")
+    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports")
+    parser.add_argument("--workers", default=str(default_workers()), help="number of processes")
+    options = parser.parse_args(words)
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
+        raise Usage(f"--workers {options.workers[:40]}: write a number of processes, 1 to 999")
+    given: dict[str, str] = {}
+    claims: list[str] = []
+    for word in options.words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            claims += registry.names() if word == "all" else [word]
+        elif name in given:
+            raise Usage(f"'{name[:40]}' is given twice")
+        else:
+            given[name] = value
+    if not claims:
+        raise Usage("name a claim, or 'all'; python -m certify lists them")
+    found = [registry.find(name) for name in dict.fromkeys(claims)]
+    return found, given, options.out, int(options.workers)
+
+
+@contextmanager
+def progress_bar(console: Any) -> Iterator[Progress]:
+    """Show a bar on standard error while a search runs, if that is a terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    if not console.is_terminal:
+        yield lambda what, boxes, share: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("searching", total=1.0)
+
+        def hear(what: str, boxes: int, share: Fraction) -> None:
+            bar.update(task, completed=float(share), description=f"{what}: {boxes} boxes")
+
+        yield hear
+
+
+def write(result: Result, folder: Path) -> list[str]:
+    """Write a result's report and certificates; return the paths."""
+    data, stem = report_data(result), file_stem(result)
+    certificates = result.deciding().certificates
+    picture = None
+    if figures.drawable(result.claim):
+        proofs = [text for _, text in certificates if "\nat " not in text]
+        picture = figures.figure(result.claim, result.parameters, next(iter(proofs), None))
+    contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates}
+    contents[f"{stem}.json"] = render.as_json(data)
+    contents[f"{stem}.md"] = render.as_markdown(data)
+    contents[f"{stem}.html"] = render.as_html(data, picture)
+    return write_together(folder, contents)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    try:
+        return _reports(*arguments(words))
+    except (Usage, registry.UnknownClaim, registry.NotListed, CannotWrite) as error:
+        print(f"certify: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("certify: interrupted; what was finished is kept", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _reports(claims: list[Claim], given: dict[str, str], folder: Path, workers: int) -> int:
+    from rich.console import Console
+
+    chosen = [(claim, parameters_of(claim, given)) for claim in claims]
+    prepare(folder)
+    console, error_console = Console(highlight=False), Console(stderr=True)
+    statuses = []
+    for claim, parameters in chosen:
+        with progress_bar(error_console) as hear:
+            result = run(claim, parameters, Bench(workers=workers, progress=hear))
+        written = write(result, folder)
+        render.to_terminal(report_data(result), console, written)
+        statuses.append(result.deciding().verdict.status)
+    if "fail" in statuses:
+        return FAIL
+    return UNDECIDED if "undecided" in statuses else PASS

@@ -1,0 +1,150 @@
+"""Turns a result into plain data: what every rendering of a report shows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any
+
+from certify.claims.settle import Settled
+from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
+from certify.report.run import Result
+from certify.report.statement import formulas
+
+Data = dict[str, Any]
+
+
+def number(value: Fraction) -> str:
+    """Write a rational: exactly if that is short, else with its decimal value."""
+    text = str(value)
+    if value.denominator == 1 or len(text) <= 12:
+        return text
+    return f"{text} = {float(value):.10g}"
+
+
+def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
+    """Write ``x = 0, y = 1``."""
+    return ", ".join(f"{name} = {value}" for name, value in assignment)
+
+
+def file_stem(result: Result) -> str:
+    """Return the report's file name without ending: the claim, then changed parameters."""
+    changed = [
+        f"{p.name}={result.parameters[p.name]}".replace("/", "-")
+        for p in result.claim.parameters
+        if result.parameters[p.name] != p.default
+    ]
+    return "_".join((result.claim.id, *changed))
+
+
+def evidence(verdict: Verdict) -> Data:
+    """Describe what a verdict rests on."""
+    found = getattr(verdict, "evidence", None)
+    if isinstance(found, Checked):
+        data: Data = {
+            "kind": "certificate",
+            "certificate_sha256": found.certificate_sha256,
+            "statement_sha256": found.statement_sha256,
+        }
+        if found.witness:
+            data["witness"] = {name: str(value) for name, value in found.witness}
+            data["seen"] = {
+                name: [float(lower), float(upper)] for name, lower, upper in found.enclosures
+            }
+        else:
+            data |= {"leaves": dict(found.leaves), "depth": found.depth}
+            data["tight"] = [place(where) for where in found.tight]
+        return data
+    if isinstance(found, Algebra):
+        return {"kind": "algebra", "what": found.what, "system": found.system}
+    if isinstance(found, Sample):
+        return {"kind": "sample", **asdict(found)}
+    return {"kind": "none"}
+
+
+def version_data(reading: str, says: str, settled: Settled) -> Data:
+    """Describe one version of a claim."""
+    return {
+        "reading": reading,
+        "says": says,
+        "verdict": settled.verdict.name,
+        "status": settled.verdict.status,
+        "reason": settled.verdict.reason,
+        "facts": [list(fact) for fact in settled.facts],
+        "evidence": evidence(settled.verdict),
+        "boxes": settled.boxes,
+        "search_seconds": round(settled.search_seconds, 3),
+        "check_seconds": round(settled.check_seconds, 3),
+    }
+
+
+def report_data(result: Result) -> Data:
+    """Return the report of a claim as JSON-ready data."""
+    claim, settled = result.claim, result.deciding()
+    stem = file_stem(result)
+    words = claim.tight_places or {}
+    proof = evidence(settled.verdict)
+    inequality = claim.inequality
+    statement = None
+    if inequality is not None:
+        by_witness = "witness" in proof and inequality.vectors is not None
+        shown = inequality.vectors if by_witness else inequality.reduced
+        if shown is not None:
+            statement = formulas(shown, result.parameters)
+    files = [f"{stem}{suffix}.cert" for suffix, _ in settled.certificates]
+    return {
+        "claim": claim.id,
+        "place": claim.place,
+        "parameters": {name: str(value) for name, value in result.parameters.items()},
+        "meanings": {p.name: p.meaning for p in claim.parameters},
+        "printed_parameters": result.default_parameters(),
+        "verdict": settled.verdict.name,
+        "status": settled.verdict.status,
+        "reason": settled.verdict.reason,
+        "with_all_that_it_requires": result.with_all,
+        "versions": [version_data(v.reading, v.says, s) for v, s in result.settled],
+        "misprint": claim.misprint,
+        "domain": claim.domain,
+        "tight": [
+            {"place": where, "meaning": words.get(where, "")} for where in proof.get("tight", [])
+        ],
+        "requires": [
+            {"claim": name, "verdict": verdict.name, "reason": verdict.reason}
+            for name, verdict in result.required
+        ],
+        "by_hand": [asdict(step) for step in claim.by_hand],
+        "believed": believed(result),
+        "property_attack": asdict(result.by_property) if result.by_property else None,
+        "grid_attack": asdict(result.by_grid) if result.by_grid else None,
+        "statement": statement,
+        "certificates": files,
+        "replay": f"python -m certify.check {' '.join(f'reports/{file}' for file in files)}"
+        if files
+        else "",
+        "repeat": repeat(result),
+        "seconds": round(result.seconds, 2),
+    }
+
+
+def repeat(result: Result) -> str:
+    """Return the command that makes this report."""
+    changed = [
+        f"{p.name}={result.parameters[p.name]}"
+        for p in result.claim.parameters
+        if result.parameters[p.name] != p.default
+    ]
+    return " ".join(("python -m certify.report", result.claim.id, *changed))
+
+
+def believed(result: Result) -> list[str]:
+    """List what has to be believed besides the paper's definitions."""
+    kinds = {evidence(settled.verdict)["kind"] for _, settled in result.settled}
+    kinds |= {evidence(verdict)["kind"] for _, verdict in result.required}
+    rows = []
+    if "certificate" in kinds:
+        rows.append("the kernel, certify/kernel, and Python's integers")
+    if "algebra" in kinds:
+        rows.append("SymPy's exact algebra, for the identities")
+    if result.claim.by_hand:
+        rows.append("the hand steps")
+    return rows

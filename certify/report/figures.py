@@ -1,0 +1,143 @@
+"""Figures for inequalities in an angle and two norms: Figure 6 and its tight places."""
+
+from __future__ import annotations
+
+import base64
+import io
+from fractions import Fraction
+from typing import Any
+
+from certify.claims.claim import Claim
+from certify.kernel.certificate import Leaf, read
+from certify.kernel.check import bisect
+from certify.kernel.program import Box
+from certify.theory.numbers import Float64
+
+VARIABLES = ("t", "norm1", "norm2")
+COLOURS = {"natural": "#4477aa", "mean value": "#66ccee", "second order": "#228833"}
+ANCHORED = "#cc3311"
+Tile = tuple[float, float, float, float, str]
+
+
+def tiles(text: str) -> list[Tile]:
+    """Return a certificate's leaves as (t from, t to, ratio axis from, to, form).
+
+    The ratio axis is r up to 1 and 2 - 1/r beyond, so that it ends at r = infinity.
+    """
+    certificate, _ = read(text)
+    names = certificate.statement.variables
+    found = []
+    for box, nodes in zip(certificate.statement.boxes, certificate.pieces, strict=True):
+        waiting = [box]
+        for node in nodes:
+            box = waiting.pop()
+            if isinstance(node, Leaf):
+                found.append(_tile(box, node, names))
+            else:
+                waiting += reversed(bisect(box, names.index(node)))
+    return found
+
+
+def _tile(box: Box, leaf: Leaf, names: tuple[str, ...]) -> Tile:
+    ends = dict(zip(names, box, strict=True))
+    order = max(form.order for form in leaf.forms)
+    kind = ("natural", "mean value", "second order")[min(order, 2)]
+    if any(form.anchors for form in leaf.forms):
+        kind = "anchored"
+    if ends["norm1"] == (Fraction(1), Fraction(1)):
+        low, high = map(float, ends["norm2"])
+    else:
+        high, low = (2 - float(end) for end in ends["norm1"])
+    return float(ends["t"][0]), float(ends["t"][1]), low, high, kind
+
+
+def drawable(claim: Claim) -> bool:
+    """Say whether the claim is an inequality in the variables that the figures know."""
+    return (
+        claim.attack is not None
+        and claim.inequality is not None
+        and claim.inequality.reduced.variables == VARIABLES
+    )
+
+
+def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> str:
+    """Draw the reduced inequality with a certificate's tiles on it; return a base64 PNG.
+
+    `text` is the certificate, or None where there is no proof. Needs `drawable(claim)`.
+    """
+    import numpy
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import SymLogNorm
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+
+    attack = claim.attack
+    if attack is None:
+        raise ValueError(f"claim {claim.id} has nothing to draw")
+    found = tiles(text) if text else []
+    page = Figure(figsize=(11, 8), layout="constrained")
+    FigureCanvasAgg(page)
+    axes = page.subplots(2, 2)
+    views = (
+        ("the whole domain, with the certificate's tiles", (0, 1), (0, 2), False),
+        ("as in Figure 6: r on a logarithmic scale", (0, 1), (-5, 5), True),
+        ("near theta = 0, r = 0", (0, 0.125), (0, 0.125), False),
+        ("near theta = pi, r = 1", (0.875, 1), (0.875, 1.125), False),
+    )
+    for axis, (title, t_range, r_range, logarithmic) in zip(axes.flat, views, strict=True):
+        t = numpy.linspace(*t_range, 181)[:, None]
+        position = numpy.linspace(*r_range, 181)[None, :]
+        if logarithmic:
+            ratio = 10.0**position
+            norm1, norm2 = numpy.minimum(1.0, 1 / ratio), numpy.minimum(1.0, ratio)
+        else:
+            norm1, norm2 = numpy.minimum(1.0, 2 - position), numpy.minimum(1.0, position)
+        with numpy.errstate(all="ignore"):
+            values = attack.reduced(numpy.pi * t, norm1, norm2, parameters, Float64())
+        top = float(numpy.nanmax(numpy.abs(values)))
+        if not numpy.isfinite(top) or top == 0:
+            top = 1.0
+        picture = axis.pcolormesh(
+            position[0],
+            t[:, 0],
+            values,
+            norm=SymLogNorm(top * 1e-5, vmin=-top, vmax=top),
+            cmap="PuOr",
+            rasterized=True,
+        )
+        page.colorbar(picture, ax=axis)
+        _draw_tiles(axis, found, logarithmic)
+        axis.set(title=title, ylabel="theta / pi", xlim=r_range, ylim=t_range)
+        axis.set_xlabel("log10 r" if logarithmic else "r up to 1, 2 - 1/r beyond")
+    if found:
+        names = [*COLOURS.items(), ("anchored", ANCHORED)]
+        page.legend(
+            handles=[Patch(fill=False, edgecolor=c, label=n) for n, c in names],
+            loc="outside lower center",
+            ncols=4,
+            frameon=False,
+        )
+    buffer = io.BytesIO()
+    page.savefig(buffer, format="png", dpi=110)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _draw_tiles(axis: Any, found: list[Tile], logarithmic: bool) -> None:
+    import numpy
+    from matplotlib.collections import PolyCollection
+
+    corners, colours = [], []
+    for low, high, left, right, kind in found:
+        if logarithmic:
+            # The axis position p means r = p up to 1 and 1/(2 - p) beyond.
+            with numpy.errstate(divide="ignore"):
+                left, right = (
+                    float(numpy.log10(p)) if p <= 1 else -float(numpy.log10(2 - p))
+                    for p in (left, right)
+                )
+            left, right = max(left, -20.0), min(right, 20.0)
+        corners.append([(left, low), (right, low), (right, high), (left, high)])
+        colours.append(COLOURS.get(kind, ANCHORED))
+    axis.add_collection(
+        PolyCollection(corners, facecolors="none", edgecolors=colours, linewidths=0.8)
+    )

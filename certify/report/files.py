@@ -1,0 +1,46 @@
+"""Writes reports: all files of one report beside their places first, then renamed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class CannotWrite(OSError):
+    """The output folder cannot be written; the message says why."""
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder and write a trial file, so that nothing is computed in vain."""
+    trial = folder / f".certify-{os.getpid()}.trial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial.write_bytes(b"certify\n")
+    except OSError as error:
+        raise CannotWrite(f"cannot write to the folder {folder}: {error.strerror}") from None
+    finally:
+        trial.unlink(missing_ok=True)
+
+
+def write_together(folder: Path, contents: dict[str, str]) -> list[str]:
+    """Write all files or none, each replaced only when all are complete.
+
+    Returns the paths written. Raises `CannotWrite`, with earlier files untouched.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, text in contents.items():
+            beside = folder / f".{name}.{os.getpid()}.new"
+            waiting.append((beside, folder / name))
+            with beside.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for beside, place in waiting:
+            beside.replace(place)
+    except OSError as error:
+        raise CannotWrite(f"cannot write to the folder {folder}: {error.strerror}") from None
+    finally:
+        for beside, _ in waiting:
+            beside.unlink(missing_ok=True)
+    return [str(place) for _, place in waiting]

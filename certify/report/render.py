@@ -1,0 +1,128 @@
+"""Renders report data as JSON, Markdown, HTML and terminal text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from certify.report.data import Data
+
+COLOUR = {"pass": "green", "fail": "red", "undecided": "yellow"}
+
+
+def as_json(data: Data) -> str:
+    """Return the data as JSON text."""
+    return json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _environment() -> Any:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("certify.report"),
+        autoescape=jinja2.select_autoescape(("html",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def as_markdown(data: Data) -> str:
+    """Return the data as a Markdown page."""
+    text: str = _environment().get_template("report.md").render(data)
+    return text
+
+
+def as_html(data: Data, picture: str | None) -> str:
+    """Return the data as one HTML file that needs no other; `picture` is a base64 PNG."""
+    text: str = _environment().get_template("report.html").render(data, picture=picture)
+    return text
+
+
+def to_terminal(data: Data, console: Any, written: list[str]) -> None:
+    """Print the report for people at a terminal."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    colour = COLOUR[data["status"]]
+    numbers = ", ".join(f"{name} = {value}" for name, value in data["parameters"].items())
+    console.print(f"[bold]{data['claim']}[/bold]  {escape(data['place'])}")
+    if numbers:
+        console.print(numbers)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for version in data["versions"]:
+        shade = COLOUR[version["status"]]
+        table.add_row(version["reading"], escape(version["says"]))
+        table.add_row("", f"[bold {shade}]{version['verdict']}[/]: {escape(version['reason'])}")
+        for name, value in version["facts"]:
+            table.add_row("", f"{escape(name)}: {escape(value)}")
+        _evidence_rows(table, version)
+    if data["misprint"]:
+        table.add_row("misprint", escape(data["misprint"]))
+    if data["domain"]:
+        table.add_row("domain", escape(data["domain"]))
+    for place in data["tight"]:
+        table.add_row("tight at", escape(f"{place['place']}: {place['meaning']}"))
+    grid, sampled = data["grid_attack"], data["property_attack"]
+    if sampled:
+        table.add_row("property attack", escape(property_words(sampled)))
+    if grid:
+        table.add_row("grid attack", escape(grid_words(grid)))
+    for step in data["by_hand"]:
+        table.add_row("by hand", escape(step["what"]))
+    for required in data["requires"]:
+        table.add_row("requires", f"{required['claim']}: {required['verdict']}")
+    for line in data["believed"]:
+        table.add_row("believed", escape(line))
+    if data["replay"]:
+        table.add_row("replay", escape(data["replay"]))
+    if written:
+        table.add_row("written", escape(", ".join(written)))
+    console.print(table)
+    parameters = f" ({numbers})" if numbers else ""
+    console.print(
+        f"[bold {colour}]{data['verdict']}[/]  {data['claim']}{parameters};"
+        f" {escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
+    )
+
+
+def _evidence_rows(table: Any, version: Data) -> None:
+    from rich.markup import escape
+
+    found = version["evidence"]
+    if found["kind"] != "certificate":
+        return
+    if "witness" in found:
+        for name, value in found["witness"].items():
+            table.add_row("", f"witness {name} = {value}")
+        for name, (lower, upper) in found["seen"].items():
+            table.add_row("", escape(f"there {name} in [{lower:.9g}, {upper:.9g}]"))
+    else:
+        forms = ", ".join(f"{name}: {count}" for name, count in found["leaves"].items())
+        table.add_row("", f"{version['boxes']} boxes, depth {found['depth']}; forms {forms}")
+    table.add_row(
+        "",
+        f"search {version['search_seconds']:.2f} s, check {version['check_seconds']:.2f} s,"
+        f" certificate sha256 {found['certificate_sha256'][:16]}...",
+    )
+
+
+def property_words(attack: Data) -> str:
+    """Say what the property-based attack found."""
+    low, high = attack["dimensions"]
+    found = attack["violation"] or "no violation"
+    return (
+        f"{attack['examples']} examples in dimensions {low} to {high}, {attack['suspects']}"
+        f" rechecked in 50 digits: {found}; least relative excess {attack['least']:.3g}"
+    )
+
+
+def grid_words(attack: Data) -> str:
+    """Say what the grid attack found."""
+    return (
+        f"{attack['points']} points, {attack['suspects']} near zero, {attack['rechecked']}"
+        f" rechecked in 50 digits: {attack['violations']} violations; least value"
+        f" {attack['least']} at theta = {attack['theta']:.6g}, r = {attack['ratio']:.3g}"
+    )
