@@ -29,6 +29,7 @@ w1, ‖a‖ = ‖w1‖ / kappa. alpha*(1/2) = 3/10: the printed constant is the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -58,6 +59,7 @@ UNIT = (Fraction(0), Fraction(1))
 EVERY_RATIO = (ONE, UNIT), (UNIT, ONE)
 LOW_KAPPA, HIGH_KAPPA = Fraction(9, 10), Fraction(1)
 STEP = Fraction(1, 10**7)
+PLANE = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
 
 # --- the formulas of E.1.2 -----------------------------------------------------------------
 
@@ -176,10 +178,9 @@ def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
 
 def vectors() -> Statement:
     """Compile the lemma as printed, over vectors of the plane; refuted by exact vectors."""
-    names = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
 
     def formulas(tape: Tracing) -> Alternatives:
-        x = [tape.input(name) for name in names]
+        x = [tape.input(name) for name in PLANE]
         w1, w2, a = x[:2], x[2:4], x[4:]
         total = population.combine(1, w1, 1, w2)
         kappa = tape.input("kappa")
@@ -194,12 +195,12 @@ def vectors() -> Statement:
             [("h", h, False)],
         ]
 
-    return state((("alpha", "kappa"), names), (), formulas)
+    return state((("alpha", "kappa"), PLANE), (), formulas)
 
 
 def _plane(norm1: Fraction, w2: tuple[Fraction, Fraction], a: tuple[Fraction, Fraction]) -> Point:
     values = (norm1, Fraction(0), *w2, *a)
-    return dict(zip(("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2"), values, strict=True))
+    return dict(zip(PLANE, values, strict=True))
 
 
 def candidates(parameters: Parameters) -> Iterator[Point]:
@@ -267,8 +268,33 @@ ALL_KAPPA = Inequality("lemma4.any-alpha", for_every_kappa(LOW_KAPPA, HIGH_KAPPA
 
 
 def lemma(parameters: Parameters, bench: Bench) -> Settled:
-    """Decide Lemma 4 for the given alpha and kappa."""
-    return bench.decide(LEMMA, parameters)
+    """Decide Lemma 4 for the given alpha and kappa, and say by what margin."""
+    settled = bench.decide(LEMMA, parameters)
+    evidence = getattr(settled.verdict, "evidence", None)
+    if isinstance(settled.verdict, Proved):
+        margin = _margin(parameters, evidence.tight)
+    elif isinstance(settled.verdict, Refuted):
+        margin = _violation(dict(evidence.witness), dict(parameters))
+    else:
+        return settled
+    return replace(settled, facts=(("margin", margin),))
+
+
+def _margin(parameters: Parameters, tight: Sequence[tuple[tuple[str, Fraction], ...]]) -> str:
+    """Say how much larger alpha could be."""
+    if any(dict(place).get("t") == 0 for place in tight):
+        return "0: h vanishes in the limit theta = 0, r -> 0, by exact evaluation in the kernel"
+    largest, is_closed = estimate_largest_alpha(parameters["kappa"])
+    room = largest - parameters["alpha"]
+    return f"alpha could be larger by {room if is_closed else f'about {float(room):.7f}'}"
+
+
+def _violation(witness: Point, parameters: Parameters) -> str:
+    numbers = Float64()
+    x = [float(witness[name]) for name in PLANE]
+    excess = _excess(x[:2], x[2:4], x[4:], parameters, numbers)
+    relative = excess / population.distance_squared(x[:2], x[2:4], x[4:])
+    return f"at the witness the correlation falls short by {-relative:.3g} ‖W - W*‖_F^2"
 
 
 def _symbols() -> tuple[Any, ...]:
@@ -430,17 +456,33 @@ def on_the_diagonal(kappa: float) -> Fraction:
     return Fraction(lower)
 
 
+def estimate_largest_alpha(kappa: Fraction) -> tuple[Fraction, bool]:
+    """Return the largest alpha, and whether it is ``alpha_star(kappa)`` (by an estimate)."""
+    if kappa >= 1:
+        return Fraction(0), True
+    closed, diagonal = alpha_star(kappa), on_the_diagonal(float(kappa))
+    return (closed, True) if closed < diagonal else (diagonal, False)
+
+
+def between(lower: Fraction, upper: Fraction) -> str:
+    """Write a bracket with seven decimals, which its ends have."""
+    return f"between {float(lower):.7f} and {float(upper):.7f}"
+
+
 def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
     """Bracket the largest alpha for a kappa < 1 by certificates from both sides."""
     kappa = parameters["kappa"]
-    closed, diagonal = alpha_star(kappa), on_the_diagonal(float(kappa))
-    is_closed = closed < diagonal
+    if kappa >= 1:
+        failing = bench.refute(LEMMA, {"alpha": STEP, "kappa": kappa})
+        none = ("largest alpha", "none: no alpha > 0 works for kappa >= 1 (lemma4.any-alpha)")
+        return replace(failing, facts=(none, ("refuted at", f"alpha = {STEP}, kappa = {kappa}")))
     # The float64 estimate only proposes the bracket; both ends are then certified.
-    below = closed if is_closed else (diagonal // STEP - 2) * STEP
-    above = closed + STEP if is_closed else (diagonal // STEP + 3) * STEP
+    largest, is_closed = estimate_largest_alpha(kappa)
+    below = largest if is_closed else (largest // STEP - 2) * STEP
+    above = largest + STEP if is_closed else (largest // STEP + 3) * STEP
     where = "theta = 0, ‖w2‖/‖w1‖ -> 0, ‖a‖ = ‖w1 + w2‖/kappa" if is_closed else "‖w1‖ = ‖w2‖"
     facts = (
-        ("largest alpha", str(closed) if is_closed else f"between {below} and {above}"),
+        ("largest alpha", str(largest) if is_closed else between(below, above)),
         ("closed form", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if is_closed else "none known"),
         ("attained", "no: only in the limit" if is_closed else "yes, at equal norms (by continuity, not certified)"),
         ("where", where),
@@ -464,7 +506,7 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
     below = simple if exact else (lower // STEP - 1) * STEP
     above = below + STEP if exact else (upper // STEP + 2) * STEP
     facts = (
-        ("largest kappa", str(simple) if exact else f"between {below} and {above}"),
+        ("largest kappa", str(simple) if exact else between(below, above)),
         ("attained", "yes: the inequality holds on the closed ball" if exact else "not decided"),
     )
     return bracket(bench, facts, dict(alpha=alpha, kappa=below), dict(alpha=alpha, kappa=above))
@@ -616,6 +658,7 @@ CLAIMS = (
                 " ‖w1 + w2‖ <= (1/2) ‖a‖",
                 lemma,
             ),
+            Version(SHARP, "the same with the largest alpha, given kappa", largest_alpha),
         ),
         parameters=(ALPHA, KAPPA),
         requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde"),

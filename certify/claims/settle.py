@@ -40,17 +40,27 @@ def _silent(what: str, boxes: int, share: Fraction) -> None:
 class Bench:
     """Where claims are settled: the number of workers, the budget, who hears of progress.
 
-    `kept` maps a claim's identity to a certificate found earlier; it is replayed, and
-    searched again only if the kernel refuses it.
+    What was settled once is kept and not searched again.
     """
 
     workers: int = 1
     budget: Budget = field(default_factory=Budget)
     progress: Progress = _silent
+    _proofs: dict[tuple[str, tuple[tuple[str, Fraction], ...]], Settled] = field(
+        default_factory=dict
+    )
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""
         given = tuple((name, parameters[name]) for name in inequality.reduced.parameters)
+        key = inequality.claim, given
+        if key not in self._proofs:
+            self._proofs[key] = self._prove(inequality, given)
+        return self._proofs[key]
+
+    def _prove(
+        self, inequality: Inequality, given: tuple[tuple[str, Fraction], ...]
+    ) -> Settled:
         start = time.perf_counter()
 
         def hear(boxes: int, share: Fraction) -> None:

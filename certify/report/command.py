@@ -18,7 +18,8 @@ from certify.claims import registry
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress
 from certify.report import figures, render
-from certify.report.data import file_stem, report_data
+from certify.kernel.verdict import Proved
+from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.report.run import Result, run
 from certify.search.pool import default_workers
@@ -108,15 +109,15 @@ def progress_bar(console: Any) -> Iterator[Progress]:
         yield hear
 
 
-def write(result: Result, folder: Path) -> list[str]:
+def write(result: Result, data: Data, folder: Path) -> list[str]:
     """Write a result's report and certificates; return the paths."""
-    data, stem = report_data(result), file_stem(result)
-    certificates = result.deciding().certificates
+    stem = file_stem(result)
     picture = None
     if figures.drawable(result.claim):
-        proofs = [text for _, text in certificates if "\nat " not in text]
-        picture = figures.figure(result.claim, result.parameters, next(iter(proofs), None))
-    contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates}
+        settled = result.deciding()
+        proof = isinstance(settled.verdict, Proved) and dict(settled.certificates).get("")
+        picture = figures.figure(result.claim, result.parameters, proof or None)
+    contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates(result)}
     contents[f"{stem}.json"] = render.as_json(data)
     contents[f"{stem}.md"] = render.as_markdown(data)
     contents[f"{stem}.html"] = render.as_html(data, picture)
@@ -145,8 +146,8 @@ def _reports(claims: list[Claim], given: dict[str, str], folder: Path, workers: 
     for claim, parameters in chosen:
         with progress_bar(error_console) as hear:
             result = run(claim, parameters, Bench(workers=workers, progress=hear))
-        written = write(result, folder)
-        render.to_terminal(report_data(result), console, written)
+        data = report_data(result, folder.as_posix())
+        render.to_terminal(data, console, write(result, data, folder))
         statuses.append(result.deciding().verdict.status)
     if "fail" in statuses:
         return FAIL

@@ -62,6 +62,16 @@ def evidence(verdict: Verdict) -> Data:
     return {"kind": "none"}
 
 
+def certificates(result: Result) -> list[tuple[str, str]]:
+    """Return all certificates by the suffix of their file; the deciding version's has none."""
+    decides = result.claim.deciding()
+    return [
+        (("" if version is decides else f".{version.reading.split()[-1]}") + suffix, text)
+        for version, settled in result.settled
+        for suffix, text in settled.certificates
+    ]
+
+
 def version_data(reading: str, says: str, settled: Settled) -> Data:
     """Describe one version of a claim."""
     return {
@@ -78,8 +88,8 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
     }
 
 
-def report_data(result: Result) -> Data:
-    """Return the report of a claim as JSON-ready data."""
+def report_data(result: Result, folder: str) -> Data:
+    """Return the report of a claim, written to `folder`, as JSON-ready data."""
     claim, settled = result.claim, result.deciding()
     stem = file_stem(result)
     words = claim.tight_places or {}
@@ -91,7 +101,7 @@ def report_data(result: Result) -> Data:
         shown = inequality.vectors if by_witness else inequality.reduced
         if shown is not None:
             statement = formulas(shown, result.parameters)
-    files = [f"{stem}{suffix}.cert" for suffix, _ in settled.certificates]
+    files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
     return {
         "claim": claim.id,
         "place": claim.place,
@@ -118,7 +128,7 @@ def report_data(result: Result) -> Data:
         "grid_attack": asdict(result.by_grid) if result.by_grid else None,
         "statement": statement,
         "certificates": files,
-        "replay": f"python -m certify.check {' '.join(f'reports/{file}' for file in files)}"
+        "replay": " ".join(("python -m certify.check", *(f"{folder}/{file}" for file in files)))
         if files
         else "",
         "repeat": repeat(result),

@@ -67,7 +67,7 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
     """
     import numpy
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.colors import SymLogNorm
+    from matplotlib.colors import LogNorm, SymLogNorm
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
@@ -81,8 +81,8 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
     views = (
         ("the whole domain, with the certificate's tiles", (0, 1), (0, 2), False),
         ("as in Figure 6: r on a logarithmic scale", (0, 1), (-5, 5), True),
-        ("near theta = 0, r = 0", (0, 0.125), (0, 0.125), False),
-        ("near theta = pi, r = 1", (0.875, 1), (0.875, 1.125), False),
+        ("near theta = 0, r = 0", (0, 0.25), (0, 0.25), False),
+        ("near theta = pi, r = 1", (0.75, 1), (0.75, 1.25), False),
     )
     for axis, (title, t_range, r_range, logarithmic) in zip(axes.flat, views, strict=True):
         t = numpy.linspace(*t_range, 181)[:, None]
@@ -101,9 +101,10 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
             position[0],
             t[:, 0],
             values,
-            norm=SymLogNorm(top * 1e-5, vmin=-top, vmax=top),
-            cmap="PuOr",
-            rasterized=True,
+            norm=SymLogNorm(top * 1e-5, vmin=-top, vmax=top)
+            if values.min() < 0
+            else LogNorm(top * 1e-6, top, clip=True),
+            cmap="PuOr" if values.min() < 0 else "cividis",
         )
         page.colorbar(picture, ax=axis)
         _draw_tiles(axis, found, logarithmic)
