@@ -8,7 +8,7 @@ the SHA-256 of everything before it::
     set PARAMETER VALUE            one line for each parameter of the statement
     statement SHA-256              of the lines from here to the last alternative
     parameter ... variable ... box ... instructions ... alternative ...
-    precision BITS
+    precision BITS                 10 to 512
     piece 1                        for a proof: per box the preorder of a bisection tree
     split VARIABLE                 both halves follow, the lower one first
     leaf ALTERNATIVE FORM...       one form for each literal of that alternative
@@ -28,6 +28,7 @@ from certify.kernel.forms import Form
 from certify.kernel.program import Malformed, Statement, rational, statement_from_lines
 
 VERSION = "certify 1"
+PRINTABLE = re.compile(r"[ -~]*")
 CLAIM = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*\Z")
 FORM = re.compile(r"(?:taylor/([0-9])|anchored/([0-9])((?:/[a-z][a-z0-9_]*[+-])+))\Z")
 
@@ -114,9 +115,12 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
 
     Also returns the line number at which each piece starts.
     """
-    if not text.endswith("\n") or not text.isascii():
-        raise Refusal(text.count("\n") + 1, "a certificate is ASCII text and ends in a line feed")
-    rows = text[:-1].split("\n")
+    rows = text.split("\n")
+    strange = next((n for n, row in enumerate(rows, 1) if not PRINTABLE.fullmatch(row)), None)
+    if strange is not None:
+        raise Refusal(strange, "a certificate is printable ASCII text")
+    if rows.pop():
+        raise Refusal(len(rows) + 1, "a certificate ends in a line feed")
     number = 0
 
     def take(keyword: str) -> list[str] | None:
@@ -128,10 +132,16 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
         number += 1
         return words[1:]
 
+    def put_back(words: list[str] | None) -> None:
+        """Return to the row that was taken, so that an error names its line."""
+        nonlocal number
+        number -= words is not None
+
     def need(keyword: str, pattern: str) -> str:
         words = take(keyword)
         if words is None or len(words) != 1 or not re.fullmatch(pattern, words[0]):
-            found = rows[number - (words is not None)] if number < len(rows) else "the end"
+            put_back(words)
+            found = rows[number] if number < len(rows) else "the end"
             raise Malformed(f"'{keyword} ...' should stand here, not '{found[:60]}'")
         return words[0]
 
@@ -144,10 +154,12 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
         if not CLAIM.match(claim):
             raise Malformed(f"'{claim}' is no claim's name")
         parameters = []
-        while words := take("set"):
+        while (words := take("set")) is not None:
+            put_back(words)
             if len(words) != 2:
                 raise Malformed("a parameter line reads 'set NAME VALUE'")
             parameters.append((words[0], rational(words[1])))
+            number += 1
         digest = need("statement", r"[0-9a-f]{64}")
         first = number
         while number < len(rows) and not rows[number].startswith("precision "):
@@ -157,7 +169,7 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
             raise Malformed("the statement does not have the SHA-256 that is given for it")
         if tuple(name for name, _ in parameters) != statement.parameters:
             raise Malformed("the parameters that are set are not those of the statement")
-        precision = int(need("precision", r"[1-9][0-9]{1,3}"))
+        precision = int(need("precision", r"[1-9][0-9]|[1-4][0-9]{2}|50[0-9]|51[0-2]"))
         pieces = []
         while take("piece") is not None:
             starts[len(pieces)] = number + 1
@@ -167,10 +179,12 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
                 number += 1
             pieces.append(tuple(nodes))
         witness = []
-        while words := take("at"):
+        while (words := take("at")) is not None:
+            put_back(words)
             if len(words) != 2:
                 raise Malformed("a witness line reads 'at VARIABLE VALUE'")
             witness.append((words[0], rational(words[1])))
+            number += 1
         if bool(pieces) == bool(witness):
             raise Malformed("a certificate has either pieces or a witness")
         need("sha256", r"[0-9a-f]{64}")

@@ -16,7 +16,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from certify.kernel.certificate import Certificate, Leaf, Node, Refusal, read, statement_sha256
-from certify.kernel.forms import Piece
+from certify.kernel.forms import Face, Piece
 from certify.kernel.interval import Interval
 from certify.kernel.program import Box, IntervalArithmetic, Statement
 from certify.kernel.verdict import Checked, Proved, Refuted
@@ -39,7 +39,7 @@ class _Replay:
     certificate: Certificate
     forms: Counter[str] = field(default_factory=Counter)
     depth: int = 0
-    tight: list[tuple[tuple[str, Fraction], ...]] = field(default_factory=list)
+    tight: dict[Face, None] = field(default_factory=dict)
 
     def piece(self, box: Box, nodes: tuple[Node, ...], first_line: int) -> None:
         """Walk one tree, raising `Refusal` at the first line that is not right."""
@@ -83,17 +83,14 @@ class _Replay:
             if form.anchors and literal.strict:
                 raise Refusal(line, f"an anchored form cannot show '{literal}'")
             try:
-                shown = piece.proves(literal.name, form)
+                faces = piece.zeros(literal.name, form)
             except ArithmeticError as error:
                 raise Refusal(line, f"{form} cannot be evaluated: {error}") from None
-            if not shown:
+            if faces is None:
                 where = _show(box, statement.variables)
                 raise Refusal(line, f"{form} does not show '{literal}' on {where}")
             self.forms[str(form).split("/")[0] + " " + str(form.order)] += 1
-            if form.anchors:
-                place = tuple((name, piece.ends[name][upper]) for name, upper in form.anchors)
-                if place not in self.tight:
-                    self.tight.append(place)
+            self.tight.update(dict.fromkeys(faces))
 
 
 def _show(box: Box, variables: tuple[str, ...]) -> str:
@@ -143,7 +140,8 @@ def check(text: str, pins: Mapping[str, Collection[str]]) -> Proved | Refuted:
     """Replay a certificate and return what it proves; raise `Refusal` if it is not valid.
 
     `pins` maps each claim to the SHA-256 of its statements, so that no other statement can
-    pass under a claim's name.
+    pass under a claim's name. The verdict holds for the parameters that the certificate
+    sets, which the evidence names; they are not pinned.
     """
     certificate, starts = read(text)
     rows = text.split("\n")

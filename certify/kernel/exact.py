@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, isqrt
 
+from certify.kernel.interval import LARGEST
+
+
+MOST_TERMS = 1000
+
 
 class NotExact(ArithmeticError):
     """The value lies outside the ring."""
@@ -24,6 +29,8 @@ class Exact:
 
     def __init__(self, terms: dict[tuple[int, ...], Fraction]) -> None:
         self.terms = {k: c for k, c in terms.items() if c}
+        if len(self.terms) > MOST_TERMS:
+            raise NotExact(f"more than {MOST_TERMS} terms")
 
     def is_zero(self) -> bool:
         """Return True only if the value is zero."""
@@ -88,6 +95,8 @@ class ExactArithmetic:
         result = self.constant(Fraction(1))
         for _ in range(exponent):
             result = result * x
+            if any(c.numerator.bit_length() > LARGEST for c in result.terms.values()):
+                raise NotExact("a power is too large")
         return result
 
     def pi(self) -> Exact:

@@ -9,7 +9,7 @@ about an end of the box, the anchor, and the coefficients below order n are comp
 exactly there, so that those which vanish drop out. What remains factors:
 ``F = sum over leaders l of v^l A_l + ...`` with ``v >= 0`` the distances from the anchor;
 each ``A_l`` must be certainly positive on the box. Then F >= 0 there, with equality only
-where all ``v^l`` vanish.
+where all ``v^l`` vanish: on faces of the box, which the form reports.
 
 Everything is generic over the number system: the search runs it on balls, the kernel on
 its own intervals.
@@ -20,11 +20,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from certify.kernel.exact import ExactArithmetic
 from certify.kernel.program import Arithmetic, Box, Statement
 from certify.kernel.series import Monomial, SeriesArithmetic, monomials
+
+
+# A face of a box: the variables that are fixed there, with their values.
+Face = tuple[tuple[str, Fraction], ...]
 
 
 @dataclass(frozen=True)
@@ -126,20 +131,21 @@ class Piece:
             total = total + coefficient
         return total
 
-    def proves(self, value: str, form: Form) -> bool:
-        """Return True only if `form` shows `value` positive on the box.
+    def zeros(self, value: str, form: Form) -> tuple[Face, ...] | None:
+        """Return the faces outside of which `form` shows `value` positive on the box.
 
-        For an anchored form: nonnegative, and zero only where every leader vanishes.
-        Raises ArithmeticError where the form cannot be evaluated.
+        None if it does not show `value` nonnegative; no face where it shows it positive
+        throughout. Raises ArithmeticError where the form cannot be evaluated.
         """
-        if not form.anchors:
-            return self.arithmetic.certainly_positive(self.taylor_bound(value, form.order))
-        return self._anchored(value, form)
+        if form.anchors:
+            return self._anchored(value, form)
+        shown = self.arithmetic.certainly_positive(self.taylor_bound(value, form.order))
+        return () if shown else None
 
-    def _anchored(self, value: str, form: Form) -> bool:
+    def _anchored(self, value: str, form: Form) -> tuple[Face, ...] | None:
         moving = tuple(name for name, _ in form.anchors)
-        if len(set(moving)) != len(moving) or not set(moving) <= set(self.moving):
-            raise ArithmeticError("anchors name different variables that the box leaves free")
+        if moving != tuple(name for name in self.moving if name in moving):
+            raise ArithmeticError("anchors name variables of the box, once each, in their order")
         anchor = {name: self.ends[name][upper] for name, upper in form.anchors}
         terms = self.coefficients(value, moving, form.order, anchor)
         exact = self._exact_coefficients(value, anchor, form.order - 1)
@@ -150,7 +156,12 @@ class Piece:
                 negative = sum(n for n, (_, upper) in zip(k, form.anchors, strict=True) if upper)
                 kept[k] = -coefficient if negative % 2 else coefficient
         widths = [self.ends[name][1] - self.ends[name][0] for name in moving]
-        return _certainly_nonnegative(kept, widths, self.arithmetic)
+        leaders = _leaders(kept, widths, self.arithmetic)
+        if leaders is None:
+            return None
+        return tuple(
+            tuple((moving[n], anchor[moving[n]]) for n in face) for face in _common_zeros(leaders)
+        )
 
     def _exact_coefficients(
         self, value: str, anchor: Mapping[str, Fraction], order: int
@@ -172,16 +183,32 @@ def _divides(k: Monomial, m: Monomial) -> bool:
     return all(a <= b for a, b in zip(k, m, strict=True))
 
 
-def _certainly_nonnegative(
+def _common_zeros(leaders: list[Monomial]) -> list[tuple[int, ...]]:
+    """Return the faces ``v_i = 0 for i in face`` on whose union all leaders vanish.
+
+    These are the smallest sets of variables that meet the support of every leader; there
+    are none if a leader is constant.
+    """
+    faces: list[tuple[int, ...]] = []
+    variables = range(len(leaders[0]))
+    for size in range(1, len(leaders[0]) + 1):
+        for face in combinations(variables, size):
+            meets = all(any(leader[n] for n in face) for leader in leaders)
+            if meets and not any(set(other) <= set(face) for other in faces):
+                faces.append(face)
+    return faces
+
+
+def _leaders(
     terms: Mapping[Monomial, Any], widths: list[Fraction], arithmetic: Arithmetic
-) -> bool:
-    """Show ``sum of terms[k] v^k >= 0`` for ``0 <= v_i <= widths[i]``.
+) -> list[Monomial] | None:
+    """Show ``sum of terms[k] v^k >= 0`` for ``0 <= v_i <= widths[i]``; None on failure.
 
     Leaders are the certainly positive terms that no other such term divides. Every other
     term goes into the bracket of the first leader that divides it; one that no leader
     divides must be the geometric mean of two leaders and is met by the inequality
-    ``b1 x^2 + b2 y^2 > |c| x y`` if ``4 b1 b2 > c^2``. True only if all brackets are
-    certainly positive, so that the sum is zero only where every leader is.
+    ``b1 x^2 + b2 y^2 > |c| x y`` if ``4 b1 b2 > c^2``. All brackets must be certainly
+    positive; then the sum is zero only where every leader is. Returns the leaders.
     """
     positive = [k for k, c in terms.items() if arithmetic.certainly_positive(c)]
     leaders = [k for k in positive if not any(_divides(m, k) and m != k for m in positive)]
@@ -209,17 +236,12 @@ def _certainly_nonnegative(
             None,
         )
         if pair is None:
-            return False
+            return None
         cross.append((*pair, coefficient))
     shares = {k: max(1, sum(k in (m, n) for m, n, _ in cross)) for k in leaders}
-    return (
-        bool(leaders)
-        and all(arithmetic.certainly_positive(bracket) for bracket in brackets.values())
-        and all(
-            arithmetic.certainly_positive(
-                4 * brackets[m] * brackets[n]
-                - shares[m] * shares[n] * arithmetic.power(c, 2)
-            )
-            for m, n, c in cross
-        )
-    )
+    must_be_positive = list(brackets.values())
+    for m, n, c in cross:
+        square = shares[m] * shares[n] * arithmetic.power(c, 2)
+        must_be_positive.append(4 * brackets[m] * brackets[n] - square)
+    shown = all(arithmetic.certainly_positive(bound) for bound in must_be_positive)
+    return leaders if leaders and shown else None

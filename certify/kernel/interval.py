@@ -17,6 +17,9 @@ def _ceil_shift(value: int, bits: int) -> int:
     return -(-value >> bits)
 
 
+LARGEST = 1 << 16  # bits of an endpoint; more is a mistake, and would only cost time
+
+
 class Interval:
     """The closed interval ``[lo, hi] / 2**bits``.
 
@@ -31,7 +34,9 @@ class Interval:
         if type(lo) is not int or type(hi) is not int or type(bits) is not int:
             raise TypeError("an interval's endpoints and its scale are Python integers")
         if lo > hi or bits < 1:
-            raise ValueError(f"no interval: lo {lo}, hi {hi}, bits {bits}")
+            raise ValueError("an interval has lo <= hi and at least one bit")
+        if lo.bit_length() > LARGEST or hi.bit_length() > LARGEST:
+            raise OverflowError("an endpoint is too large")
         self.lo, self.hi, self.bits = lo, hi, bits
 
     @staticmethod
@@ -120,6 +125,8 @@ class Interval:
             raise TypeError("the exponent is a nonnegative integer")
         if exponent == 0:
             return Interval.between(1, 1, self.bits)
+        if max(self.lo.bit_length(), self.hi.bit_length()) * exponent > 4 * LARGEST:
+            raise OverflowError("a power is too large")
         base = abs(self) if exponent % 2 == 0 else self
         shift = self.bits * (exponent - 1)
         return Interval(

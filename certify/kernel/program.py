@@ -35,7 +35,8 @@ OPERATIONS = {
     "angle": 2,
 }
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
-RATIONAL = re.compile(r"(0|-?[1-9][0-9]{0,999})(/[1-9][0-9]{0,999})?\Z")
+RATIONAL = re.compile(r"(0|-?[1-9][0-9]{0,199})(/[1-9][0-9]{0,199})?\Z")
+RESERVED = ("parameter", "variable", "box", "alternative", "precision")
 
 
 class Malformed(ValueError):
@@ -168,7 +169,8 @@ class Statement:
     """For all points of all boxes, one of the alternatives holds in full.
 
     With no box the variables range over all real numbers; such a statement can be
-    refuted by a witness but not proved. Raises `Malformed` unless every name is defined
+    refuted by a witness but not proved. Square roots and angles are total functions:
+    ``sqrt x`` means ``sqrt(max(x, 0))``, ``angle x y`` the angle of ``(x, max(y, 0))``. Raises `Malformed` unless every name is defined
     once and before its use, and every alternative speaks of defined names.
     """
 
@@ -181,9 +183,11 @@ class Statement:
     def __post_init__(self) -> None:
         known: set[str] = set()
         for name in (*self.parameters, *self.variables, *(line.name for line in self.program)):
-            if not NAME.match(name) or name in known:
-                raise Malformed(f"'{name[:64]}' is no name, or is defined twice")
+            if not NAME.match(name) or name in known or name in RESERVED:
+                raise Malformed(f"'{name[:64]}' is no name, is reserved, or is defined twice")
             known.add(name)
+        if not self.variables:
+            raise Malformed("a statement has at least one variable")
         known = {*self.parameters, *self.variables}
         for line in self.program:
             arguments, used = line.arguments, line.arguments

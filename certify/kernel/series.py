@@ -10,20 +10,33 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
+from itertools import combinations_with_replacement
 from math import comb, factorial
 from typing import Any
 
 from certify.kernel.program import Arithmetic
 
 Monomial = tuple[int, ...]
+MOST_MONOMIALS = 300
+
+
+class NotOffered(ArithmeticError):
+    """A derivative that no form here computes."""
 
 
 @lru_cache(maxsize=None)
 def monomials(variables: int, order: int) -> tuple[Monomial, ...]:
-    """Return all exponents of total degree at most `order`, the constant first."""
-    found = (k for k in product(range(order + 1), repeat=variables) if sum(k) <= order)
-    return tuple(sorted(found, key=lambda k: (sum(k), k)))
+    """Return all exponents of total degree at most `order`, the constant first.
+
+    Raises OverflowError where there are more than `MOST_MONOMIALS`.
+    """
+    if comb(variables + order, order) > MOST_MONOMIALS:
+        raise OverflowError(f"too many terms of degree {order} in {variables} variables")
+    found = []
+    for degree in range(order + 1):
+        for chosen in combinations_with_replacement(range(variables), degree):
+            found.append(tuple(chosen.count(n) for n in range(variables)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=None)
@@ -192,7 +205,7 @@ class SeriesArithmetic:
     def angle(self, adjacent: Series, opposite: Series) -> Series:
         """Return the angle; its derivatives are not needed and not offered beyond order 0."""
         if self.order:
-            raise NotImplementedError("no form differentiates an angle; use natural bounds")
+            raise NotOffered("an angle is evaluated, not differentiated")
         return self.lift(self.base.angle(adjacent.constant_term(), opposite.constant_term()))
 
     def certainly_positive(self, x: Series) -> bool:

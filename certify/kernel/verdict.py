@@ -14,8 +14,8 @@ from fractions import Fraction
 class Checked:
     """A certificate that the kernel accepted.
 
-    `tight` lists the places, one assignment of exact values each, outside of which the
-    proof shows strict inequality. `enclosures` are the values at the witness of a refutation.
+    `tight` lists the faces (exact values of some variables, the others free) outside of
+    which the proof shows strict inequality. `enclosures` are the values at the witness of a refutation.
     """
 
     claim: str

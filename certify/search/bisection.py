@@ -90,7 +90,7 @@ def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | Non
         for order in ANCHORED_ORDERS:
             form = Form(order, ends)
             try:
-                if piece.proves(value, form):
+                if piece.zeros(value, form) is not None:
                     return form
             except ArithmeticError:
                 break
@@ -102,7 +102,7 @@ def _literal_form(
 ) -> Form | None:
     for form in task.taylor:
         try:
-            if piece.proves(value, form):
+            if piece.zeros(value, form) is not None:
                 return form
         except ArithmeticError:
             continue
