@@ -33,8 +33,10 @@ def main(words: Sequence[str] | None = None) -> int:
     files = list(sys.argv[1:] if words is None else words)
     if not files or any(word.startswith("-") for word in files):
         right = "usage: python -m certify.check FILE..."
-        print(right if "--help" in files or "-h" in files else f"certify: {right}",
-              file=sys.stdout if "--help" in files or "-h" in files else sys.stderr)
+        print(
+            right if "--help" in files or "-h" in files else f"certify: {right}",
+            file=sys.stdout if "--help" in files or "-h" in files else sys.stderr,
+        )
         return 0 if "--help" in files or "-h" in files else 2
     status = 0
     for name in files:
@@ -51,9 +53,10 @@ def main(words: Sequence[str] | None = None) -> int:
             print("certify: interrupted", file=sys.stderr)
             return 130
         else:
-            seconds = time.perf_counter() - start
-            print(f"{verdict.name}  {describe(verdict.evidence)}")
-            print(f"        {name}, sha256 {verdict.evidence.certificate_sha256}, {seconds:.2f} s")
+            seconds, found = time.perf_counter() - start, verdict.evidence
+            if isinstance(found, Checked):
+                print(f"{verdict.name}  {describe(found)}")
+                print(f"        {name}, sha256 {found.certificate_sha256}, {seconds:.2f} s")
             if not isinstance(verdict, Proved):
                 status = max(status, 1)
     return status

@@ -65,10 +65,8 @@ def by_counterexample(
         if values[0] == values[1]:
             return Settled(Undecided(f"the two sides agree at {point}"), search_seconds=seconds)
         shown = f"at {point} the left side is {values[0]}, the right side {values[1]}"
-        return Settled(
-            Refuted(shown, Algebra(what, SYSTEM)),
-            facts=(("witness", point), ("left side", str(values[0])), ("right side", str(values[1]))),
-            search_seconds=seconds,
-        )
+        facts = (("left side", str(values[0])), ("right side", str(values[1])))
+        verdict = Refuted(shown, Algebra(what, SYSTEM))
+        return Settled(verdict, facts=facts, search_seconds=seconds)
 
     return settle

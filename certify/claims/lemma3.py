@@ -41,9 +41,7 @@ ONE = (Fraction(1), Fraction(1))
 UNIT = (Fraction(0), Fraction(1))
 
 
-def decrease(
-    theta: Number, norm1: Number, norm2: Number, mu: Number, numbers: Number
-) -> Number:
+def decrease(theta: Number, norm1: Number, norm2: Number, mu: Number, numbers: Number) -> Number:
     """Return ``(‖S‖^2 - ‖S - (mu/2) D‖^2) / mu`` from angle and norms (E.1.1).
 
     With unit vectors u1, u2 along the weights, ``S = norm1 u1 + norm2 u2`` and
@@ -111,7 +109,8 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         yield dict(zip(names, (Fraction(1), Fraction(0), -ratio, Fraction(0)), strict=True))
         for step in range(1, 64):
             theta = math.pi * (64 - step) / 64
-            w2 = [ratio * Fraction(round(x * 2**40), 2**40) for x in (math.cos(theta), math.sin(theta))]
+            turned = math.cos(theta), math.sin(theta)
+            w2 = [ratio * Fraction(round(x * 2**40), 2**40) for x in turned]
             yield dict(zip(names, (Fraction(1), Fraction(0), *w2), strict=True))
 
 
@@ -162,9 +161,7 @@ CLAIMS = (
                 lemma,
             ),
         ),
-        parameters=(
-            Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size"),
-        ),
+        parameters=(Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size"),),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2, every step in (0, mu];"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",

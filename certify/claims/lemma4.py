@@ -28,6 +28,7 @@ w1, ‖a‖ = ‖w1‖ / kappa. alpha*(1/2) = 3/10: the printed constant is the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -50,7 +51,7 @@ from certify.claims.claim import (
 )
 from certify.claims.settle import Bench, Settled
 from certify.kernel.program import Statement
-from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.kernel.verdict import Checked, Proved, Refuted, Undecided, Verdict
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
@@ -220,24 +221,23 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         small = Fraction(1, 1 << exponent)
         length = round_up((1 + small) / kappa + small / 1024)
         yield _plane(Fraction(1), (small, Fraction(0)), (length, Fraction(0)))
+    numbers, alpha, bound = Float64(), float(parameters["alpha"]), float(kappa)
     for theta, ratio in least_places(parameters):
-        import math
-
-        alpha, bound = float(parameters["alpha"]), float(kappa)
-        numbers = Float64()
         _, weight1, weight2, e = target_quadratic(theta, 1.0, ratio, alpha, numbers)
         x, y = math.cos(theta), math.sin(theta)
         slope = (weight1 + weight2 * x, weight2 * y)
         size = math.hypot(*slope)
-        total = math.hypot(1 + ratio * x, ratio * y)
-        length = total / bound if e <= 0 else max(total / bound, size / (2 * e))
-        w2 = (Fraction(round(ratio * x * 2**60)) / unit, Fraction(round(ratio * y * 2**60)) / unit)
-        a = tuple(round_up(Fraction(length * part / size) * slack) for part in slope)
-        yield _plane(Fraction(1), w2, (a[0], a[1]))
+        length = max(math.hypot(1 + ratio * x, ratio * y) / bound, size / (2 * e))
+        w2 = [Fraction(round(part * 2**60)) / unit for part in (ratio * x, ratio * y)]
+        a = [round_up(Fraction(length * part / size) * slack) for part in slope]
+        yield _plane(Fraction(1), (w2[0], w2[1]), (a[0], a[1]))
 
 
 def least_places(parameters: Parameters) -> Iterator[tuple[float, float]]:
-    """Yield (theta, r <= 1) where h-tilde over the squared distance is least, refined."""
+    """Yield (theta, r <= 1) where h-tilde over the squared distance is least, refined.
+
+    Nothing for ``alpha >= 1/2``, where there is no h-tilde.
+    """
     import numpy
 
     numbers = Float64()
@@ -271,12 +271,12 @@ def lemma(parameters: Parameters, bench: Bench) -> Settled:
     """Decide Lemma 4 for the given alpha and kappa, and say by what margin."""
     settled = bench.decide(LEMMA, parameters)
     evidence = getattr(settled.verdict, "evidence", None)
+    if not isinstance(evidence, Checked):
+        return settled
     if isinstance(settled.verdict, Proved):
         margin = _margin(parameters, evidence.tight)
-    elif isinstance(settled.verdict, Refuted):
-        margin = _violation(dict(evidence.witness), dict(parameters))
     else:
-        return settled
+        margin = _violation(dict(evidence.witness), parameters)
     return replace(settled, facts=(("margin", margin),))
 
 
@@ -290,6 +290,7 @@ def _margin(parameters: Parameters, tight: Sequence[tuple[tuple[str, Fraction], 
 
 
 def _violation(witness: Point, parameters: Parameters) -> str:
+    """Say by how much the inequality fails at a witness."""
     numbers = Float64()
     x = [float(witness[name]) for name in PLANE]
     excess = _excess(x[:2], x[2:4], x[4:], parameters, numbers)
@@ -300,15 +301,13 @@ def _violation(witness: Point, parameters: Parameters) -> str:
 def _symbols() -> tuple[Any, ...]:
     import sympy
 
-    return sympy.symbols("theta norm1 norm2 alpha w1_a w2_a a_a")
+    return tuple(sympy.symbols("theta norm1 norm2 alpha w1_a w2_a a_a"))
 
 
 def _h(symbols: Sequence[Any]) -> Any:
     """Return h from A.4's rearranged display: correlation - alpha * squared distance."""
     theta, norm1, norm2, alpha, w1_a, w2_a, a_a = symbols
-    correlation = population.correlation_by_angle(
-        theta, norm1, norm2, w1_a, w2_a, a_a, Symbolic()
-    )
+    correlation = population.correlation_by_angle(theta, norm1, norm2, w1_a, w2_a, a_a, Symbolic())
     distance = norm1**2 + norm2**2 + 2 * a_a - 2 * w1_a + 2 * w2_a
     return correlation - alpha * distance
 
@@ -480,14 +479,17 @@ def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
     largest, is_closed = estimate_largest_alpha(kappa)
     below = largest if is_closed else (largest // STEP - 2) * STEP
     above = largest + STEP if is_closed else (largest // STEP + 3) * STEP
-    where = "theta = 0, ‖w2‖/‖w1‖ -> 0, ‖a‖ = ‖w1 + w2‖/kappa" if is_closed else "‖w1‖ = ‖w2‖"
+    form = "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if is_closed else "none known"
+    attained = "no: only in the limit theta = 0, ‖w2‖/‖w1‖ -> 0, ‖a‖ = ‖w1 + w2‖/kappa"
+    if not is_closed:
+        attained = "yes, at weights of equal norm (by continuity and an estimate, not certified)"
     facts = (
         ("largest alpha", str(largest) if is_closed else between(below, above)),
-        ("closed form", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if is_closed else "none known"),
-        ("attained", "no: only in the limit" if is_closed else "yes, at equal norms (by continuity, not certified)"),
-        ("where", where),
+        ("closed form", form),
+        ("attained", attained),
     )
-    return bracket(bench, facts, dict(alpha=below, kappa=kappa), dict(alpha=above, kappa=kappa))
+    inner, outer = ({"alpha": alpha, "kappa": kappa} for alpha in (below, above))
+    return bracket(bench, facts, inner, outer)
 
 
 def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
@@ -509,7 +511,8 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
         ("largest kappa", str(simple) if exact else between(below, above)),
         ("attained", "yes: the inequality holds on the closed ball" if exact else "not decided"),
     )
-    return bracket(bench, facts, dict(alpha=alpha, kappa=below), dict(alpha=alpha, kappa=above))
+    inner, outer = ({"alpha": alpha, "kappa": kappa} for kappa in (below, above))
+    return bracket(bench, facts, inner, outer)
 
 
 def bracket(
@@ -517,13 +520,16 @@ def bracket(
 ) -> Settled:
     """Prove the lemma at `inner` and refute it at `outer`."""
     proof, refutation = bench.prove(LEMMA, inner), bench.refute(LEMMA, outer)
-    texts = tuple((f".{name}", text) for (_, text), name in zip(
-        (*proof.certificates, *refutation.certificates), ("proved", "refuted"), strict=False
-    ))
+    texts = tuple(
+        (f".{name}", text)
+        for (_, text), name in zip(
+            (*proof.certificates, *refutation.certificates), ("proved", "refuted"), strict=False
+        )
+    )
     inside, outside = (
         ", ".join(f"{name} = {value}" for name, value in side.items()) for side in (inner, outer)
     )
-    verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
+    verdict: Verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
     if isinstance(proof.verdict, Proved) and isinstance(refutation.verdict, Refuted):
         reason = f"the lemma is proved at {inside} and refuted at {outside}"
         verdict = Proved(reason, proof.verdict.evidence)
@@ -800,7 +806,9 @@ CLAIMS = (
     Claim(
         id="lemma4.any-alpha",
         place="Lemma 4, the radius of the ball",
-        versions=(Version(SHARP, "Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),),
+        versions=(
+            Version(SHARP, "Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),
+        ),
         by_hand=BY_HAND,
         inequality=ALL_KAPPA,
     ),

@@ -58,9 +58,7 @@ class Bench:
             self._proofs[key] = self._prove(inequality, given)
         return self._proofs[key]
 
-    def _prove(
-        self, inequality: Inequality, given: tuple[tuple[str, Fraction], ...]
-    ) -> Settled:
+    def _prove(self, inequality: Inequality, given: tuple[tuple[str, Fraction], ...]) -> Settled:
         start = time.perf_counter()
 
         def hear(boxes: int, share: Fraction) -> None:
@@ -89,9 +87,7 @@ class Bench:
         start, tried = time.perf_counter(), 0
         for tried, point in enumerate(inequality.candidates(parameters), 1):
             witness = tuple((name, point[name]) for name in statement.variables)
-            text = Certificate(
-                inequality.claim, given, statement, PRECISION, (), witness
-            ).text()
+            text = Certificate(inequality.claim, given, statement, PRECISION, (), witness).text()
             settled = self.replay(inequality, text)
             if isinstance(settled.verdict, Refuted):
                 searched = time.perf_counter() - start - settled.check_seconds

@@ -170,7 +170,7 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
         if tuple(name for name, _ in parameters) != statement.parameters:
             raise Malformed("the parameters that are set are not those of the statement")
         precision = int(need("precision", r"[1-9][0-9]|[1-4][0-9]{2}|50[0-9]|51[0-2]"))
-        pieces = []
+        pieces: list[tuple[Node, ...]] = []
         while take("piece") is not None:
             starts[len(pieces)] = number + 1
             nodes = []

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -151,28 +151,23 @@ def check(text: str, pins: Mapping[str, Collection[str]]) -> Proved | Refuted:
     if digest not in pins[certificate.claim]:
         line = next(n for n, row in enumerate(rows, 1) if row.startswith("statement "))
         raise Refusal(line, f"this is not the statement of claim '{certificate.claim}'")
-    common = {
-        "claim": certificate.claim,
-        "parameters": certificate.parameters,
-        "statement_sha256": digest,
-        "certificate_sha256": sha256(text.encode()).hexdigest(),
-    }
+    found = Checked(
+        certificate.claim, certificate.parameters, digest, sha256(text.encode()).hexdigest()
+    )
     if certificate.witness:
         line = next(n for n, row in enumerate(rows, 1) if row.startswith("at "))
         values = _refute(certificate, line)
         enclosures = tuple((name, *value.endpoints()) for name, value in values.items())
-        refuted = Checked(**common, witness=certificate.witness, enclosures=enclosures)
-        return Refuted("the kernel sees the violation at an exact point", refuted)
+        found = replace(found, witness=certificate.witness, enclosures=enclosures)
+        return Refuted("the kernel sees the violation at an exact point", found)
     statement = certificate.statement
     if len(certificate.pieces) != len(statement.boxes):
-        raise Refusal(len(rows) - 1, f"a proof has a piece for each of {len(statement.boxes)} boxes")
+        raise Refusal(
+            len(rows) - 1, f"a proof has a piece for each of {len(statement.boxes)} boxes"
+        )
     replay = _Replay(certificate)
     for number, (box, nodes) in enumerate(zip(statement.boxes, certificate.pieces, strict=True)):
         replay.piece(box, nodes, starts[number])
-    proved = Checked(
-        **common,
-        leaves=tuple(sorted(replay.forms.items())),
-        depth=replay.depth,
-        tight=tuple(replay.tight),
-    )
-    return Proved("the kernel replayed every leaf", proved)
+    forms, tight = tuple(sorted(replay.forms.items())), tuple(replay.tight)
+    found = replace(found, leaves=forms, depth=replay.depth, tight=tight)
+    return Proved("the kernel replayed every leaf", found)

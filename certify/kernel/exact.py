@@ -14,7 +14,6 @@ from math import factorial, isqrt
 
 from certify.kernel.interval import LARGEST
 
-
 MOST_TERMS = 1000
 
 

@@ -27,7 +27,6 @@ from certify.kernel.exact import ExactArithmetic
 from certify.kernel.program import Arithmetic, Box, Statement
 from certify.kernel.series import Monomial, SeriesArithmetic, monomials
 
-
 # A face of a box: the variables that are fixed there, with their values.
 Face = tuple[tuple[str, Fraction], ...]
 

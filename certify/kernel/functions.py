@@ -12,7 +12,7 @@ first omitted term (Leibniz); the code adds that term on both sides.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import factorial
 
 from certify.kernel.interval import Interval, certainly_negative, certainly_positive
@@ -37,7 +37,7 @@ def _arctan_of_inverse(n: int, bits: int) -> tuple[int, int]:
     return total - error, total + error
 
 
-@lru_cache(maxsize=None)
+@cache
 def pi(bits: int) -> Interval:
     """Enclose pi (Machin 1706)."""
     work = bits + GUARD_BITS

@@ -170,8 +170,9 @@ class Statement:
 
     With no box the variables range over all real numbers; such a statement can be
     refuted by a witness but not proved. Square roots and angles are total functions:
-    ``sqrt x`` means ``sqrt(max(x, 0))``, ``angle x y`` the angle of ``(x, max(y, 0))``. Raises `Malformed` unless every name is defined
-    once and before its use, and every alternative speaks of defined names.
+    ``sqrt x`` means ``sqrt(max(x, 0))``, ``angle x y`` the angle of ``(x, max(y, 0))``.
+    Raises `Malformed` unless every name is defined once and before its use, and every
+    alternative speaks of defined names.
     """
 
     parameters: tuple[str, ...]

@@ -9,7 +9,7 @@ remainder needs. Series run over any `Arithmetic`.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import combinations_with_replacement
 from math import comb, factorial
 from typing import Any
@@ -24,7 +24,7 @@ class NotOffered(ArithmeticError):
     """A derivative that no form here computes."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def monomials(variables: int, order: int) -> tuple[Monomial, ...]:
     """Return all exponents of total degree at most `order`, the constant first.
 
@@ -39,7 +39,7 @@ def monomials(variables: int, order: int) -> tuple[Monomial, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _product_table(variables: int, order: int) -> tuple[tuple[int, ...], ...]:
     """Return where ``u^i * u^j`` goes; -1 where its degree exceeds the order."""
     rows = monomials(variables, order)

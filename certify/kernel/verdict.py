@@ -15,7 +15,8 @@ class Checked:
     """A certificate that the kernel accepted.
 
     `tight` lists the faces (exact values of some variables, the others free) outside of
-    which the proof shows strict inequality. `enclosures` are the values at the witness of a refutation.
+    which the proof shows strict inequality. `enclosures` are the values at the witness of a
+    refutation.
     """
 
     claim: str

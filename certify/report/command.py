@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 from certify.claims import registry
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress
-from certify.report import figures, render
 from certify.kernel.verdict import Proved
+from certify.report import figures, render
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.report.run import Result, run

@@ -6,7 +6,7 @@ is never mistaken for one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,10 +77,9 @@ def vectors(
     return norm1 * u, w2, a / numpy.linalg.norm(a)
 
 
-def evaluate(
-    inequality: Inequality, w1: Any, w2: Any, a: Any, numbers: Any
-) -> tuple[Any, Any]:
-    """Return the excess and the slack ``‖a‖^2 - least^2`` in a number system."""
+def evaluate(inequality: Inequality, point: Sequence[Any], numbers: Any) -> tuple[Any, Any]:
+    """Return the excess and the slack ``‖a‖^2 - least^2`` at (w1, w2, a)."""
+    w1, w2, a = point
     least = inequality.least_length(w1, w2, numbers)
     return inequality.excess(w1, w2, a, numbers), dot(a, a) - least * least
 
@@ -100,7 +99,10 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
     exponents = strategies.floats(-8, 8)
 
     @hypothesis.settings(
-        max_examples=examples, derandomize=True, database=None, deadline=None,
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=[hypothesis.Phase.generate, hypothesis.Phase.target],
     )
@@ -120,8 +122,12 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
         stretch=strategies.one_of(strategies.just(0.0), strategies.floats(-12, 4)),
     )
     def probe(
-        dimension: int, seed: int, turn: float, sizes: tuple[float, float],
-        slant: tuple[float, float, float], stretch: float,
+        dimension: int,
+        seed: int,
+        turn: float,
+        sizes: tuple[float, float],
+        slant: tuple[float, float, float],
+        stretch: float,
     ) -> None:
         norms = 10 ** sizes[0], 10 ** (sizes[0] + sizes[1])
         if sum(x * x for x in slant) < 1e-6:
@@ -139,14 +145,17 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
         if excess < SUSPICIOUS * scale:
             state["suspects"] += 1
             exact = [[precise.from_float(x) for x in vector] for vector in (w1, w2, a)]
-            value, slack = evaluate(inequality, *exact, precise)
+            value, slack = evaluate(inequality, exact, precise)
             if value < 0 <= slack:
                 violations.append(f"excess {float(value):.3e} in dimension {dimension}")
 
     probe()
     return PropertyAttack(
-        int(state["examples"]), int(state["suspects"]), (int(state["low"]), int(state["high"])),
-        float(state["least"]), violations[0] if violations else "",
+        int(state["examples"]),
+        int(state["suspects"]),
+        (int(state["low"]), int(state["high"])),
+        float(state["least"]),
+        violations[0] if violations else "",
     )
 
 

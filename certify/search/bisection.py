@@ -11,7 +11,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 from certify.kernel.certificate import Leaf, Node
 from certify.kernel.check import bisect
@@ -74,9 +73,9 @@ def anchors(statement: Statement, piece: Piece) -> Iterator[tuple[tuple[str, boo
         found += [(name, False)] if near and lower in ends else []
         choices.append([*found, None])
     for choice in product(*choices):
-        found = tuple(end for end in choice if end is not None)
-        if found:
-            yield found
+        chosen = tuple(end for end in choice if end is not None)
+        if chosen:
+            yield chosen
 
 
 def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | None:
@@ -97,9 +96,7 @@ def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | Non
     return None
 
 
-def _literal_form(
-    task: Task, piece: Piece, value: str, strict: bool
-) -> Form | None:
+def _literal_form(task: Task, piece: Piece, value: str, strict: bool) -> Form | None:
     for form in task.taylor:
         try:
             if piece.zeros(value, form) is not None:
@@ -163,7 +160,9 @@ def search(
     """Look for a proof; `progress` hears the number of boxes and the share that is closed."""
     statement = task.statement
     tree: dict[tuple[int, ...], Node] = {}
-    waiting = [((number,), box) for number, box in enumerate(statement.boxes)]
+    waiting: list[tuple[tuple[int, ...], Box]] = [
+        ((number,), box) for number, box in enumerate(statement.boxes)
+    ]
     done, closed, executor = 0, Fraction(0), None
     try:
         while waiting:
@@ -215,4 +214,3 @@ def _preorder(tree: Mapping[tuple[int, ...], Node], path: tuple[int, ...]) -> It
         yield tree[path]
         if not isinstance(tree[path], Leaf):
             waiting += [(*path, 1), (*path, 0)]
-

@@ -288,11 +288,9 @@ class Tracing:
             unit, other = operands
             if isinstance(other, Traced):
                 return other if unit == 1 else self.operate("neg", other)
-        if operation == "mul" and isinstance(operands[0], Traced) and isinstance(
-            operands[1], Traced
-        ):
-            if operands[0].row == operands[1].row:
-                return self.power(operands[0], 2)
+        traced = [operand.row for operand in operands if isinstance(operand, Traced)]
+        if operation == "mul" and len(traced) == 2 and traced[0] == traced[1]:
+            return self._emit("power", traced[0], "2")
         rows = []
         for operand in operands:
             if not isinstance(operand, Traced):

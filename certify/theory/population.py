@@ -106,7 +106,12 @@ def distance_squared(w1: Vector, w2: Vector, a: Vector) -> Number:
 
 
 def correlation_by_angle(
-    theta: Number, norm1: Number, norm2: Number, w1_a: Number, w2_a: Number, a_a: Number,
+    theta: Number,
+    norm1: Number,
+    norm2: Number,
+    w1_a: Number,
+    w2_a: Number,
+    a_a: Number,
     numbers: Number,
 ) -> Number:
     """Return the same correlation as A.4 rearranges it, from angle, norms, inner products.
