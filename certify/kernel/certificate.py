@@ -149,7 +149,7 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
     try:
         if take("certify") != VERSION.split(" ")[1:]:
             number = 0
-            raise Malformed(f"the first line is '{VERSION}', not '{rows[0][:60]}'")
+            raise Malformed(f"the first line is not '{VERSION}'")
         claim = need("claim", r"[a-z0-9.-]{1,80}")
         if not CLAIM.match(claim):
             raise Malformed(f"'{claim}' is no claim's name")
@@ -191,7 +191,7 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
         if number != len(rows):
             raise Malformed("nothing follows the closing sha256 line")
     except Malformed as error:
-        raise Refusal(min(number + 1, len(rows)), str(error)) from None
+        raise Refusal(max(1, min(number + 1, len(rows))), str(error)) from None
     certificate = Certificate(
         claim, tuple(parameters), statement, precision, tuple(pieces), tuple(witness)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,10 +17,11 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trial.write_bytes(b"certify\n")
+        trial.unlink()
     except OSError as error:
+        with suppress(OSError):
+            trial.unlink()
         raise CannotWrite(f"cannot write to the folder {folder}: {error.strerror}") from None
-    finally:
-        trial.unlink(missing_ok=True)
 
 
 def write_together(folder: Path, contents: dict[str, str]) -> list[str]:
@@ -42,5 +44,6 @@ def write_together(folder: Path, contents: dict[str, str]) -> list[str]:
         raise CannotWrite(f"cannot write to the folder {folder}: {error.strerror}") from None
     finally:
         for beside, _ in waiting:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
     return [str(place) for _, place in waiting]

@@ -16,6 +16,8 @@ from certify.theory.population import dot
 DIGITS = 50
 SUSPICIOUS = 1e-10
 RECHECKED = 1000
+# Relative to the squared norms, far above what 50 digits round and below any suspect.
+ROUNDING = 1e-40
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
             state["suspects"] += 1
             exact = [[precise.from_float(x) for x in vector] for vector in (w1, w2, a)]
             value, slack = evaluate(inequality, exact, precise)
-            if value < 0 <= slack:
+            if value < -ROUNDING * scale and slack >= 0:
                 violations.append(f"excess {float(value):.3e} in dimension {dimension}")
 
     probe()
@@ -190,7 +192,7 @@ def grid_attack(inequality: Inequality, points: int) -> GridAttack:
     for row, column in zip(rows[worst_first], columns[worst_first], strict=True):
         inputs = (theta[row, 0], norm1[0, column], norm2[0, column])
         value = inequality.reduced(*(precise.from_float(float(x)) for x in inputs), precise)
-        violations += bool(value < 0)
+        violations += bool(value < -ROUNDING)
         if (row, column) == tuple(worst):
             least = value
     return GridAttack(

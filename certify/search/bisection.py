@@ -24,6 +24,7 @@ TAYLOR = (Form(0), Form(1), Form(2))
 ANCHORED_ORDERS = (1, 2, 3, 4)
 ANCHORED_WIDTH = Fraction(1, 4)
 PARALLEL_FROM = 64
+THINNEST = 16
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def work(task: Task, box: Box) -> Leaf | str | None:
         for literal in row:
             form = _literal_form(task, piece, literal.name, literal.strict)
             if form is None:
-                best = best or _widest(piece, literal.name)
+                best = best or _widest(task, piece, literal.name)
                 break
             forms.append(form)
         else:
@@ -132,19 +133,28 @@ def work(task: Task, box: Box) -> Leaf | str | None:
         for row in statement.alternatives
     ):
         return None
-    return best or _widest(piece, statement.alternatives[0][-1].name)
+    return best or _widest(task, piece, statement.alternatives[0][-1].name)
 
 
-def _widest(piece: Piece, value: str) -> str:
-    """Choose the variable whose width moves `value` most (the smear rule)."""
+def _widest(task: Task, piece: Piece, value: str) -> str:
+    """Choose the variable whose width moves `value` most (the smear rule).
+
+    Only among those that are not much thinner than the widest, relative to the domain;
+    otherwise a zero along an edge would be approached without end.
+    """
     slopes = piece.coefficients(value, piece.moving, 1, None)
-    sizes = {}
+    shares, sizes = {}, {}
     for n, name in enumerate(piece.moving):
         unit = tuple(int(m == n) for m in range(len(piece.moving)))
         slope = slopes.get(unit)
         lower, upper = piece.ends[name]
+        index = task.statement.variables.index(name)
+        shares[name] = (upper - lower) / max(
+            b[index][1] - b[index][0] for b in task.statement.boxes
+        )
         sizes[name] = 0.0 if slope is None else float(slope.abs_upper()) * float(upper - lower)
-    return max(piece.moving, key=lambda name: sizes[name])
+    thinnest = max(shares.values()) / THINNEST
+    return max((x for x in piece.moving if shares[x] >= thinnest), key=lambda x: sizes[x])
 
 
 def _chunk(task: Task, boxes: list[Box]) -> list[Leaf | str | None]:

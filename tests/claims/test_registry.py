@@ -1,0 +1,71 @@
+"""The list of claims, the modules and the verdicts that follow from others."""
+
+from pathlib import Path
+
+import pytest
+
+import certify.claims
+from certify.claims import CLAIMS, registry
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
+from certify.claims.settle import with_requirements
+from certify.kernel.verdict import Algebra, Proved, Undecided
+from certify.report.run import closure
+
+PARTS = {"__init__", "claim", "settle", "registry", "algebra"}
+
+
+def test_files_and_list_agree():
+    folder = Path(certify.claims.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - PARTS
+    assert files == {row[1] for row in CLAIMS}
+    assert len({row[0] for row in CLAIMS}) == len(CLAIMS)
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_every_claim_is_found_with_known_requirements_and_readings(name):
+    claim = registry.find(name)
+    assert claim.id == name
+    assert claim.place
+    assert set(closure(claim.requires)) <= set(registry.names())
+    assert {v.reading for v in claim.versions} <= {AS_PRINTED, AS_INTENDED, SHARP}
+    # A second reading needs a reason.
+    if any(v.reading == AS_INTENDED for v in claim.versions):
+        assert claim.misprint
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_every_hand_step_names_a_test_that_exists(name):
+    for step in registry.find(name).by_hand:
+        file, function = step.attacked_by.split("::")
+        assert f"def {function}(" in Path(file).read_text(encoding="utf-8")
+
+
+def test_every_claim_of_a_module_is_listed():
+    for module in {row[1] for row in CLAIMS}:
+        found = registry.import_module(f"certify.claims.{module}").CLAIMS
+        assert [claim.id for claim in found] == [row[0] for row in CLAIMS if row[1] == module]
+
+
+def test_an_unknown_claim_names_the_nearest():
+    with pytest.raises(registry.UnknownClaim, match="lemma4"):
+        registry.find("lema4")
+
+
+def test_a_statement_that_is_not_pinned_is_an_error(monkeypatch):
+    rows = tuple((row[0], row[1], "0" * 64) if row[0] == "lemma4" else row for row in CLAIMS)
+    monkeypatch.setattr(registry, "CLAIMS", rows)
+    with pytest.raises(registry.NotListed, match="it reads"):
+        registry.find("lemma4")
+
+
+def test_proved_with_all_that_it_requires_is_computed():
+    proved = Proved("", Algebra("", ""))
+    verdicts = {"a": proved, "b": proved, "c": Undecided("")}
+    assert with_requirements(verdicts, {"a": ("b",), "b": (), "c": ()}, "a") == (
+        "proved with all it requires"
+    )
+    chain = {"a": ("b",), "b": ("c",), "c": ("a",)}
+    assert with_requirements(verdicts, chain, "a") == "proved, but not c"
+    assert with_requirements(verdicts, chain, "c") == "not proved"
+    with pytest.raises(KeyError, match="unknown claim"):
+        with_requirements(verdicts, {"a": ("d",)}, "a")

@@ -1,0 +1,211 @@
+"""The commands as a user meets them: output, files, exit status, wrong input."""
+
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from certify import __main__ as listing
+from certify import check
+from certify.report import command
+from certify.report.files import CannotWrite, write_together
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "80"}
+
+
+def report(*words, folder, **keywords):
+    return subprocess.run(
+        [sys.executable, "-m", "certify.report", *words, "--out", str(folder)],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        timeout=120,
+        check=False,
+        **keywords,
+    )
+
+
+def test_the_printed_lemma(tmp_path, capsys):
+    done = report("lemma4", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1].startswith("Proved  lemma4 (alpha = 3/10, kappa = 1/2)")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"lemma4{ending}"
+        for ending in (
+            ".cert",
+            ".json",
+            ".md",
+            ".html",
+            ".sharp.proved.cert",
+            ".sharp.refuted.cert",
+        )
+    }
+    data = json.loads((tmp_path / "lemma4.json").read_text(encoding="utf-8"))
+    assert data["verdict"] == "Proved"
+    assert data["with_all_that_it_requires"] == "proved with all it requires"
+    assert data["grid_attack"]["violations"] == 0
+    assert data["property_attack"]["violation"] == ""
+    # The hash in the report is that of the file, and the file replays.
+    assert check.main([str(tmp_path / "lemma4.cert")]) == 0
+    digest = data["versions"][0]["evidence"]["certificate_sha256"]
+    assert digest in capsys.readouterr().out
+    page = (tmp_path / "lemma4.html").read_text(encoding="utf-8")
+    assert digest in page
+    assert not re.search(r"(?:src|href)=[\"'](?!data:)", page)
+
+
+def test_other_parameters_leave_the_printed_report_alone(tmp_path):
+    (tmp_path / "lemma4.json").write_text("earlier", encoding="utf-8")
+    done = report("lemma4", "alpha=0.31", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1].startswith("Refuted  lemma4 (alpha = 31/100")
+    assert (tmp_path / "lemma4.json").read_text(encoding="utf-8") == "earlier"
+    stem = tmp_path / "lemma4_alpha=31-100.cert"
+    assert stem.exists()
+    assert check.main([str(stem)]) == 1
+
+
+def test_misprints_do_not_fail_the_claim_that_they_stand_in(tmp_path, capsys):
+    assert command.main(["lemma4.gamma1", "--out", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "Refuted" in shown
+    assert "Proved" in shown
+    data = json.loads((tmp_path / "lemma4.gamma1.json").read_text(encoding="utf-8"))
+    assert [v["verdict"] for v in data["versions"]] == ["Refuted", "Proved"]
+
+
+def test_the_same_certificate_on_one_worker(tmp_path):
+    texts = []
+    for workers in ("1", "2"):
+        done = report("lemma3", "--workers", workers, folder=tmp_path / workers)
+        assert done.returncode == 0
+        texts.append((tmp_path / workers / "lemma3.cert").read_bytes())
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["lemma5x"], "no claim is named 'lemma5x'; the nearest are"),
+        (["lemma4", "beta=1"], "lemma4 has no parameter 'beta'; it has alpha, kappa"),
+        (["lemma4.gamma2", "alpha=1"], "lemma4.gamma2 has no parameter 'alpha'; it has none"),
+        (["lemma4", "alpha=0"], "lemma4 takes 0 < alpha <= 1"),
+        (["lemma4", "alpha=-1"], "lemma4 takes 0 < alpha <= 1"),
+        (["lemma4", "kappa=5"], "lemma4 takes 0 < kappa <= 4"),
+        (["lemma4", "alpha=abc"], "write a number such as"),
+        (["lemma4", "alpha=nan"], "write a number such as"),
+        (["lemma4", "alpha=1/0"], "write a number such as"),
+        (["lemma4", "alpha=1e9999"], "write a number such as"),
+        (["lemma4", "alpha="], "write a number such as"),
+        (["lemma4", "alpha=1", "alpha=2"], "'alpha' is given twice"),
+        (["lemma4", "--workers", "0"], "write a number of processes"),
+        (["alpha=1"], "name a claim"),
+        (["lemma4", "--bogus"], "unrecognized arguments"),
+        ([], "required"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(words, message, tmp_path, capsys):
+    assert command.main([*words, "--out", str(tmp_path)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("certify: ")
+    assert message in shown.err
+    assert shown.err.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_written(tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert command.main(["lemma4.gamma2", "--out", str(tmp_path / "file")]) == 2
+    assert "cannot write to the folder" in capsys.readouterr().err
+    assert command.main(["lemma4.gamma2", "--out", "/proc/certify"]) == 2
+
+
+def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
+    assert report("lemma3", folder=tmp_path).returncode == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def small_files_only():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    done = report("lemma3", folder=tmp_path, preexec_fn=small_files_only)
+    assert done.returncode == 2
+    assert done.stderr.startswith("certify: cannot write to the folder")
+    assert done.stderr.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_files_are_written_together_or_not_at_all(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "inside").write_text("", encoding="utf-8")
+    (tmp_path / "a").write_text("earlier", encoding="utf-8")
+    with pytest.raises(CannotWrite):
+        write_together(tmp_path / "missing", {"a": "text"})
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "earlier"
+    assert write_together(tmp_path, {"a": "new"}) == [str(tmp_path / "a")]
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "new"
+
+
+def test_an_interrupt_ends_with_130_and_keeps_what_is_finished(tmp_path):
+    words = [sys.executable, "-m", "certify.report", "lemma4.gamma2", "lemma4.largest-alpha"]
+    words += ["kappa=1/20", "--out", str(tmp_path)]
+    # The parameter belongs to the second claim only, so it is asked for alone.
+    assert command.main(["lemma4.gamma2", "--out", str(tmp_path)]) == 0
+    del words[3]
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert errors == "certify: interrupted; what was finished is kept\n"
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {f"lemma4.gamma2.{ending}" for ending in ("json", "md", "html")}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "cannot read"),
+        (b"", "is refused: line 1"),
+        (b"\x00\xff\n", "is refused: line 1: a certificate is printable ASCII text"),
+        (b"certify 2\n", "is refused: line 1: the first line is not 'certify 1'"),
+        (b"certify 1\nclaim lemma4\n", "is refused: line 2"),
+    ],
+)
+def test_check_refuses_what_is_no_certificate(content, message, tmp_path, capsys):
+    path = tmp_path / "x.cert"
+    if content is not None:
+        path.write_bytes(content)
+    assert check.main([str(path)]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith("certify: ")
+    assert message in shown.err
+    assert shown.err.count("\n") == 1
+
+
+def test_check_wants_files(capsys):
+    assert check.main([]) == 2
+    assert check.main(["--help"]) == 0
+    assert "usage" in capsys.readouterr().out
+
+
+def test_the_list_of_claims(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert listing.main([]) == 0
+    assert re.search(r"lemma4 +- +Lemma 4", capsys.readouterr().out)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "lemma4.json").write_text('{"verdict": "Proved"}', encoding="utf-8")
+    assert listing.main([]) == 0
+    assert re.search(r"lemma4 +Proved +Lemma 4", capsys.readouterr().out)
+    assert listing.main(["lemma4"]) == 2

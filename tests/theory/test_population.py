@@ -1,0 +1,140 @@
+"""The closed forms against SymPy, quadrature, finite differences and Monte Carlo."""
+
+import math
+from fractions import Fraction
+
+import mpmath
+import numpy
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from certify.sampling import montecarlo
+from certify.theory import population
+from certify.theory.numbers import Balls, Float64, Multiprecision, Symbolic
+
+PRECISE = Multiprecision(50)
+# Twelve tests at this false-alarm probability: together below 1e-9 (t distribution of the
+# batch means, which are normal to all accuracy that matters at 20,000 samples a batch).
+FALSE_ALARM = 8e-11
+
+
+def weights(seed, dimension):
+    generator = numpy.random.default_rng(seed)
+    return generator.standard_normal((3, dimension))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_correlation_agrees_with_monte_carlo(seed):
+    w1, w2, a = weights(seed, 3 + seed)
+    estimate = montecarlo.correlation(w1, w2, a, seed, batches=100, size=20_000)
+    closed = float(population.correlation(w1, w2, a, Float64()))
+    limit = stats.t.ppf(1 - FALSE_ALARM / 2, estimate.batches - 1)
+    assert abs(estimate.mean - closed) < limit * estimate.error
+    # The twin: an error of five per cent of the squared distance would be seen.
+    wrong = closed + 0.05 * float(population.distance_squared(w1, w2, a))
+    assert abs(estimate.mean - wrong) > limit * estimate.error
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_correlation_agrees_with_sympy_and_balls(seed):
+    generator = numpy.random.default_rng(seed)
+    vectors = [[int(x) for x in generator.integers(-5, 6, 3)] for _ in range(3)]
+    vectors[0][0] += 7
+    vectors[1][1] += 7
+    exact = [[sympy.Integer(x) for x in vector] for vector in vectors]
+    symbolic = population.correlation(*exact, Symbolic()).evalf(40)
+    precise = population.correlation(
+        *[[PRECISE.constant(x) for x in vector] for vector in vectors], PRECISE
+    )
+    balls = Balls(160)
+    ball = population.correlation(
+        *[[balls.constant(Fraction(x)) for x in vector] for vector in vectors], balls
+    )
+    assert abs(mpmath.mpf(str(symbolic)) - mpmath.mpf(str(precise))) < mpmath.mpf(10) ** -13
+    assert ball.overlaps(balls.constant(Fraction(str(symbolic))).union(ball.mid()))
+    assert abs(float(ball.mid()) - float(symbolic)) < 1e-12
+
+
+@pytest.mark.parametrize("theta", [1e-6, 0.3, 1.5707, 2.2, math.pi - 1e-6])
+def test_kernel_agrees_with_quadrature_in_the_plane(theta):
+    with mpmath.workdps(30):
+        low, high = -mpmath.pi / 2 + theta, mpmath.pi / 2
+        # Both relus are positive for polar angles in (theta - pi/2, pi/2); the radius gives 2.
+        integral = mpmath.quad(lambda s: mpmath.cos(s) * mpmath.cos(s - theta), [low, high])
+        expected = 2 * integral / (2 * mpmath.pi)
+    found = population.kernel(PRECISE.from_float(theta), PRECISE)
+    assert abs(mpmath.mpf(str(found)) - expected) < mpmath.mpf(10) ** -14
+
+
+@pytest.mark.parametrize(("outputs", "neurons"), [(1, 2), (1, 5), (3, 4)])
+def test_gradient_is_the_derivative_of_the_loss(outputs, neurons):
+    generator = numpy.random.default_rng(outputs * 10 + neurons)
+    shapes = ((neurons, outputs), (neurons, 4), (outputs, 4))
+    V, W, A = (
+        [[PRECISE.from_float(float(x)) for x in row] for row in generator.standard_normal(shape)]
+        for shape in shapes
+    )
+    gradient = population.gradient(V, W, A, PRECISE)
+    step = PRECISE.constant(Fraction(1, 10**12))
+    for i in range(neurons):
+        for j in range(4):
+            ends = []
+            for sign in (1, -1):
+                moved = [list(row) for row in W]
+                moved[i][j] = moved[i][j] + sign * step
+                ends.append(population.loss(V, moved, A, PRECISE))
+            slope = (ends[0] - ends[1]) / (2 * step)
+            assert abs(slope - gradient[i][j]) < PRECISE.constant(Fraction(1, 10**20))
+
+
+@given(
+    theta=st.floats(0.01, 3.13),
+    sizes=st.tuples(st.floats(-6, 6), st.floats(-6, 6)),
+    seed=st.integers(0, 1000),
+)
+@settings(derandomize=True, deadline=None, max_examples=100)
+def test_rearranged_correlation_equals_the_inner_product(theta, sizes, seed):
+    """A.4's last display, for all scales."""
+    numbers = PRECISE
+    generator = numpy.random.default_rng(seed)
+    a = [numbers.from_float(float(x)) for x in generator.standard_normal(3)]
+    norm1, norm2 = (numbers.from_float(10.0**size) for size in sizes)
+    angle = numbers.from_float(theta)
+    w1 = [norm1, 0 * norm1, 0 * norm1]
+    w2 = [norm2 * numbers.cos(angle), norm2 * numbers.sin(angle), 0 * norm2]
+    left = population.correlation(w1, w2, a, numbers)
+    products = population.dot(w1, a), population.dot(w2, a), population.dot(a, a)
+    right = population.correlation_by_angle(angle, norm1, norm2, *products, numbers)
+    scale = population.distance_squared(w1, w2, a)
+    assert abs(left - right) < numbers.constant(Fraction(1, 10**40)) * scale
+
+
+@pytest.mark.parametrize("gap", [1e-8, 1e-12, 1e-15])
+def test_angle_is_accurate_for_nearly_aligned_and_opposite_vectors(gap):
+    numbers = Float64()
+    x = numpy.array([1.0, 0.0])
+    assert population.angle(x, numpy.array([1.0, gap]), numbers) == pytest.approx(gap, rel=1e-7)
+    opposite = population.angle(x, numpy.array([-1.0, gap]), numbers)
+    assert math.pi - opposite == pytest.approx(gap, abs=2e-16)
+
+
+def test_vectors_may_be_arrays_of_many_points():
+    numbers = Float64()
+    points = numpy.random.default_rng(0).standard_normal((3, 4, 10))
+    together = population.correlation(*points, numbers)
+    for n in range(10):
+        alone = population.correlation(*points[:, :, n], numbers)
+        assert together[n] == pytest.approx(alone, rel=1e-12)
+
+
+def test_loss_is_zero_at_the_target_network():
+    numbers = PRECISE
+    a = [numbers.constant(x) for x in (1, 2, 3)]
+    V = [[numbers.constant(1)], [numbers.constant(-1)]]
+    W = [a, [-x for x in a]]
+    assert abs(population.loss(V, W, [a], numbers)) < numbers.constant(Fraction(1, 10**45))
+    # The twin: twice the target is not a minimum.
+    assert population.loss(V, [[2 * x for x in w] for w in W], [a], numbers) > 1
