@@ -36,6 +36,8 @@ def by_identities(
     def settle(parameters: Parameters, bench: Bench) -> Settled:
         start = time.perf_counter()
         found = differences()
+        if not found:
+            raise ValueError("a claim is not settled by no identity")
         remaining = [difference for difference in found if not vanishes(difference)]
         seconds = time.perf_counter() - start
         if remaining:

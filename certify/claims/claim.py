@@ -82,11 +82,16 @@ class Attack:
 
 @dataclass(frozen=True)
 class Version:
-    """One reading of a claim: which, what it says, and how it is settled."""
+    """One reading of a claim: which, what it says, and how it is settled.
+
+    `says` has the printed constants; `generally` says the same of other parameters, as a
+    format string over their names.
+    """
 
     reading: str
     says: str
     settle: Callable[[Parameters, Bench], Settled]
+    generally: str = ""
 
 
 AS_PRINTED, AS_INTENDED, SHARP = "as printed", "as intended", "sharp"
@@ -122,18 +127,19 @@ class Claim:
 
 
 def state(
-    inputs: tuple[Sequence[str], Sequence[str]],
+    parameters: Sequence[Parameter],
+    variables: Sequence[str],
     boxes: tuple[Box, ...],
     formulas: Callable[[Tracing], Sequence[Sequence[tuple[str, Traced, bool]]]],
 ) -> Statement:
     """Compile a statement.
 
-    `inputs` names the parameters and the variables; `formulas` computes on a tape and
-    returns the alternatives, each a list of ``(symbol, value, strict)``: value > 0 if
-    strict, else value >= 0.
+    `formulas` computes on a tape from the named parameters and variables and returns the
+    alternatives, each a list of ``(symbol, value, strict)``: value > 0 if strict, else
+    value >= 0.
     """
-    parameters, variables = inputs
-    tape = Tracing((*parameters, *variables))
+    names = tuple(parameter.name for parameter in parameters)
+    tape = Tracing((*names, *variables))
     alternatives = []
     named: dict[int, str] = {}
     for row in formulas(tape):
@@ -144,6 +150,7 @@ def state(
                 tape.name(symbol, value)
             literals.append(Literal(named[value.row], strict))
         alternatives.append(tuple(literals))
+    ranges = tuple((parameter.lower, parameter.upper) for parameter in parameters)
     return Statement(
-        tuple(parameters), tuple(variables), boxes, tape.instructions(), tuple(alternatives)
+        names, tuple(variables), boxes, tape.instructions(), tuple(alternatives), ranges
     )

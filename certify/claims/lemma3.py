@@ -37,6 +37,7 @@ from certify.kernel.program import Statement
 from certify.theory import population
 from certify.theory.numbers import Number, Traced, Tracing
 
+MU = Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size")
 ONE = (Fraction(1), Fraction(1))
 UNIT = (Fraction(0), Fraction(1))
 
@@ -78,7 +79,7 @@ def reduced() -> Statement:
         return [[("decrease", value, False)]]
 
     boxes = ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE))
-    return state((("mu",), ("t", "norm1", "norm2")), boxes, formulas)
+    return state((MU,), ("t", "norm1", "norm2"), boxes, formulas)
 
 
 def vectors() -> Statement:
@@ -97,7 +98,7 @@ def vectors() -> Statement:
             [("fall", fall, False)],
         ]
 
-    return state((("mu",), names), (), formulas)
+    return state((MU,), names, (), formulas)
 
 
 def candidates(parameters: Parameters) -> Iterator[Point]:
@@ -159,9 +160,10 @@ CLAIMS = (
                 AS_PRINTED,
                 "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= 1",
                 lemma,
+                "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= {mu}",
             ),
         ),
-        parameters=(Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size"),),
+        parameters=(MU,),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2, every step in (0, mu];"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",

@@ -10,7 +10,7 @@ the ratio r = ‖w2‖ / ‖w1‖, draws it, and reads off that it is not negati
 What is computed. By homogeneity the larger of ‖w1‖, ‖w2‖ is 1, so that (theta, ‖w1‖, ‖w2‖)
 runs over [0, pi] x {1} x [0, 1] and [0, pi] x [0, 1] x {1}: all of 0 <= r <= infinity. There
 h = g - Gamma.a + e ‖a‖^2 is a quadratic in a, with Gamma = gamma1 w1 + gamma2 w2 and
-e = 1 - 2 alpha. It is nonnegative for all ‖a‖ >= ‖w1 + w2‖ / kappa exactly if e > 0 and
+e = 1 - 2 alpha. For e > 0 it is nonnegative for all ‖a‖ >= ‖w1 + w2‖ / kappa exactly if
 
     either  4 e g >= ‖Gamma‖^2                                   (no real root), or
     2 e ‖S‖ >= kappa ‖Gamma‖  and  g - ‖Gamma‖ ‖S‖ / kappa + e ‖S‖^2 / kappa^2 >= 0
@@ -21,9 +21,10 @@ Squared, no root is left; this is what the kernel checks, on boxes that cover ev
 What is by hand: `BY_HAND`. Both weights are nonzero, because L has no gradient where one of
 them vanishes; the inequality passes to every limit of gradients there.
 
-Where it is tight: at W = W*, and, for kappa from 3/10 to 1 and the constant
-alpha*(kappa) = (1 - kappa)(2 - kappa) / (2 (kappa^2 - 2 kappa + 2)), in the limit w2 -> 0 along
-w1, ‖a‖ = ‖w1‖ / kappa. alpha*(1/2) = 3/10: the printed constant is the best one.
+Where it is tight: at W = W*, and, for alpha_star(kappa) = (1 - kappa)(2 - kappa) /
+(2 (kappa^2 - 2 kappa + 2)), in the limit w2 -> 0 along w1, ‖a‖ = ‖w1‖ / kappa. From about
+kappa = 0.244 up to 1 this is the largest alpha; alpha_star(1/2) = 3/10, so the printed
+constant is the best one. For smaller kappa the worst weights have equal norms.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import by_counterexample, by_identities
+from certify.claims.algebra import by_counterexample, by_identities, vanishes
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
@@ -55,6 +56,10 @@ from certify.kernel.verdict import Checked, Proved, Refuted, Undecided, Verdict
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
+ALPHA = Parameter("alpha", Fraction(3, 10), Fraction(0), Fraction(1), "constant of the inequality")
+KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
+ALPHA_BELOW_HALF = replace(ALPHA, upper=Fraction(49, 100))
+KAPPA_BELOW_ONE = replace(KAPPA, lower=Fraction(1, 25), upper=Fraction(99, 100))
 ONE = (Fraction(1), Fraction(1))
 UNIT = (Fraction(0), Fraction(1))
 EVERY_RATIO = (ONE, UNIT), (UNIT, ONE)
@@ -161,7 +166,7 @@ def reduced() -> Statement:
         return nonnegative_for_all_targets(tape, tape.input("alpha"), tape.input("kappa"), 1)
 
     boxes = tuple((UNIT, *norms) for norms in EVERY_RATIO)
-    return state((("alpha", "kappa"), ("t", "norm1", "norm2")), boxes, formulas)
+    return state((ALPHA, KAPPA), ("t", "norm1", "norm2"), boxes, formulas)
 
 
 def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
@@ -174,7 +179,7 @@ def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
         return nonnegative_for_all_targets(tape, numerator, kappa, denominator)
 
     boxes = tuple(((lower, upper), UNIT, *norms) for norms in EVERY_RATIO)
-    return state(((), ("kappa", "t", "norm1", "norm2")), boxes, formulas)
+    return state((), ("kappa", "t", "norm1", "norm2"), boxes, formulas)
 
 
 def vectors() -> Statement:
@@ -196,7 +201,7 @@ def vectors() -> Statement:
             [("h", h, False)],
         ]
 
-    return state((("alpha", "kappa"), PLANE), (), formulas)
+    return state((ALPHA, KAPPA), PLANE, (), formulas)
 
 
 def _plane(norm1: Fraction, w2: tuple[Fraction, Fraction], a: tuple[Fraction, Fraction]) -> Point:
@@ -261,7 +266,7 @@ def least_places(parameters: Parameters) -> Iterator[tuple[float, float]]:
 
 
 LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
-ALL_KAPPA = Inequality("lemma4.any-alpha", for_every_kappa(LOW_KAPPA, HIGH_KAPPA))
+NEAR_ONE = Inequality("lemma4.near-one", for_every_kappa(LOW_KAPPA, HIGH_KAPPA))
 
 
 # --- how each line is settled --------------------------------------------------------------
@@ -274,19 +279,19 @@ def lemma(parameters: Parameters, bench: Bench) -> Settled:
     if not isinstance(evidence, Checked):
         return settled
     if isinstance(settled.verdict, Proved):
-        margin = _margin(parameters, evidence.tight)
+        margin = _margin(parameters)
     else:
         margin = _violation(dict(evidence.witness), parameters)
     return replace(settled, facts=(("margin", margin),))
 
 
-def _margin(parameters: Parameters, tight: Sequence[tuple[tuple[str, Fraction], ...]]) -> str:
-    """Say how much larger alpha could be."""
-    if any(dict(place).get("t") == 0 for place in tight):
-        return "0: h vanishes in the limit theta = 0, r -> 0, by exact evaluation in the kernel"
-    largest, is_closed = estimate_largest_alpha(parameters["kappa"])
-    room = largest - parameters["alpha"]
-    return f"alpha could be larger by {room if is_closed else f'about {float(room):.7f}'}"
+def _margin(parameters: Parameters) -> str:
+    """Say how much larger alpha could be: exactly where it is the largest, else an estimate."""
+    alpha, kappa = parameters["alpha"], parameters["kappa"]
+    if kappa < 1 and alpha == alpha_star(kappa) and all(map(vanishes, limits(kappa))):
+        return "0: for a larger alpha the inequality fails in the limit theta = 0, r -> 0"
+    largest, _ = estimate_largest_alpha(kappa)
+    return f"alpha could be larger by about {float(largest - alpha):.6g} (an estimate)"
 
 
 def _violation(witness: Point, parameters: Parameters) -> str:
@@ -368,19 +373,26 @@ def _products_of_gamma() -> list[Any]:
 
 
 def _parabola() -> list[Any]:
-    """q(l) - q(vertex) = e (l - vertex)^2 and q(l) - q(m) = (l - m)(e (l + m) - slope)."""
+    """Compare q(l) with q at the printed ‖a_min‖, case by case.
+
+    With q(l) = g - G l + (1 - 2 alpha) l^2 and the vertex G/(2(1 - 2 alpha)), q(l) exceeds q
+    at the vertex by a square; and for the bound b = 2 S, or S/kappa in general, it exceeds
+    q(b) by (l - b) times a sum that is nonnegative for l >= b >= vertex.
+    """
     import sympy
 
-    g, slope, e, length, bound = sympy.symbols("g Gamma e l m")
+    g, slope, alpha, total, kappa, length = sympy.symbols("g G alpha S kappa l")
+    e = 1 - 2 * alpha
+    vertex = slope / (2 * (1 - 2 * alpha))
 
     def q(x: Any) -> Any:
         return g - slope * x + e * x**2
 
-    vertex = slope / (2 * e)
-    return [
-        q(length) - q(vertex) - e * (length - vertex) ** 2,
-        q(length) - q(bound) - (length - bound) * (e * (length + bound) - slope),
-    ]
+    found = [q(length) - q(vertex) - e * (length - vertex) ** 2]
+    for bound in (2 * total, total / kappa):
+        factor = e * (length - bound) + 2 * e * (bound - vertex)
+        found.append(q(length) - q(bound) - (length - bound) * factor)
+    return found
 
 
 def _cases() -> list[Any]:
@@ -417,15 +429,12 @@ def _degrees() -> list[Any]:
 def _two_scales() -> tuple[str, Any, Any]:
     import sympy
 
+    half, alpha = sympy.Rational(1, 2), sympy.Rational(3, 10)
     values = []
     for scale in (1, 2):
-        g, weight1, weight2, e = target_quadratic(
-            sympy.Integer(0), scale, scale, sympy.Rational(3, 10), Symbolic()
-        )
-        # theta = 0: ‖Gamma‖ = gamma1 ‖w1‖ + gamma2 ‖w2‖ = 0, so the bound 2 ‖S‖ is a_min.
-        bound = 2 * (2 * scale)
-        slope = weight1 + weight2
-        values.append(sympy.nsimplify((g - slope * bound + e * bound**2) / scale))
+        size = sympy.Integer(scale)
+        value = h_tilde(sympy.Integer(0), size, size, alpha, half, Symbolic())
+        values.append(value / size)
     return "theta = 0, r = 1, alpha = 3/10: ‖w1‖ = 1 on the left, ‖w1‖ = 2 on the right", *values
 
 
@@ -437,7 +446,8 @@ def on_the_diagonal(kappa: float) -> Fraction:
 
     def least(alpha: float) -> float:
         """Return the least of h-tilde over ‖w1 + w2‖^2, zooming in on pi - theta."""
-        low, high, value = 1e-3, numpy.pi - 1e-9, numpy.inf
+        # The least place is near pi - theta = kappa.
+        low, high, value = min(kappa, 1.0) / 50, numpy.pi - 1e-9, numpy.inf
         for _ in range(4):
             below = numpy.geomspace(low, high, 400)
             theta = numpy.pi - below
@@ -456,44 +466,66 @@ def on_the_diagonal(kappa: float) -> Fraction:
 
 
 def estimate_largest_alpha(kappa: Fraction) -> tuple[Fraction, bool]:
-    """Return the largest alpha, and whether it is ``alpha_star(kappa)`` (by an estimate)."""
+    """Estimate the largest alpha, and say whether it seems to be ``alpha_star(kappa)``."""
     if kappa >= 1:
-        return Fraction(0), True
+        return Fraction(0), False
     closed, diagonal = alpha_star(kappa), on_the_diagonal(float(kappa))
     return (closed, True) if closed < diagonal else (diagonal, False)
 
 
-def between(lower: Fraction, upper: Fraction) -> str:
-    """Write a bracket with seven decimals, which its ends have."""
-    return f"between {float(lower):.7f} and {float(upper):.7f}"
+def limits(kappa: Any) -> list[Any]:
+    """Return what vanishes if no alpha above ``alpha_star(kappa)`` works.
+
+    At theta = 0, w1 = 1, w2 = s on a line, a = (1 + s)/kappa, the hypothesis holds for every
+    s > 0. As s -> 0 the correlation tends to alpha_star(kappa) times the squared distance,
+    which tends to (1 - 1/kappa)^2 + 1/kappa^2 > 0.
+    """
+    import sympy
+
+    numbers, zero, one = Symbolic(), sympy.Integer(0), sympy.Integer(1)
+    kappa = sympy.sympify(kappa)
+    g, weight1, weight2, e = target_quadratic(zero, one, zero, zero, numbers)
+    length = 1 / kappa
+    correlation = g - (weight1 + weight2) * length + e * length**2
+    distance = (one - length) ** 2 + length**2
+    return [correlation - alpha_star(kappa) * distance]
+
+
+def _falling() -> list[Any]:
+    """The derivative of alpha_star is ``(kappa^2 - 2) / (2 (kappa^2 - 2 kappa + 2)^2) < 0``."""
+    import sympy
+
+    kappa = sympy.symbols("kappa")
+    slope = (kappa**2 - 2) / (2 * (kappa**2 - 2 * kappa + 2) ** 2)
+    return [sympy.diff(alpha_star(kappa), kappa) - slope]
 
 
 def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
-    """Bracket the largest alpha for a kappa < 1 by certificates from both sides."""
+    """Find the largest alpha for a kappa: exactly in closed form, else between certificates."""
     kappa = parameters["kappa"]
     if kappa >= 1:
         failing = bench.refute(LEMMA, {"alpha": STEP, "kappa": kappa})
-        none = ("largest alpha", "none: no alpha > 0 works for kappa >= 1 (lemma4.any-alpha)")
-        return replace(failing, facts=(none, ("refuted at", f"alpha = {STEP}, kappa = {kappa}")))
-    # The float64 estimate only proposes the bracket; both ends are then certified.
-    largest, is_closed = estimate_largest_alpha(kappa)
-    below = largest if is_closed else (largest // STEP - 2) * STEP
-    above = largest + STEP if is_closed else (largest // STEP + 3) * STEP
-    form = "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if is_closed else "none known"
-    attained = "no: only in the limit theta = 0, ‖w2‖/‖w1‖ -> 0, ‖a‖ = ‖w1 + w2‖/kappa"
-    if not is_closed:
-        attained = "yes, at weights of equal norm (by continuity and an estimate, not certified)"
-    facts = (
-        ("largest alpha", str(largest) if is_closed else between(below, above)),
-        ("closed form", form),
-        ("attained", attained),
+        return replace(failing, facts=(("largest alpha", "none above 0 (lemma4.any-alpha)"),))
+    # The estimate only proposes the bracket; both ends are then certified.
+    largest, closed = estimate_largest_alpha(kappa)
+    below = largest if closed else (largest // STEP - 2) * STEP
+    above = largest + STEP if closed else (largest // STEP + 3) * STEP
+    exactly = str(largest) if closed and all(map(vanishes, limits(kappa))) else ""
+    more = (
+        ("closed form", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if closed else "none"),
+        (
+            "equality away from W*",
+            "not attained, only approached: theta = 0, r -> 0, ‖a‖ = ‖w1 + w2‖/kappa"
+            if closed
+            else "near weights of equal norm (an estimate)",
+        ),
     )
-    inner, outer = ({"alpha": alpha, "kappa": kappa} for alpha in (below, above))
-    return bracket(bench, facts, inner, outer)
+    sides = [{"alpha": alpha, "kappa": kappa} for alpha in (below, above)]
+    return bracket(bench, "alpha", exactly, more, *sides)
 
 
 def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
-    """Bracket the largest kappa for an alpha < 1/2 by certificates from both sides."""
+    """Find the largest kappa for an alpha: exactly in closed form, else between certificates."""
     alpha = parameters["alpha"]
 
     def allowed(kappa: Fraction) -> bool:
@@ -504,93 +536,76 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
         middle = (lower + upper) / 2
         lower, upper = (middle, upper) if allowed(middle) else (lower, middle)
     simple = upper.limit_denominator(1000)
-    exact = alpha_star(simple) == alpha and abs(simple - upper) <= STEP
-    below = simple if exact else (lower // STEP - 1) * STEP
-    above = below + STEP if exact else (upper // STEP + 2) * STEP
-    facts = (
-        ("largest kappa", str(simple) if exact else between(below, above)),
-        ("attained", "yes: the inequality holds on the closed ball" if exact else "not decided"),
-    )
-    inner, outer = ({"alpha": alpha, "kappa": kappa} for kappa in (below, above))
-    return bracket(bench, facts, inner, outer)
+    closed = alpha_star(simple) == alpha and abs(simple - upper) <= STEP
+    below = simple if closed else (lower // STEP - 1) * STEP
+    above = below + STEP if closed else (upper // STEP + 2) * STEP
+    # Beyond `simple` alpha_star is smaller than alpha, and no alpha above it works.
+    import sympy
+
+    reasons = [*limits(sympy.symbols("kappa")), *_falling()] if closed else []
+    exactly = str(simple) if closed and all(map(vanishes, reasons)) else ""
+    sides = [{"alpha": alpha, "kappa": kappa} for kappa in (below, above)]
+    return bracket(bench, "kappa", exactly, (), *sides)
 
 
 def bracket(
-    bench: Bench, facts: tuple[tuple[str, str], ...], inner: Parameters, outer: Parameters
+    bench: Bench,
+    name: str,
+    exactly: str,
+    more: tuple[tuple[str, str], ...],
+    inner: Parameters,
+    outer: Parameters,
 ) -> Settled:
-    """Prove the lemma at `inner` and refute it at `outer`."""
+    """Prove the lemma at `inner`, refute it at `outer`, and report what was achieved."""
     proof, refutation = bench.prove(LEMMA, inner), bench.refute(LEMMA, outer)
-    texts = tuple(
-        (f".{name}", text)
-        for (_, text), name in zip(
-            (*proof.certificates, *refutation.certificates), ("proved", "refuted"), strict=False
-        )
-    )
-    inside, outside = (
-        ", ".join(f"{name} = {value}" for name, value in side.items()) for side in (inner, outer)
-    )
+    proved = isinstance(proof.verdict, Proved)
+    refuted = isinstance(refutation.verdict, Refuted)
+    sides = ((".proved", proved, proof, inner), (".refuted", refuted, refutation, outer))
+    certificates, facts = [], []
+    for side, achieved, settled, at in sides:
+        if achieved:
+            certificates += [(side, text) for _, text in settled.certificates]
+            shown = ", ".join(f"{key} = {value}" for key, value in at.items())
+            facts.append((f"{side[1:]} at", shown))
     verdict: Verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
-    if isinstance(proof.verdict, Proved) and isinstance(refutation.verdict, Refuted):
-        reason = f"the lemma is proved at {inside} and refuted at {outside}"
-        verdict = Proved(reason, proof.verdict.evidence)
+    if proved and refuted:
+        reason = "; ".join(" ".join(fact) for fact in facts)
+        if exactly:
+            reason += "; and by an exact limit no larger value works"
+        verdict = Proved(reason, proof.verdict.evidence)  # type: ignore[attr-defined]
+        bounds = f"between {float(inner[name]):.7f} and {float(outer[name]):.7f}"
+        facts = [(f"largest {name}", exactly or bounds), *more, *facts]
     return Settled(
         verdict,
-        texts,
-        (*facts, ("proved at", inside), ("refuted at", outside)),
+        tuple(certificates),
+        tuple(facts),
         proof.boxes,
         proof.search_seconds + refutation.search_seconds,
         proof.check_seconds + refutation.check_seconds,
     )
 
 
+def near_one(parameters: Parameters, bench: Bench) -> Settled:
+    """Prove the lemma at ``alpha_star(kappa)`` for all kappa near one by one certificate."""
+    return bench.prove(NEAR_ONE, {})
+
+
 def any_alpha(parameters: Parameters, bench: Bench) -> Settled:
-    """Show that some alpha > 0 works exactly for kappa < 1."""
-    proof = bench.prove(ALL_KAPPA, {})
-    fails = by_identities("", _vanishing_at_one)({}, bench)
-    if not isinstance(proof.verdict, Proved) or not isinstance(fails.verdict, Proved):
-        return proof
-    reason = (
-        "one certificate proves the lemma at alpha*(kappa) > 0 for all kappa in [9/10, 1), hence"
-        " for every smaller kappa; at kappa = 1 the quotient tends to 0 as w2 -> 0"
-    )
-    certificates = tuple(("", text) for _, text in proof.certificates)
-    return Settled(
-        Proved(reason, proof.verdict.evidence),
-        certificates,
-        (("any alpha > 0 works for", "kappa < 1, and for no kappa >= 1"),),
-        proof.boxes,
-        proof.search_seconds,
-        proof.check_seconds,
-    )
+    """Show that some alpha > 0 works exactly for kappa < 1.
 
-
-def _vanishing_at_one() -> list[Any]:
-    """At theta = 0, w1 = 1, w2 = s, a = (1 + s)/kappa, s -> 0: correlation and distance.
-
-    Their difference with weight alpha* is zero for every kappa, and for kappa = 1 the
-    correlation itself is zero while the squared distance is 1.
+    Below one: `near_one`, where alpha_star(kappa) > 0; a smaller kappa asks less. From one
+    on: the limit of `limits` at kappa = 1, where alpha_star is 0; a larger kappa asks more.
     """
-    import sympy
-
-    kappa, one = sympy.symbols("kappa"), sympy.Integer(1)
-    length = 1 / kappa
-    correlation = _on_a_line(sympy.Integer(0), length)
-    distance = (one - length) ** 2 + length**2
-    alpha = (1 - kappa) * (2 - kappa) / (2 * (kappa**2 - 2 * kappa + 2))
-    return [
-        correlation - alpha * distance,
-        correlation.subs(kappa, 1),
-        distance.subs(kappa, 1) - 1,
-    ]
-
-
-def _on_a_line(ratio: Any, length: Any) -> Any:
-    """Return the correlation at theta = 0 with w1 = 1, w2 = ratio, a = length on a line."""
-    import sympy
-
-    zero = sympy.Integer(0)
-    g, weight1, weight2, e = target_quadratic(zero, sympy.Integer(1), ratio, zero, Symbolic())
-    return g - (weight1 + weight2) * length + e * length**2
+    proof = near_one(parameters, bench)
+    if not isinstance(proof.verdict, Proved):
+        return proof
+    if alpha_star(Fraction(1)) != 0 or not all(map(vanishes, limits(1))):
+        return replace(proof, verdict=Undecided("the limit at kappa = 1 does not vanish"))
+    reason = (
+        "one certificate proves the lemma at alpha_star(kappa) > 0 for all kappa in [9/10, 1),"
+        " hence for every smaller kappa; at kappa = 1 the quotient tends to 0 as w2 -> 0"
+    )
+    return replace(proof, verdict=Proved(reason, proof.verdict.evidence))
 
 
 # --- the three attacks ---------------------------------------------------------------------
@@ -611,21 +626,18 @@ def _reduced(
     theta: Number, norm1: Number, norm2: Number, parameters: Parameters, numbers: Number
 ) -> Number:
     alpha, kappa = (numbers.constant(parameters[name]) for name in ("alpha", "kappa"))
-    return h_tilde(theta, norm1, norm2, alpha, kappa, numbers)
+    if parameters["alpha"] < Fraction(1, 2):
+        return h_tilde(theta, norm1, norm2, alpha, kappa, numbers)
+    # There is no minimum: the value at the bound is above the infimum.
+    g, weight1, weight2, e = target_quadratic(theta, norm1, norm2, alpha, numbers)
+    cosine = numbers.cos(theta)
+    bound = numbers.sqrt(squared_norm(norm1, norm2, cosine)) / kappa
+    return g - numbers.sqrt(squared_norm(weight1, weight2, cosine)) * bound + e * bound * bound
 
 
 ATTACK = Attack(_excess, _least_length, _reduced)
 
 # --- the claims ----------------------------------------------------------------------------
-
-ALPHA = Parameter("alpha", Fraction(3, 10), Fraction(0), Fraction(1), "constant of the inequality")
-ALPHA_BELOW_HALF = Parameter(
-    "alpha", Fraction(3, 10), Fraction(0), Fraction(499, 1000), "constant of the inequality"
-)
-KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
-KAPPA_BELOW_ONE = Parameter(
-    "kappa", Fraction(1, 2), Fraction(1, 25), Fraction(99, 100), "‖w1 + w2‖ <= kappa ‖a‖"
-)
 
 BY_HAND = (
     HandStep(
@@ -653,6 +665,13 @@ BY_HAND = (
     ),
 )
 
+TIGHT = {
+    "t = 0, norm2 = 0": "theta = 0, r -> 0: w2 -> 0 along w1, ‖a‖ = ‖w1 + w2‖/kappa",
+    "t = 0, norm1 = 0": "theta = 0, r -> infinity: w1 -> 0 along w2, the mirror image",
+    "t = 1, norm2 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
+    "t = 1, norm1 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
+}
+
 CLAIMS = (
     Claim(
         id="lemma4",
@@ -663,6 +682,7 @@ CLAIMS = (
                 "<W - W*, grad L(W)> >= alpha ‖W - W*‖_F^2 with alpha = 0.3 as long as"
                 " ‖w1 + w2‖ <= (1/2) ‖a‖",
                 lemma,
+                "<W - W*, grad L(W)> >= {alpha} ‖W - W*‖_F^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
             ),
             Version(SHARP, "the same with the largest alpha, given kappa", largest_alpha),
         ),
@@ -673,12 +693,7 @@ CLAIMS = (
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
         inequality=LEMMA,
         attack=ATTACK,
-        tight_places={
-            "t = 0, norm2 = 0": "theta = 0, r -> 0: w2 -> 0 along w1, ‖a‖ = ‖w1 + w2‖/kappa",
-            "t = 0, norm1 = 0": "theta = 0, r -> infinity: w1 -> 0 along w2, the mirror image",
-            "t = 1, norm2 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
-            "t = 1, norm1 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
-        },
+        tight_places=TIGHT,
     ),
     Claim(
         id="lemma4.gamma1",
@@ -724,8 +739,8 @@ CLAIMS = (
                 "with G = ‖gamma1 w1 + gamma2 w2‖: ‖a_min‖ = G/(2(1 - 2 alpha)) if"
                 " 2‖w1 + w2‖ <= G/(2(1 - 2 alpha)), else 2‖w1 + w2‖",
                 by_identities(
-                    "q(l) - q(vertex) = e (l - vertex)^2 and q(l) - q(m) ="
-                    " (l - m)(e (l + m) - G), both nonnegative for l >= m in their case as e > 0",
+                    "q(l) minus q at ‖a_min‖ is a square or a product of nonnegative factors for"
+                    " every l that is allowed, as 1 - 2 alpha > 0",
                     _parabola,
                 ),
             ),
@@ -758,10 +773,10 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("lemma4.h-tilde",),
-        by_hand=BY_HAND[2:],
-        domain="theta in [0, pi], r in [0, infinity], more than the figure shows; the sign does not"
-        " depend on the positive factor in front",
+        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.h-tilde"),
+        by_hand=BY_HAND,
+        domain="theta in [0, pi], r in [0, infinity], more than the figure shows; with gamma1 as"
+        " intended; the sign does not depend on the positive factor in front",
     ),
     Claim(
         id="figure6.two-variables",
@@ -809,7 +824,22 @@ CLAIMS = (
         versions=(
             Version(SHARP, "Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),
         ),
+        requires=("lemma4.near-one",),
         by_hand=BY_HAND,
-        inequality=ALL_KAPPA,
+    ),
+    Claim(
+        id="lemma4.near-one",
+        place="Lemma 4, the constant alpha near kappa = 1",
+        versions=(
+            Version(
+                SHARP,
+                "Lemma 4 holds with alpha = (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for"
+                " all kappa in [9/10, 1]",
+                near_one,
+            ),
+        ),
+        by_hand=BY_HAND,
+        inequality=NEAR_ONE,
+        tight_places=TIGHT,
     ),
 )

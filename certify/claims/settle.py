@@ -46,14 +46,12 @@ class Bench:
     workers: int = 1
     budget: Budget = field(default_factory=Budget)
     progress: Progress = _silent
-    _proofs: dict[tuple[str, tuple[tuple[str, Fraction], ...]], Settled] = field(
-        default_factory=dict
-    )
+    _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""
         given = tuple((name, parameters[name]) for name in inequality.reduced.parameters)
-        key = inequality.claim, given
+        key = (inequality.claim, inequality.pins(), given)
         if key not in self._proofs:
             self._proofs[key] = self._prove(inequality, given)
         return self._proofs[key]

@@ -7,7 +7,8 @@ the SHA-256 of everything before it::
     claim NAME
     set PARAMETER VALUE            one line for each parameter of the statement
     statement SHA-256              of the lines from here to the last alternative
-    parameter ... variable ... box ... instructions ... alternative ...
+    parameter NAME LOWER UPPER     lower < value <= upper
+    variable ... box ... instructions ... alternative ...
     precision BITS                 10 to 512
     piece 1                        for a proof: per box the preorder of a bisection tree
     split VARIABLE                 both halves follow, the lower one first
@@ -169,6 +170,9 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
             raise Malformed("the statement does not have the SHA-256 that is given for it")
         if tuple(name for name, _ in parameters) != statement.parameters:
             raise Malformed("the parameters that are set are not those of the statement")
+        for (name, value), (lower, upper) in zip(parameters, statement.ranges, strict=False):
+            if not lower < value <= upper:
+                raise Malformed(f"the statement takes {lower} < {name} <= {upper}")
         precision = int(need("precision", r"[1-9][0-9]|[1-4][0-9]{2}|50[0-9]|51[0-2]"))
         pieces: list[tuple[Node, ...]] = []
         while take("piece") is not None:

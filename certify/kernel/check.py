@@ -141,7 +141,7 @@ def check(text: str, pins: Mapping[str, Collection[str]]) -> Proved | Refuted:
 
     `pins` maps each claim to the SHA-256 of its statements, so that no other statement can
     pass under a claim's name. The verdict holds for the parameters that the certificate
-    sets, which the evidence names; they are not pinned.
+    sets, which the evidence names; the statement says which are admitted.
     """
     certificate, starts = read(text)
     rows = text.split("\n")

@@ -169,7 +169,8 @@ class Statement:
     """For all points of all boxes, one of the alternatives holds in full.
 
     With no box the variables range over all real numbers; such a statement can be
-    refuted by a witness but not proved. Square roots and angles are total functions:
+    refuted by a witness but not proved. `ranges`, if given, admits for each parameter only
+    values with ``lower < value <= upper``. Square roots and angles are total functions:
     ``sqrt x`` means ``sqrt(max(x, 0))``, ``angle x y`` the angle of ``(x, max(y, 0))``.
     Raises `Malformed` unless every name is defined once and before its use, and every
     alternative speaks of defined names.
@@ -180,6 +181,7 @@ class Statement:
     boxes: tuple[Box, ...]
     program: tuple[Instruction, ...]
     alternatives: tuple[tuple[Literal, ...], ...]
+    ranges: tuple[tuple[Fraction, Fraction], ...] = ()
 
     def __post_init__(self) -> None:
         known: set[str] = set()
@@ -187,6 +189,8 @@ class Statement:
             if not NAME.match(name) or name in known or name in RESERVED:
                 raise Malformed(f"'{name[:64]}' is no name, is reserved, or is defined twice")
             known.add(name)
+        if self.ranges and len(self.ranges) != len(self.parameters):
+            raise Malformed("either all parameters have a range or none has")
         if not self.variables:
             raise Malformed("a statement has at least one variable")
         known = {*self.parameters, *self.variables}
@@ -218,6 +222,8 @@ class Statement:
     def lines(self) -> list[str]:
         """Return the canonical text, line by line."""
         rows = [f"parameter {name}" for name in self.parameters]
+        if self.ranges:
+            rows = [f"{row} {a} {b}" for row, (a, b) in zip(rows, self.ranges, strict=True)]
         rows += [f"variable {name}" for name in self.variables]
         for box in self.boxes:
             rows.append(" ".join(("box", *(str(end) for pair in box for end in pair))))
@@ -268,12 +274,18 @@ def statement_from_lines(rows: list[str]) -> Statement:
     parameters: list[str] = []
     variables: list[str] = []
     boxes: list[Box] = []
+    ranges: list[tuple[Fraction, Fraction]] = []
     program: list[Instruction] = []
     alternatives: list[tuple[Literal, ...]] = []
     for row in rows:
         keyword, _, rest = row.partition(" ")
         if keyword == "parameter":
-            parameters.append(rest)
+            name, *limits = rest.split(" ")
+            parameters.append(name)
+            if limits:
+                if len(limits) != 2:
+                    raise Malformed(f"'{row[:60]}': a range has two ends")
+                ranges.append((rational(limits[0]), rational(limits[1])))
         elif keyword == "variable":
             variables.append(rest)
         elif keyword == "box":
@@ -292,5 +304,10 @@ def statement_from_lines(rows: list[str]) -> Statement:
                 raise Malformed(f"'{row[:60]}' is no line of a statement")
             program.append(Instruction(match[1], match[2], tuple(match[3].split())))
     return Statement(
-        tuple(parameters), tuple(variables), tuple(boxes), tuple(program), tuple(alternatives)
+        tuple(parameters),
+        tuple(variables),
+        tuple(boxes),
+        tuple(program),
+        tuple(alternatives),
+        tuple(ranges),
     )

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from certify.claims.claim import Version
 from certify.claims.settle import Settled
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.report.run import Result
@@ -72,6 +73,14 @@ def certificates(result: Result) -> list[tuple[str, str]]:
     ]
 
 
+def words_of(version: Version, result: Result) -> tuple[str, str]:
+    """Return the reading and what it says, with the parameters that were given."""
+    if result.default_parameters() or not version.generally:
+        return version.reading, version.says
+    given = {name: str(value) for name, value in result.parameters.items()}
+    return f"{version.reading} but for the constants", version.generally.format(**given)
+
+
 def version_data(reading: str, says: str, settled: Settled) -> Data:
     """Describe one version of a claim."""
     return {
@@ -112,15 +121,15 @@ def report_data(result: Result, folder: str) -> Data:
         "status": settled.verdict.status,
         "reason": settled.verdict.reason,
         "with_all_that_it_requires": result.with_all,
-        "versions": [version_data(v.reading, v.says, s) for v, s in result.settled],
+        "versions": [version_data(*words_of(v, result), s) for v, s in result.settled],
         "misprint": claim.misprint,
         "domain": claim.domain,
         "tight": [
             {"place": where, "meaning": words.get(where, "")} for where in proof.get("tight", [])
         ],
         "requires": [
-            {"claim": name, "verdict": verdict.name, "reason": verdict.reason}
-            for name, verdict in result.required
+            {"claim": name, "reading": reading, "verdict": verdict.name, "reason": verdict.reason}
+            for name, reading, verdict in result.required
         ],
         "by_hand": [asdict(step) for step in claim.by_hand],
         "believed": believed(result),
@@ -149,7 +158,7 @@ def repeat(result: Result) -> str:
 def believed(result: Result) -> list[str]:
     """List what has to be believed besides the paper's definitions."""
     kinds = {evidence(settled.verdict)["kind"] for _, settled in result.settled}
-    kinds |= {evidence(verdict)["kind"] for _, verdict in result.required}
+    kinds |= {evidence(verdict)["kind"] for _, _, verdict in result.required}
     rows = []
     if "certificate" in kinds:
         rows.append("the kernel, certify/kernel, and Python's integers")

@@ -73,7 +73,8 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
     for step in data["by_hand"]:
         table.add_row("by hand", escape(step["what"]))
     for required in data["requires"]:
-        table.add_row("requires", f"{required['claim']}: {required['verdict']}")
+        what = f"{required['claim']} {required['reading']}"
+        table.add_row("requires", f"{what}: {required['verdict']}")
     for line in data["believed"]:
         table.add_row("believed", escape(line))
     if data["replay"]:

@@ -27,7 +27,7 @@ class Result:
     claim: Claim
     parameters: dict[str, Fraction]
     settled: tuple[tuple[Version, Settled], ...]
-    required: tuple[tuple[str, Verdict], ...]
+    required: tuple[tuple[str, str, Verdict], ...]
     with_all: str
     by_property: PropertyAttack | None
     by_grid: GridAttack | None
@@ -69,14 +69,14 @@ def closure(names: Iterable[str]) -> list[str]:
     return found
 
 
-def settle_required(names: list[str]) -> list[tuple[str, Verdict]]:
-    """Settle claims at their printed parameters, by the versions that decide them."""
+def settle_required(names: list[str]) -> list[tuple[str, str, Verdict]]:
+    """Settle all versions of claims at their printed parameters: (claim, reading, verdict)."""
     bench = Bench()
     found = []
     for name in names:
         claim = registry.find(name)
         defaults = {p.name: p.default for p in claim.parameters}
-        found.append((name, claim.deciding().settle(defaults, bench).verdict))
+        found += [(name, v.reading, v.settle(defaults, bench).verdict) for v in claim.versions]
     return found
 
 
@@ -94,7 +94,11 @@ def run(claim: Claim, parameters: dict[str, Fraction], bench: Bench) -> Result:
             attacks, required = attack(claim.id, parameters), settle_required(names)
         else:
             attacks, required = later[0].result(), later[1].result()
-    verdicts = dict(required)
+    verdicts = {
+        name: verdict
+        for name, reading, verdict in required
+        if reading == registry.find(name).deciding().reading
+    }
     own = next(s for v, s in settled if v is claim.deciding())
     verdicts[claim.id] = own.verdict
     requires = {name: registry.find(name).requires for name in verdicts}
@@ -117,7 +121,7 @@ def _submit(
 ) -> (
     tuple[
         Future[tuple[PropertyAttack | None, GridAttack | None]],
-        Future[list[tuple[str, Verdict]]],
+        Future[list[tuple[str, str, Verdict]]],
     ]
     | None
 ):

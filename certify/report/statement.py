@@ -12,7 +12,10 @@ LONGEST = 60
 
 def formulas(statement: Statement, parameters: dict[str, Fraction]) -> list[str]:
     """Return lines of plain text: the domain, the alternatives, then every value they use."""
-    rows = [f"{name} = {parameters[name]}" for name in statement.parameters if name in parameters]
+    rows = [
+        f"{name} = {parameters.get(name, 'as set in the certificate')}"
+        for name in statement.parameters
+    ]
     if not statement.boxes:
         rows.append(f"for all real {', '.join(statement.variables)}:")
     for number, box in enumerate(statement.boxes):

@@ -118,6 +118,10 @@ class Symbolic:
         """Return the square root."""
         return self._sympy.sqrt(x)
 
+    def maximum(self, x: Number, y: Number) -> Number:
+        """Return the larger of two numbers."""
+        return self._sympy.Max(x, y)
+
     def cos(self, x: Number) -> Number:
         """Return the cosine."""
         return self._sympy.cos(x)
