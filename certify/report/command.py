@@ -1,4 +1,4 @@
-"""The report command: arguments, progress, exit status.
+"""Reports claims: ``python -m certify.report CLAIM... | all [NAME=VALUE ...]``.
 
 Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted.
 """
@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ from certify.claims import registry
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress
 from certify.kernel.verdict import Proved
-from certify.report import figures, render
+from certify.report import figures, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.report.run import Result, run
@@ -66,11 +67,23 @@ def parameters_of(claim: Claim, given: dict[str, str]) -> dict[str, Fraction]:
     return found
 
 
-def arguments(words: Sequence[str] | None) -> tuple[list[Claim], dict[str, str], Path, int]:
+@dataclass(frozen=True)
+class Request:
+    """What a command line asks for."""
+
+    claims: list[Claim]
+    given: dict[str, str]
+    folder: Path
+    workers: int
+    readme: Path | None
+
+
+def arguments(words: Sequence[str] | None) -> Request:
     """Read the command line. Raises `Usage`, or `registry.UnknownClaim`."""
     parser = _Parser(prog="python -m certify.report", description=__doc__)
     parser.add_argument("words", nargs="+", metavar="CLAIM | all | NAME=VALUE")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports")
+    parser.add_argument("--readme", type=Path, help="file to put the table of verdicts into")
     parser.add_argument("--workers", default=str(default_workers()), help="number of processes")
     options = parser.parse_args(words)
     if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
@@ -88,7 +101,7 @@ def arguments(words: Sequence[str] | None) -> tuple[list[Claim], dict[str, str],
     if not claims:
         raise Usage("name a claim, or 'all'; python -m certify lists them")
     found = [registry.find(name) for name in dict.fromkeys(claims)]
-    return found, given, options.out, int(options.workers)
+    return Request(found, given, options.out, int(options.workers), options.readme)
 
 
 @contextmanager
@@ -127,8 +140,8 @@ def write(result: Result, data: Data, folder: Path) -> list[str]:
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     try:
-        return _reports(*arguments(words))
-    except (Usage, registry.UnknownClaim, registry.NotListed, CannotWrite) as error:
+        return _reports(arguments(words))
+    except (table.NoTable, Usage, registry.UnknownClaim, registry.NotListed, CannotWrite) as error:
         print(f"certify: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
@@ -136,19 +149,23 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _reports(claims: list[Claim], given: dict[str, str], folder: Path, workers: int) -> int:
+def _reports(request: Request) -> int:
     from rich.console import Console
 
-    chosen = [(claim, parameters_of(claim, given)) for claim in claims]
+    chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
+    folder = request.folder
     prepare(folder)
     console, error_console = Console(highlight=False), Console(stderr=True)
-    statuses = []
+    statuses, reports = [], []
     for claim, parameters in chosen:
         with progress_bar(error_console) as hear:
-            result = run(claim, parameters, Bench(workers=workers, progress=hear))
+            result = run(claim, parameters, Bench(workers=request.workers, progress=hear))
         data = report_data(result, folder.as_posix())
         render.to_terminal(data, console, write(result, data, folder))
         statuses.append(result.deciding().verdict.status)
+        reports.append(data)
+    if request.readme is not None:
+        table.into_readme(reports, request.readme)
     if "fail" in statuses:
         return FAIL
     return UNDECIDED if "undecided" in statuses else PASS

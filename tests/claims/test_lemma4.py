@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from certify.claims import lemma4
 from certify.claims.algebra import by_identities
 from certify.claims.settle import Bench
-from certify.kernel.program import IntervalArithmetic
+from certify.kernel.certificate import Refusal
+from certify.kernel.check import check
+from certify.kernel.program import IntervalArithmetic, Literal
 from certify.kernel.verdict import Proved, Refuted, Undecided
-from certify.search.bisection import Found, Task, search
+from certify.search.bisection import Budget, Found, Task, search
 from certify.theory import population
 from tests.strategies import PRECISE, norms, turns, weights_and_directions
 
@@ -58,7 +61,44 @@ def test_a_larger_alpha_is_refuted_by_exact_nonzero_weights(alpha):
 def test_a_smaller_alpha_is_proved():
     settled = lemma4.lemma(given_values(alpha="0.29", kappa="1/2"), Bench())
     assert isinstance(settled.verdict, Proved)
-    assert settled.facts == (("margin", "alpha could be larger by 1/100"),)
+    assert settled.facts == (("margin", "alpha could be larger by about 0.01 (an estimate)"),)
+
+
+def test_every_half_of_the_evidence_counts(monkeypatch):
+    """Sharp constants are not proved without the limit, or with a wrong closed form."""
+    monkeypatch.setattr(lemma4, "limits", lambda kappa: [1])
+    assert isinstance(lemma4.any_alpha({}, Bench()).verdict, Undecided)
+    found = lemma4.largest_alpha(given_values(kappa="1/2"), Bench())
+    assert dict(found.facts)["largest alpha"] == "between 0.3000000 and 0.3000001"
+    monkeypatch.undo()
+    right = lemma4.alpha_star
+    monkeypatch.setattr(lemma4, "alpha_star", lambda kappa: right(kappa) - Fraction(1, 10**8))
+    nudged = lemma4.largest_alpha(given_values(kappa="1/2"), Bench())
+    assert dict(nudged.facts)["largest alpha"] == "between 0.3000000 and 0.3000001"
+
+
+def test_what_was_not_achieved_is_not_reported():
+    found = lemma4.largest_alpha(given_values(kappa="1/2"), Bench(budget=Budget(boxes=5)))
+    assert isinstance(found.verdict, Undecided)
+    assert [name for name, _ in found.facts] == ["refuted at"]
+    assert [name for name, _ in found.certificates] == [".refuted"]
+
+
+def test_parameters_outside_the_statement_are_refused_by_the_kernel():
+    text = Bench().prove(lemma4.LEMMA, given_values(alpha="0.29", kappa="1/2")).certificates[0][1]
+    body = text.replace("set alpha 29/100", "set alpha -7").rsplit("sha256", 1)[0]
+    mutant = f"{body}sha256 {sha256(body.encode()).hexdigest()}\n"
+    with pytest.raises(Refusal, match="the statement takes 0 < alpha <= 1"):
+        check(mutant, {"lemma4": lemma4.LEMMA.pins()})
+
+
+def test_other_claims_under_the_same_name_are_searched_anew():
+    bench, parameters = Bench(), given_values(alpha="0.3", kappa="1/2")
+    assert isinstance(bench.prove(lemma4.LEMMA, parameters).verdict, Proved)
+    statement = lemma4.LEMMA.reduced
+    weaker = replace(statement, alternatives=((Literal("g", False),),))
+    other = replace(lemma4.LEMMA, reduced=weaker)
+    assert isinstance(bench.prove(other, parameters).verdict, Undecided)
 
 
 def test_another_kappa_is_refuted_at_three_tenths_and_proved_at_the_alpha_that_is_named():

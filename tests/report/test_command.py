@@ -17,6 +17,7 @@ from certify import check
 from certify.report import command
 from certify.report.files import CannotWrite, write_together
 
+SHARP = (".sharp.proved.cert", ".sharp.refuted.cert")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "80"}
 
 
@@ -72,6 +73,18 @@ def test_other_parameters_leave_the_printed_report_alone(tmp_path):
     stem = tmp_path / "lemma4_alpha=31-100.cert"
     assert stem.exists()
     assert check.main([str(stem)]) == 1
+
+
+def test_other_constants_than_the_printed_ones_are_named_as_such(tmp_path):
+    assert command.main(["lemma3", "mu=5", "--out", str(tmp_path)]) == 1
+    data = json.loads((tmp_path / "lemma3_mu=5.json").read_text(encoding="utf-8"))
+    assert data["versions"][0]["reading"] == "as printed but for the constants"
+    assert data["versions"][0]["says"].endswith("when mu <= 5")
+
+
+@pytest.mark.parametrize("alpha", ["1/2", "0.9"])
+def test_alpha_from_one_half_on_is_refuted(alpha, tmp_path):
+    assert command.main(["lemma4", f"alpha={alpha}", "--out", str(tmp_path)]) == 1
 
 
 def test_misprints_do_not_fail_the_claim_that_they_stand_in(tmp_path, capsys):

@@ -17,7 +17,7 @@ def statement(formula, boxes=((UNIT, UNIT),)):
     def formulas(tape):
         return [[("f", formula(tape.input("x"), tape.input("y"), tape), False)]]
 
-    return state(((), ("x", "y")), tuple(boxes), formulas)
+    return state((), ("x", "y"), tuple(boxes), formulas)
 
 
 def replayed(claim, found):

@@ -92,7 +92,7 @@ def test_compiled_program_computes_the_formula(x, y):
     def formulas(tape):
         return [[("z", formula(tape.input("x"), tape.input("y"), tape), False)]]
 
-    statement = state(((), ("x", "y")), (), formulas)
+    statement = state((), ("x", "y"), (), formulas)
     precise = Multiprecision(40)
 
     class Precise(Multiprecision):
