@@ -219,12 +219,9 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
     unit = Fraction(1 << 60)
     slack = 1 + Fraction(1, 1 << 40)
 
-    def round_up(x: Fraction) -> Fraction:
-        return Fraction(-(-(x * unit).numerator // (x * unit).denominator)) / unit
-
     for exponent in (2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50, 60):
         small = Fraction(1, 1 << exponent)
-        length = round_up((1 + small) / kappa + small / 1024)
+        length = -(-(1 + small) / kappa // (small / 1024)) * (small / 1024) + small / 1024
         yield _plane(Fraction(1), (small, Fraction(0)), (length, Fraction(0)))
     numbers, alpha, bound = Float64(), float(parameters["alpha"]), float(kappa)
     for theta, ratio in least_places(parameters):
@@ -234,7 +231,7 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         size = math.hypot(*slope)
         length = max(math.hypot(1 + ratio * x, ratio * y) / bound, size / (2 * e))
         w2 = [Fraction(round(part * 2**60)) / unit for part in (ratio * x, ratio * y)]
-        a = [round_up(Fraction(length * part / size) * slack) for part in slope]
+        a = [Fraction(round(length * part / size * 2**60)) / unit * slack for part in slope]
         yield _plane(Fraction(1), (w2[0], w2[1]), (a[0], a[1]))
 
 
@@ -509,7 +506,7 @@ def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
     # The estimate only proposes the bracket; both ends are then certified.
     largest, closed = estimate_largest_alpha(kappa)
     below = largest if closed else (largest // STEP - 2) * STEP
-    above = largest + STEP if closed else (largest // STEP + 3) * STEP
+    above = ((largest + STEP / 2) // STEP + (1 if closed else 3)) * STEP
     exactly = str(largest) if closed and all(map(vanishes, limits(kappa))) else ""
     more = (
         ("closed form", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))" if closed else "none"),
@@ -538,7 +535,7 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
     simple = upper.limit_denominator(1000)
     closed = alpha_star(simple) == alpha and abs(simple - upper) <= STEP
     below = simple if closed else (lower // STEP - 1) * STEP
-    above = below + STEP if closed else (upper // STEP + 2) * STEP
+    above = ((upper + STEP / 2) // STEP + (1 if closed else 2)) * STEP
     # Beyond `simple` alpha_star is smaller than alpha, and no alpha above it works.
     import sympy
 
@@ -546,6 +543,12 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
     exactly = str(simple) if closed and all(map(vanishes, reasons)) else ""
     sides = [{"alpha": alpha, "kappa": kappa} for kappa in (below, above)]
     return bracket(bench, "kappa", exactly, (), *sides)
+
+
+def short(value: Fraction) -> str:
+    """Write a fraction, or its decimal if that is exact with seven places and shorter."""
+    decimal = f"{float(value):.7f}"
+    return decimal if len(decimal) < len(str(value)) and Fraction(decimal) == value else str(value)
 
 
 def bracket(
@@ -565,7 +568,7 @@ def bracket(
     for side, achieved, settled, at in sides:
         if achieved:
             certificates += [(side, text) for _, text in settled.certificates]
-            shown = ", ".join(f"{key} = {value}" for key, value in at.items())
+            shown = ", ".join(f"{key} = {short(value)}" for key, value in at.items())
             facts.append((f"{side[1:]} at", shown))
     verdict: Verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
     if proved and refuted:

@@ -78,7 +78,7 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
     if result.default_parameters() or not version.generally:
         return version.reading, version.says
     given = {name: str(value) for name, value in result.parameters.items()}
-    return f"{version.reading} but for the constants", version.generally.format(**given)
+    return "other constants", version.generally.format(**given)
 
 
 def version_data(reading: str, says: str, settled: Settled) -> Data:

@@ -16,6 +16,7 @@ from certify.theory.numbers import Float64
 VARIABLES = ("t", "norm1", "norm2")
 COLOURS = {"natural": "#4477aa", "mean value": "#66ccee", "second order": "#228833"}
 ANCHORED = "#cc3311"
+NOISE = 1e-12  # of float64, in the colours only
 Tile = tuple[float, float, float, float, str]
 
 
@@ -102,9 +103,9 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
             t[:, 0],
             values,
             norm=SymLogNorm(top * 1e-5, vmin=-top, vmax=top)
-            if values.min() < 0
+            if values.min() < -NOISE
             else LogNorm(top * 1e-6, top, clip=True),
-            cmap="PuOr" if values.min() < 0 else "cividis",
+            cmap="PuOr" if values.min() < -NOISE else "cividis",
         )
         page.colorbar(picture, ax=axis)
         _draw_tiles(axis, found, logarithmic)

@@ -24,7 +24,7 @@ TAYLOR = (Form(0), Form(1), Form(2))
 ANCHORED_ORDERS = (1, 2, 3, 4)
 ANCHORED_WIDTH = Fraction(1, 4)
 PARALLEL_FROM = 64
-THINNEST = 16
+THINNEST = 1024
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def test_other_parameters_leave_the_printed_report_alone(tmp_path):
 def test_other_constants_than_the_printed_ones_are_named_as_such(tmp_path):
     assert command.main(["lemma3", "mu=5", "--out", str(tmp_path)]) == 1
     data = json.loads((tmp_path / "lemma3_mu=5.json").read_text(encoding="utf-8"))
-    assert data["versions"][0]["reading"] == "as printed but for the constants"
+    assert data["versions"][0]["reading"] == "other constants"
     assert data["versions"][0]["says"].endswith("when mu <= 5")
 
 
