@@ -35,7 +35,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import by_counterexample, by_identities, vanishes
+from certify.claims.algebra import SYSTEM, by_counterexample, by_identities, vanishes
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
@@ -52,7 +52,7 @@ from certify.claims.claim import (
 )
 from certify.claims.settle import Bench, Settled
 from certify.kernel.program import Statement
-from certify.kernel.verdict import Checked, Proved, Refuted, Undecided, Verdict
+from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
@@ -275,20 +275,16 @@ def lemma(parameters: Parameters, bench: Bench) -> Settled:
     evidence = getattr(settled.verdict, "evidence", None)
     if not isinstance(evidence, Checked):
         return settled
-    if isinstance(settled.verdict, Proved):
-        margin = _margin(parameters)
-    else:
-        margin = _violation(dict(evidence.witness), parameters)
-    return replace(settled, facts=(("margin", margin),))
-
-
-def _margin(parameters: Parameters) -> str:
-    """Say how much larger alpha could be: exactly where it is the largest, else an estimate."""
     alpha, kappa = parameters["alpha"], parameters["kappa"]
-    if kappa < 1 and alpha == alpha_star(kappa) and all(map(vanishes, limits(kappa))):
-        return "0: for a larger alpha the inequality fails in the limit theta = 0, r -> 0"
-    largest, _ = estimate_largest_alpha(kappa)
-    return f"alpha could be larger by about {float(largest - alpha):.6g} (an estimate)"
+    if not isinstance(settled.verdict, Proved):
+        margin = _violation(dict(evidence.witness), parameters)
+    elif kappa < 1 and alpha == alpha_star(kappa) and all(map(vanishes, limits(kappa))):
+        margin = "0: for a larger alpha the inequality fails in the limit theta = 0, r -> 0"
+        settled = replace(settled, algebra=(LIMIT,))
+    else:
+        room = float(estimate_largest_alpha(kappa)[0] - alpha)
+        margin = f"alpha could be larger by about {room:.6g} (an estimate)"
+    return replace(settled, facts=(("margin", margin),))
 
 
 def _violation(witness: Point, parameters: Parameters) -> str:
@@ -488,6 +484,9 @@ def limits(kappa: Any) -> list[Any]:
     return [correlation - alpha_star(kappa) * distance]
 
 
+LIMIT = Algebra("the quotient tends to alpha_star(kappa) as w2 -> 0", SYSTEM)
+
+
 def _falling() -> list[Any]:
     """The derivative of alpha_star is ``(kappa^2 - 2) / (2 (kappa^2 - 2 kappa + 2)^2) < 0``."""
     import sympy
@@ -582,6 +581,7 @@ def bracket(
         verdict,
         tuple(certificates),
         tuple(facts),
+        (LIMIT,) if exactly else (),
         proof.boxes,
         proof.search_seconds + refutation.search_seconds,
         proof.check_seconds + refutation.check_seconds,
@@ -608,7 +608,7 @@ def any_alpha(parameters: Parameters, bench: Bench) -> Settled:
         "one certificate proves the lemma at alpha_star(kappa) > 0 for all kappa in [9/10, 1),"
         " hence for every smaller kappa; at kappa = 1 the quotient tends to 0 as w2 -> 0"
     )
-    return replace(proof, verdict=Proved(reason, proof.verdict.evidence))
+    return replace(proof, verdict=Proved(reason, proof.verdict.evidence), algebra=(LIMIT,))
 
 
 # --- the three attacks ---------------------------------------------------------------------

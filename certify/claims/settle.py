@@ -10,7 +10,7 @@ from fractions import Fraction
 from certify.claims.claim import Inequality, Parameters
 from certify.kernel.certificate import Certificate, Refusal
 from certify.kernel.check import check
-from certify.kernel.verdict import Proved, Refuted, Undecided, Verdict
+from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided, Verdict
 from certify.search.bisection import Budget, Failed, Found, Task, search
 
 PRECISION = 128
@@ -19,11 +19,15 @@ CANDIDATES = 400
 
 @dataclass(frozen=True)
 class Settled:
-    """A verdict, the certificates behind it by suffix, and figures for the report."""
+    """A verdict, the certificates behind it by suffix, and figures for the report.
+
+    `algebra` is what the verdict or a fact rests on besides the verdict's own evidence.
+    """
 
     verdict: Verdict
     certificates: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    algebra: tuple[Algebra, ...] = ()
     boxes: int = 0
     search_seconds: float = 0.0
     check_seconds: float = 0.0

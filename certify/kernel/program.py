@@ -97,6 +97,13 @@ class IntervalArithmetic:
 
     bits: int
 
+    sqrt = staticmethod(interval.sqrt)
+    cos = staticmethod(functions.cos)
+    sin = staticmethod(functions.sin)
+    stumpff = staticmethod(functions.stumpff)
+    angle = staticmethod(functions.angle)
+    certainly_positive = staticmethod(interval.certainly_positive)
+
     def constant(self, value: Fraction) -> Interval:
         """Enclose an exact rational."""
         return Interval.between(value, value, self.bits)
@@ -112,30 +119,6 @@ class IntervalArithmetic:
     def pi(self) -> Interval:
         """Enclose pi."""
         return functions.pi(self.bits)
-
-    def sqrt(self, x: Interval) -> Interval:
-        """Enclose ``sqrt(max(x, 0))``."""
-        return interval.sqrt(x)
-
-    def cos(self, x: Interval) -> Interval:
-        """Enclose the cosine."""
-        return functions.cos(x)
-
-    def sin(self, x: Interval) -> Interval:
-        """Enclose the sine."""
-        return functions.sin(x)
-
-    def stumpff(self, k: int, x: Interval) -> Interval:
-        """Enclose ``c_k(x)``."""
-        return functions.stumpff(k, x)
-
-    def angle(self, adjacent: Interval, opposite: Interval) -> Interval:
-        """Enclose the angle in [0, pi] of ``(adjacent, max(opposite, 0))``."""
-        return functions.angle(adjacent, opposite)
-
-    def certainly_positive(self, x: Interval) -> bool:
-        """Return True only if every number in ``x`` is greater than zero."""
-        return interval.certainly_positive(x)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 inte
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -144,6 +145,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except (table.NoTable, Usage, registry.UnknownClaim, registry.NotListed, CannotWrite) as error:
         print(f"certify: {error}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:
+        # Nobody reads on; standard output must not be flushed again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
     except KeyboardInterrupt:
         print("certify: interrupted; what was finished is kept", file=sys.stderr)
         return INTERRUPTED

@@ -91,6 +91,7 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
         "reason": settled.verdict.reason,
         "facts": [list(fact) for fact in settled.facts],
         "evidence": evidence(settled.verdict),
+        "algebra": [asdict(algebra) for algebra in settled.algebra],
         "boxes": settled.boxes,
         "search_seconds": round(settled.search_seconds, 3),
         "check_seconds": round(settled.check_seconds, 3),
@@ -159,11 +160,13 @@ def believed(result: Result) -> list[str]:
     """List what has to be believed besides the paper's definitions."""
     kinds = {evidence(settled.verdict)["kind"] for _, settled in result.settled}
     kinds |= {evidence(verdict)["kind"] for _, _, verdict in result.required}
+    if any(settled.algebra for _, settled in result.settled):
+        kinds.add("algebra")
     rows = []
     if "certificate" in kinds:
         rows.append("the kernel, certify/kernel, and Python's integers")
     if "algebra" in kinds:
-        rows.append("SymPy's exact algebra, for the identities")
+        rows.append("SymPy's exact algebra, for identities and limits")
     if result.claim.by_hand:
         rows.append("the hand steps")
     return rows
