@@ -142,7 +142,7 @@ def _reduced(
 BY_HAND = (
     HandStep(
         "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
-        "tests/theory/test_population.py::test_correlation_agrees_with_monte_carlo",
+        "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
     ),
     HandStep(
         "The fall of ‖w1 + w2‖^2 in one step is mu times a function of theta, ‖w1‖, ‖w2‖, mu"

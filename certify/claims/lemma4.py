@@ -645,7 +645,7 @@ ATTACK = Attack(_excess, _least_length, _reduced)
 BY_HAND = (
     HandStep(
         "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
-        "tests/theory/test_population.py::test_correlation_agrees_with_monte_carlo",
+        "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
     ),
     HandStep(
         "h depends on W and a only through theta, ‖w1‖, ‖w2‖, w1.a, w2.a, ‖a‖ (A.4)",

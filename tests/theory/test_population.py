@@ -14,6 +14,8 @@ from scipy import stats
 from certify.sampling import montecarlo
 from certify.theory import population
 from certify.theory.numbers import Balls, Float64, Multiprecision, Symbolic
+from tests.strategies import PRECISE as HIGH
+from tests.strategies import weights_and_directions
 
 PRECISE = Multiprecision(50)
 # Twelve tests at this false-alarm probability: together below 1e-9 (t distribution of the
@@ -138,3 +140,60 @@ def test_loss_is_zero_at_the_target_network():
     assert abs(population.loss(V, W, [a], numbers)) < numbers.constant(Fraction(1, 10**45))
     # The twin: twice the target is not a minimum.
     assert population.loss(V, [[2 * x for x in w] for w in W], [a], numbers) > 1
+
+
+def test_kernel_is_the_polar_integral_that_sympy_computes():
+    theta, s = sympy.symbols("theta s", positive=True)
+    integral = sympy.integrate(
+        sympy.expand_trig(sympy.cos(s) * sympy.cos(s - theta)),
+        (s, theta - sympy.pi / 2, sympy.pi / 2),
+    )
+    # E[relu(a.x) relu(b.x)]: the radius contributes 2, the density 1 / (2 pi).
+    difference = integral / sympy.pi - population.kernel(theta, Symbolic())
+    assert sympy.simplify(sympy.expand_trig(difference)) == 0
+
+
+def correlation_by_wedges(w1, w2, a):
+    """Compute the correlation from E[x x^T; w1.x > 0, w2.x > 0], by quadrature of a wedge.
+
+    In the plane of w1 and w2 the matrix is the integral of n n^T / pi over the directions n
+    of the wedge, across it (pi - theta) / (2 pi) times the identity; for one half-space it
+    is half the identity.
+    """
+    numbers = HIGH
+    length = population.norm(w1, numbers)
+    first = [x / length for x in w1]
+    along = population.dot(w2, first)
+    rest = population.combine(1, w2, -along, first)
+    height = population.norm(rest, numbers)
+    second = [x / height for x in rest] if height else [0 * x for x in rest]
+    theta = numbers.angle(along, height)
+    with mpmath.workdps(60):
+        low, high = mpmath.mpf(theta) - mpmath.pi / 2, mpmath.pi / 2
+        cc, cs, ss = (
+            mpmath.quad(f, [low, high]) / mpmath.pi
+            for f in (
+                lambda s: mpmath.cos(s) ** 2,
+                lambda s: mpmath.cos(s) * mpmath.sin(s),
+                lambda s: mpmath.sin(s) ** 2,
+            )
+        )
+        across = (mpmath.pi - mpmath.mpf(theta)) / (2 * mpmath.pi)
+
+        def both(p, q):
+            p1, p2, q1, q2 = (population.dot(x, e) for x in (p, q) for e in (first, second))
+            plane = cc * p1 * q1 + cs * (p1 * q2 + p2 * q1) + ss * p2 * q2
+            return plane + across * (population.dot(p, q) - p1 * q1 - p2 * q2)
+
+        d1, d2 = population.combine(1, w1, -1, a), population.combine(1, w2, 1, a)
+        return population.dot(d1, d1) / 2 + population.dot(d2, d2) / 2 - both(w1, d2) - both(w2, d1)
+
+
+@given(weights_and_directions(), st.floats(-8, 8))
+@settings(derandomize=True, deadline=None, max_examples=100)
+def test_correlation_agrees_with_wedge_integrals(drawn, size):
+    w1, w2, direction = drawn
+    a = [HIGH.from_float(10.0**size) * x for x in direction]
+    difference = population.correlation(w1, w2, a, HIGH) - correlation_by_wedges(w1, w2, a)
+    scale = sum(population.dot(x, x) for x in (w1, w2, a))
+    assert abs(difference) <= HIGH.constant(Fraction(1, 10**35)) * scale
