@@ -693,7 +693,8 @@ CLAIMS = (
         requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde"),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2 with ‖w1 + w2‖ <= kappa ‖a‖;"
-        " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
+        " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out;"
+        " where exactly one weight is zero L has no gradient, and at W = 0 it is 1 >= 2 alpha",
         inequality=LEMMA,
         attack=ATTACK,
         tight_places=TIGHT,
