@@ -11,9 +11,11 @@ import mpmath
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from certify.claims import pins
+from certify.claims.registry import find
 from certify.kernel.certificate import Certificate, Node, statement_sha256
 from certify.kernel.interval import Interval
-from certify.kernel.program import Statement, statement_from_lines
+from certify.kernel.program import OPERATIONS, Instruction, Statement, statement_from_lines
 
 ROOT = Path(__file__).parents[2]
 DIGITS = 60
@@ -36,6 +38,18 @@ def report(name: str) -> str:
     return (ROOT / "reports" / name).read_text()
 
 
+def statements_of_the_paper() -> dict[str, Statement]:
+    """Return the statements that are proved or refuted, by claim and form."""
+    found = {}
+    for name in pins():
+        inequality = find(name).inequality
+        for form in ("reduced", "vectors"):
+            statement = getattr(inequality, form)
+            if statement is not None:
+                found[f"{name} {form}"] = statement
+    return found
+
+
 def rationals(size: int = 8) -> st.SearchStrategy[Fraction]:
     """Draw rationals from ``-size`` to ``size``, dyadic or not, whole numbers among them."""
     return st.builds(
@@ -46,19 +60,42 @@ def rationals(size: int = 8) -> st.SearchStrategy[Fraction]:
 
 
 def boxes_with_point(
-    size: int = 8, width: int = 1
+    size: int = 8, width: int | Fraction = 1
 ) -> st.SearchStrategy[tuple[Fraction, Fraction, Fraction]]:
     """Draw ``(lower, upper, point)`` with the point in ``[lower, upper]``; some have no width."""
     return st.builds(
         lambda lower, sixteenths, share: (
             lower,
-            lower + Fraction(width * sixteenths, 16),
-            lower + Fraction(width * sixteenths * share, 256),
+            lower + Fraction(width) * sixteenths / 16,
+            lower + Fraction(width) * sixteenths * share / 256,
         ),
         rationals(size),
         st.integers(0, 16),
         st.integers(0, 16),
     )
+
+
+def programs(
+    variables: tuple[str, ...], operations: tuple[str, ...], longest: int = 6
+) -> st.SearchStrategy[tuple[Instruction, ...]]:
+    """Draw programs of up to so many instructions, each on earlier values."""
+    place = st.integers(0, 5)
+    row = st.tuples(st.sampled_from(operations), place, place, st.integers(0, 5), rationals(3))
+
+    def build(rows: list[Any]) -> tuple[Instruction, ...]:
+        names, found = list(variables), []
+        for number, (operation, first, second, integer, constant) in enumerate(rows, 1):
+            a, b = (names[-1 - n % len(names)] for n in (first, second))
+            arguments = {
+                "constant": (str(constant),),
+                "power": (a, str(integer)),
+                "stumpff": (str(integer), a),
+            }.get(operation, (a, b)[: OPERATIONS[operation]])
+            found.append(Instruction(f"u{number}", operation, arguments))
+            names.append(f"u{number}")
+        return tuple(found)
+
+    return st.lists(row, min_size=1, max_size=longest).map(build)
 
 
 def exact(value: Any) -> Fraction:
@@ -133,16 +170,18 @@ class Reference:
 
 
 def holds_at(
-    statement: Statement, parameters: dict[str, Fraction], point: dict[str, Fraction]
+    statement: Statement,
+    parameters: dict[str, Fraction],
+    point: dict[str, Fraction],
+    margin: float,
 ) -> bool:
-    """Say by mpmath whether one alternative holds at a point, up to its error."""
+    """Say by mpmath whether at a point one alternative's values are all at least `margin`."""
     reference = Reference()
     with mpmath.workdps(DIGITS):
         inputs = {name: reference.constant(x) for name, x in (parameters | point).items()}
         values = statement.evaluate(inputs, reference)
-        least = -(mpmath.mpf(10) ** (10 - DIGITS))
         return any(
-            all(values[literal.name] >= least for literal in row) for row in statement.alternatives
+            all(values[literal.name] >= margin for literal in row) for row in statement.alternatives
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from fractions import Fraction
 from math import factorial
@@ -13,10 +12,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certify.claims import lemma3, lemma4
 from certify.kernel import functions
 from certify.kernel.interval import Interval
-from certify.kernel.program import IntervalArithmetic, Statement
+from certify.kernel.program import IntervalArithmetic
 from certify.theory.numbers import Balls
 from tests.kernel.helpers import (
     DIGITS,
@@ -26,6 +24,7 @@ from tests.kernel.helpers import (
     exact,
     rationals,
     reproducible,
+    statements_of_the_paper,
     two_units_past,
     width_in_units,
 )
@@ -259,21 +258,16 @@ def test_every_operation_meets_that_of_flint(name: str, first: Box, second: Box)
         assert not meet(two_units_past(found, ends(ball)[1]), ball)
 
 
-STATEMENTS: dict[str, Statement] = {
-    "lemma3": lemma3.LEMMA.reduced,
-    "lemma4": lemma4.LEMMA.reduced,
-    "lemma4 for all kappa": lemma4.ALL_KAPPA.reduced,
-    "lemma3 in vectors": lemma3.vectors(),
-    "lemma4 in vectors": lemma4.vectors(),
-}
+STATEMENTS = statements_of_the_paper()
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_whole_statements_meet_those_of_flint(name: str) -> None:
     statement = STATEMENTS[name]
     inputs = (*statement.parameters, *statement.variables)
+    compared: set[str] = set()
 
-    @given(boxes=st.tuples(*(boxes_with_point(1) for _ in inputs)))
+    @given(boxes=st.tuples(*(boxes_with_point(1, Fraction(1, 4)) for _ in inputs)))
     @reproducible(40)
     def agree(boxes: tuple[Box, ...]) -> None:
         def values(numbers: Any) -> dict[str, Any]:
@@ -287,5 +281,7 @@ def test_whole_statements_meet_those_of_flint(name: str) -> None:
             assume(False)
         balls = values(Balls(BITS))
         assert not [x for x in found if not meet(found[x], balls[x])]
+        compared.update(x for x in found if balls[x].is_finite())
 
     agree()
+    assert compared == {*inputs, *(line.name for line in statement.program)}
