@@ -229,6 +229,8 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         x, y = math.cos(theta), math.sin(theta)
         slope = (weight1 + weight2 * x, weight2 * y)
         size = math.hypot(*slope)
+        if size == 0:
+            continue
         length = max(math.hypot(1 + ratio * x, ratio * y) / bound, size / (2 * e))
         w2 = [Fraction(round(part * 2**60)) / unit for part in (ratio * x, ratio * y)]
         a = [Fraction(round(length * part / size * 2**60)) / unit * slack for part in slope]

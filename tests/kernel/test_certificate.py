@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,15 @@ def test_the_hash_of_a_statement_is_that_of_its_lines() -> None:
     statement = polynomial({(1,): 1}, ((0, 1),))
     assert f"\nstatement {statement_sha256(statement)}\n" in proof(statement, ("x",))
     assert statement_sha256(statement) != statement_sha256(polynomial({(1,): 2}, ((0, 1),)))
+
+
+def test_the_hash_of_the_statement_is_compared() -> None:
+    digest = statement_sha256(read(LEMMA4)[0].statement)
+    rows = LEMMA4.replace(digest, digest[::-1]).removesuffix("\n").split("\n")
+    text = "".join(f"{row}\n" for row in rows[:-1])
+    closing = sha256(text.encode()).hexdigest()
+    with pytest.raises(Refusal, match="does not have the SHA-256"):
+        check(f"{text}sha256 {closing}\n", pins())
 
 
 # --- single bytes --------------------------------------------------------------------------

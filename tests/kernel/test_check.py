@@ -129,6 +129,13 @@ def test_alternatives_may_differ_among_leaves() -> None:
     refuse(wrong, TWO_WAYS, "does not show 'left >= 0'")
 
 
+@pytest.mark.parametrize(("alternative", "forms"), [(1, 1), (1, 3), (2, 2)])
+def test_each_literal_has_a_form(alternative: int, forms: int) -> None:
+    leaf = Leaf(alternative, (Form(0),) * forms)
+    reason = f"alternative {alternative} takes {3 - alternative} forms"
+    refuse(proof(TWO_WAYS, (leaf,), (leaf,)), TWO_WAYS, reason)
+
+
 def test_a_statement_that_is_false_on_a_small_place_is_not_proved() -> None:
     # (x - 1/3)^2 - 10^-12 is negative only next to 1/3, which no bisection meets.
     terms = {(2,): Fraction(1), (1,): Fraction(-2, 3), (0,): Fraction(1, 9) - Fraction(1, 10**12)}

@@ -53,7 +53,7 @@ def test_random_programs_agree_with_mpmath_and_many_are_zero() -> None:
         quarters=st.integers(-6, 6),
         number=rationals(3),
     )
-    @reproducible(800)
+    @reproducible(500)
     def agree(program: tuple[Instruction, ...], quarters: int, number: Fraction) -> None:
         names = ("quarter", "half", "number")
         literal = Literal(program[-1].name, False)

@@ -141,6 +141,9 @@ def assert_tree_covers(rows: Rows, statement: Statement, parameters: dict[str, F
             values = evaluate(statement, parameters | point)
             literals = statement.alternatives[int(row.split(" ")[1]) - 1]
             assert all(values[x.name] > (0 if x.strict else -1e-20) for x in literals)
+        for _, row in found:
+            _, number, *forms = row.split(" ")
+            assert len(forms) == len(statement.alternatives[int(number) - 1])
 
 
 def evaluate(statement: Statement, inputs: dict[str, Fraction]) -> dict[str, mpmath.mpf]:
