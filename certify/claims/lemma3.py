@@ -20,8 +20,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
+    SHARP,
     Attack,
     Claim,
     HandStep,
@@ -32,10 +34,11 @@ from certify.claims.claim import (
     Version,
     state,
 )
-from certify.claims.settle import Bench, Settled
+from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.program import Statement
+from certify.kernel.verdict import Algebra
 from certify.theory import population
-from certify.theory.numbers import Number, Traced, Tracing
+from certify.theory.numbers import Number, Symbolic, Traced, Tracing
 
 MU = Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size")
 ONE = (Fraction(1), Fraction(1))
@@ -123,6 +126,27 @@ def lemma(parameters: Parameters, bench: Bench) -> Settled:
     return bench.decide(LEMMA, parameters)
 
 
+STEP = Fraction(1, 10**7)
+LIMIT = Algebra("at theta = pi a step gives (1 - mu/2)(w1 + w2)", SYSTEM)
+
+
+def _opposite() -> list[Any]:
+    """At theta = pi the fall is mu (1 - mu/4) ‖w1 + w2‖^2: negative for every mu > 4."""
+    import sympy
+
+    norm1, norm2, mu = sympy.symbols("norm1 norm2 mu")
+    found = decrease(sympy.pi, norm1, norm2, mu, Symbolic())
+    return [found - (1 - mu / 4) * (norm1 - norm2) ** 2]
+
+
+def largest_step(parameters: Parameters, bench: Bench) -> Settled:
+    """Find the largest mu for which the lemma holds, from both sides."""
+    exactly = "4" if all(map(vanishes, _opposite())) else ""
+    inner, outer = ({"mu": value} for value in (Fraction(4), 4 + STEP))
+    more = (("just past it", "opposite weights of different norm, theta = pi"),)
+    return bracket(bench, LEMMA, "mu", (exactly, LIMIT), more, inner, outer)
+
+
 def _excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -> Number:
     mu, before = numbers.constant(parameters["mu"]), population.combine(1, w1, 1, w2)
     after = sum_after_step(w1, w2, a, mu, numbers)
@@ -162,6 +186,7 @@ CLAIMS = (
                 lemma,
                 "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= {mu}",
             ),
+            Version(SHARP, "the same with the largest mu", largest_step),
         ),
         parameters=(MU,),
         by_hand=BY_HAND,

@@ -50,9 +50,16 @@ from certify.claims.claim import (
     Version,
     state,
 )
-from certify.claims.settle import Bench, Settled
+from certify.claims.quadratic import (
+    Alternatives,
+    Quadratic,
+    minimum,
+    nonnegative,
+    squared_norm,
+)
+from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.program import Statement
-from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
+from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
@@ -85,7 +92,7 @@ def gamma(
 
 def target_quadratic(
     theta: Number, norm1: Number, norm2: Number, alpha: Number, numbers: Number, scale: Number = 1
-) -> tuple[Number, Number, Number, Number]:
+) -> Quadratic:
     """Return ``(g, gamma1 ‖w1‖, gamma2 ‖w2‖, e)``, which have no singularity.
 
     ``scale * correlation - alpha * ‖W - W*‖^2 = g - (gamma1 w1 + gamma2 w2).a + e ‖a‖^2``;
@@ -99,12 +106,7 @@ def target_quadratic(
     e = scale - 2 * alpha
     cross = 2 * scale * population.kernel(theta, numbers) * norm1 * norm2
     g = e * (norm1 * norm1 + norm2 * norm2) / 2 - cross
-    return g, weight(norm1, norm2), -weight(norm2, norm1), e
-
-
-def squared_norm(x: Number, y: Number, cosine: Number) -> Number:
-    """Return ``‖x u + y v‖^2`` for unit vectors u and v with this cosine between them."""
-    return x * x + y * y + 2 * (x * y * cosine)
+    return Quadratic(g, weight(norm1, norm2), -weight(norm2, norm1), e)
 
 
 def h_tilde(
@@ -115,12 +117,8 @@ def h_tilde(
     By the two cases of E.1.2: ‖a_min‖ is the vertex of the parabola, or the bound if that
     is larger. Needs ``alpha < 1/2``.
     """
-    g, weight1, weight2, e = target_quadratic(theta, norm1, norm2, alpha, numbers)
-    cosine = numbers.cos(theta)
-    slope = numbers.sqrt(squared_norm(weight1, weight2, cosine))
-    bound = numbers.sqrt(squared_norm(norm1, norm2, cosine)) / kappa
-    a_min = numbers.maximum(slope / (2 * e), bound)
-    return g - slope * a_min + e * a_min * a_min
+    quadratic = target_quadratic(theta, norm1, norm2, alpha, numbers)
+    return minimum(quadratic, theta, norm1, norm2, kappa, numbers)
 
 
 def alpha_star(kappa: Fraction) -> Fraction:
@@ -130,8 +128,6 @@ def alpha_star(kappa: Fraction) -> Fraction:
 
 # --- what the kernel is asked --------------------------------------------------------------
 
-Alternatives = list[list[tuple[str, Traced, bool]]]
-
 
 def nonnegative_for_all_targets(
     tape: Tracing, alpha: Traced, kappa: Traced, scale: Traced | int
@@ -139,24 +135,11 @@ def nonnegative_for_all_targets(
     """State that the quadratic in a is nonnegative for ``‖w1 + w2‖ <= kappa ‖a‖``."""
     theta = tape.name("theta", tape.pi() * tape.input("t"))
     norm1, norm2 = tape.input("norm1"), tape.input("norm2")
-    g, weight1, weight2, e = target_quadratic(theta, norm1, norm2, alpha, tape, scale)
-    tape.name("g", g)
-    tape.name("gamma1_norm1", weight1)
-    tape.name("gamma2_norm2", weight2)
-    cosine = tape.cos(theta)
-    slope = tape.name("slope", kappa**2 * squared_norm(weight1, weight2, cosine))
-    total = tape.name("sum_squared", squared_norm(norm1, norm2, cosine))
-    value = kappa**2 * g + e * total
-    convex = ("convexity", e, True)
-    return [
-        [convex, ("discriminant", 4 * kappa**2 * e * g - slope, False)],
-        [
-            convex,
-            ("vertex_before_bound", 4 * e**2 * total - slope, False),
-            ("value_at_bound", value, False),
-            ("square_at_bound", value**2 - slope * total, False),
-        ],
-    ]
+    quadratic = target_quadratic(theta, norm1, norm2, alpha, tape, scale)
+    tape.name("g", quadratic.g)
+    tape.name("gamma1_norm1", quadratic.x)
+    tape.name("gamma2_norm2", quadratic.y)
+    return nonnegative(tape, quadratic, theta, norm1, norm2, kappa)
 
 
 def reduced() -> Statement:
@@ -503,7 +486,7 @@ def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
     kappa = parameters["kappa"]
     if kappa >= 1:
         failing = bench.refute(LEMMA, {"alpha": STEP, "kappa": kappa})
-        return replace(failing, facts=(("largest alpha", "none above 0 (lemma4.any-alpha)"),))
+        return replace(failing, facts=(("sharp alpha", "none above 0 (lemma4.any-alpha)"),))
     # The estimate only proposes the bracket; both ends are then certified.
     largest, closed = estimate_largest_alpha(kappa)
     below = largest if closed else (largest // STEP - 2) * STEP
@@ -519,7 +502,7 @@ def largest_alpha(parameters: Parameters, bench: Bench) -> Settled:
         ),
     )
     sides = [{"alpha": alpha, "kappa": kappa} for alpha in (below, above)]
-    return bracket(bench, "alpha", exactly, more, *sides)
+    return bracket(bench, LEMMA, "alpha", (exactly, LIMIT), more, *sides)
 
 
 def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
@@ -543,51 +526,7 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
     reasons = [*limits(sympy.symbols("kappa")), *_falling()] if closed else []
     exactly = str(simple) if closed and all(map(vanishes, reasons)) else ""
     sides = [{"alpha": alpha, "kappa": kappa} for kappa in (below, above)]
-    return bracket(bench, "kappa", exactly, (), *sides)
-
-
-def short(value: Fraction) -> str:
-    """Write a fraction, or its decimal if that is exact with seven places and shorter."""
-    decimal = f"{float(value):.7f}"
-    return decimal if len(decimal) < len(str(value)) and Fraction(decimal) == value else str(value)
-
-
-def bracket(
-    bench: Bench,
-    name: str,
-    exactly: str,
-    more: tuple[tuple[str, str], ...],
-    inner: Parameters,
-    outer: Parameters,
-) -> Settled:
-    """Prove the lemma at `inner`, refute it at `outer`, and report what was achieved."""
-    proof, refutation = bench.prove(LEMMA, inner), bench.refute(LEMMA, outer)
-    proved = isinstance(proof.verdict, Proved)
-    refuted = isinstance(refutation.verdict, Refuted)
-    sides = ((".proved", proved, proof, inner), (".refuted", refuted, refutation, outer))
-    certificates, facts = [], []
-    for side, achieved, settled, at in sides:
-        if achieved:
-            certificates += [(side, text) for _, text in settled.certificates]
-            shown = ", ".join(f"{key} = {short(value)}" for key, value in at.items())
-            facts.append((f"{side[1:]} at", shown))
-    verdict: Verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
-    if proved and refuted:
-        reason = "; ".join(" ".join(fact) for fact in facts)
-        if exactly:
-            reason += "; and by an exact limit no larger value works"
-        verdict = Proved(reason, proof.verdict.evidence)  # type: ignore[attr-defined]
-        bounds = f"between {float(inner[name]):.7f} and {float(outer[name]):.7f}"
-        facts = [(f"largest {name}", exactly or bounds), *more, *facts]
-    return Settled(
-        verdict,
-        tuple(certificates),
-        tuple(facts),
-        (LIMIT,) if exactly else (),
-        proof.boxes,
-        proof.search_seconds + refutation.search_seconds,
-        proof.check_seconds + refutation.check_seconds,
-    )
+    return bracket(bench, LEMMA, "kappa", (exactly, LIMIT), (), *sides)
 
 
 def near_one(parameters: Parameters, bench: Bench) -> Settled:

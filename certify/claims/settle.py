@@ -134,6 +134,57 @@ def _where_stopped(failed: Failed, inequality: Inequality) -> str:
     return f"{what} {where} (and {len(boxes) - 1} more boxes, {failed.boxes} tried)"
 
 
+def short(value: Fraction) -> str:
+    """Write a fraction, or its decimal if that is exact with seven places and shorter."""
+    decimal = f"{float(value):.7f}"
+    return decimal if len(decimal) < len(str(value)) and Fraction(decimal) == value else str(value)
+
+
+def bracket(
+    bench: Bench,
+    inequality: Inequality,
+    name: str,
+    exactly: tuple[str, Algebra],
+    more: tuple[tuple[str, str], ...],
+    inner: Parameters,
+    outer: Parameters,
+) -> Settled:
+    """Prove an inequality at `inner`, refute it at `outer`, and report what was achieved.
+
+    `exactly` is the sharp value of parameter `name` in words and the algebra that shows it,
+    or an empty string where there is only the bracket; `more` are facts that hold if both
+    sides are achieved.
+    """
+    proof, refutation = bench.prove(inequality, inner), bench.refute(inequality, outer)
+    proved = isinstance(proof.verdict, Proved)
+    refuted = isinstance(refutation.verdict, Refuted)
+    sides = ((".proved", proved, proof, inner), (".refuted", refuted, refutation, outer))
+    certificates, facts = [], []
+    for side, achieved, settled, at in sides:
+        if achieved:
+            certificates += [(side, text) for _, text in settled.certificates]
+            shown = ", ".join(f"{key} = {short(value)}" for key, value in at.items())
+            facts.append((f"{side[1:]} at", shown))
+    verdict: Verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
+    if isinstance(proof.verdict, Proved) and refuted:
+        reason = "; ".join(" ".join(fact) for fact in facts)
+        if exactly[0]:
+            reason += "; and by an exact limit nothing beyond works"
+        verdict = Proved(reason, proof.verdict.evidence)
+        ends = sorted(float(side[name]) for side in (inner, outer))
+        sharp = exactly[0] or f"between {ends[0]:.7f} and {ends[1]:.7f}"
+        facts = [(f"sharp {name}", sharp), *more, *facts]
+    return Settled(
+        verdict,
+        tuple(certificates),
+        tuple(facts),
+        (exactly[1],) if exactly[0] else (),
+        proof.boxes,
+        proof.search_seconds + refutation.search_seconds,
+        proof.check_seconds + refutation.check_seconds,
+    )
+
+
 def with_requirements(
     verdicts: Mapping[str, Verdict], requires: Mapping[str, tuple[str, ...]], claim: str
 ) -> str:

@@ -165,7 +165,11 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
         first = number
         while number < len(rows) and not rows[number].startswith("precision "):
             number += 1
-        statement = statement_from_lines(rows[first:number])
+        try:
+            statement = statement_from_lines(rows[first:number])
+        except Malformed as error:
+            number = number if error.row is None else first + error.row
+            raise
         if statement_sha256(statement) != digest:
             raise Malformed("the statement does not have the SHA-256 that is given for it")
         if tuple(name for name, _ in parameters) != statement.parameters:

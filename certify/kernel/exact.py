@@ -30,6 +30,9 @@ class Exact:
         self.terms = {k: c for k, c in terms.items() if c}
         if len(self.terms) > MOST_TERMS:
             raise NotExact(f"more than {MOST_TERMS} terms")
+        for c in self.terms.values():
+            if max(c.numerator.bit_length(), c.denominator.bit_length()) > LARGEST:
+                raise NotExact("a coefficient is too large")
 
     def is_zero(self) -> bool:
         """Return True only if the value is zero."""
@@ -94,8 +97,6 @@ class ExactArithmetic:
         result = self.constant(Fraction(1))
         for _ in range(exponent):
             result = result * x
-            if any(c.numerator.bit_length() > LARGEST for c in result.terms.values()):
-                raise NotExact("a power is too large")
         return result
 
     def pi(self) -> Exact:

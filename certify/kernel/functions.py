@@ -115,6 +115,8 @@ def angle(adjacent: Interval, opposite: Interval) -> Interval:
     ``t`` the angle lies. Bisection goes on while the sign is certain.
     """
     bits = adjacent.bits
+    if opposite.bits != bits:
+        raise ValueError(f"intervals of {bits} and {opposite.bits} bits do not mix")
     opposite = Interval(max(opposite.lo, 0), max(opposite.hi, 0), bits)
     whole = pi(bits)
     if opposite.hi == 0 and certainly_positive(adjacent):

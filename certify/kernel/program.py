@@ -40,7 +40,14 @@ RESERVED = ("parameter", "variable", "box", "alternative", "precision")
 
 
 class Malformed(ValueError):
-    """Text or data that is no statement; the message says what would be right."""
+    """Text or data that is no statement; the message says what would be right.
+
+    `row` is the place of the line in the statement's text, from 0, where that is known.
+    """
+
+    def __init__(self, message: str, row: int | None = None) -> None:
+        super().__init__(message)
+        self.row = row
 
 
 def rational(text: str) -> Fraction:
@@ -177,21 +184,22 @@ class Statement:
         if not self.variables:
             raise Malformed("a statement has at least one variable")
         known = {*self.parameters, *self.variables}
-        for line in self.program:
+        first = len(self.parameters) + len(self.variables) + len(self.boxes)
+        for row, line in enumerate(self.program, first):
             arguments, used = line.arguments, line.arguments
             if OPERATIONS.get(line.operation) != len(arguments):
-                raise Malformed(f"'{line}' is no instruction")
+                raise Malformed(f"'{line}' is no instruction", row)
             if line.operation == "constant":
                 rational(arguments[0])
                 used = ()
             elif line.operation in ("power", "stumpff"):
                 index = 1 if line.operation == "power" else 0
                 if not re.fullmatch(r"[0-9]|[1-9][0-9]", arguments[index]):
-                    raise Malformed(f"'{line}': the index is an integer from 0 to 99")
+                    raise Malformed(f"'{line}': the index is an integer from 0 to 99", row)
                 used = (arguments[1 - index],)
             for name in used:
                 if name not in known:
-                    raise Malformed(f"'{line}' uses '{name[:64]}' before it is defined")
+                    raise Malformed(f"'{line}' uses '{name[:64]}' before it is defined", row)
             known.add(line.name)
         if not self.alternatives or not all(self.alternatives):
             raise Malformed("a statement has at least one alternative, none of them empty")
@@ -260,31 +268,31 @@ def statement_from_lines(rows: list[str]) -> Statement:
     ranges: list[tuple[Fraction, Fraction]] = []
     program: list[Instruction] = []
     alternatives: list[tuple[Literal, ...]] = []
-    for row in rows:
+    for place, row in enumerate(rows):
         keyword, _, rest = row.partition(" ")
         if keyword == "parameter":
             name, *limits = rest.split(" ")
             parameters.append(name)
             if limits:
                 if len(limits) != 2:
-                    raise Malformed(f"'{row[:60]}': a range has two ends")
+                    raise Malformed(f"'{row[:60]}': a range has two ends", place)
                 ranges.append((rational(limits[0]), rational(limits[1])))
         elif keyword == "variable":
             variables.append(rest)
         elif keyword == "box":
             ends = [rational(word) for word in rest.split(" ")]
             if len(ends) % 2:
-                raise Malformed(f"'{row[:60]}': a box has two ends for each variable")
+                raise Malformed(f"'{row[:60]}': a box has two ends for each variable", place)
             boxes.append(tuple(zip(ends[::2], ends[1::2], strict=True)))
         elif keyword == "alternative":
             found = [LITERAL.match(part) for part in rest.split(" and ")]
             if not all(found):
-                raise Malformed(f"'{row[:60]}': an alternative reads 'x >= 0 and y > 0'")
+                raise Malformed(f"'{row[:60]}': an alternative reads 'x >= 0 and y > 0'", place)
             alternatives.append(tuple(Literal(m[1], m[2] == ">") for m in found if m))
         else:
             match = INSTRUCTION.match(row)
             if not match:
-                raise Malformed(f"'{row[:60]}' is no line of a statement")
+                raise Malformed(f"'{row[:60]}' is no line of a statement", place)
             program.append(Instruction(match[1], match[2], tuple(match[3].split())))
     return Statement(
         tuple(parameters),

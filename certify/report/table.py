@@ -31,7 +31,7 @@ def markdown(reports: Sequence[Data]) -> str:
     rows = ["| claim | version | verdict | evidence |", "| --- | --- | --- | --- |"]
     for data in reports:
         for version in data["versions"]:
-            fact = next((f"; {n}: {v}" for n, v in version["facts"] if n.startswith("largest")), "")
+            fact = next((f"; {n}: {v}" for n, v in version["facts"] if n.startswith("sharp")), "")
             cells = (
                 f"`{data['claim']}` ({data['place']})",
                 version["reading"],

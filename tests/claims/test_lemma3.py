@@ -55,3 +55,11 @@ def test_reduction(drawn, size, mu):
     assert longer <= reduced + TINY * scale
     doubled = lemma3.decrease(theta, 2 * norm1, 2 * norm2, step, PRECISE)
     assert abs(doubled - 4 * reduced) <= TINY * scale
+
+
+def test_the_largest_step_is_four():
+    settled = lemma3.largest_step({}, Bench())
+    assert isinstance(settled.verdict, Proved)
+    facts = dict(settled.facts)
+    assert facts["sharp mu"] == "4"
+    assert facts["refuted at"] == "mu = 4.0000001"

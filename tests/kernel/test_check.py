@@ -25,6 +25,7 @@ from tests.kernel.helpers import (
     pins_of,
     polynomial,
     proof,
+    report,
     reproducible,
     statement_of,
     with_fitting_hashes,
@@ -531,3 +532,11 @@ def test_the_check_command_loads_the_kernel_and_the_standard_library_only(
     rest = {name for name in loaded if not name.startswith("certify.kernel")}
     assert rest == {"certify", "certify.check", "certify.claims"}
     assert "certify.kernel.check" in loaded
+
+
+def test_a_malformed_line_of_the_statement_is_named():
+    rows = report("lemma4.cert").splitlines()
+    place = next(n for n, row in enumerate(rows) if " = mul " in row)
+    rows[place] = rows[place].split(" = ")[0] + " = call x y"
+    with pytest.raises(Refusal, match=f"line {place + 1}: .*is no instruction"):
+        check(with_fitting_hashes(rows), {"lemma4": ()})

@@ -192,3 +192,10 @@ def test_sizes_without_bound_are_refused() -> None:
         ring.power(total, 40)
     with pytest.raises(NotExact, match="too large"):
         ring.power(ring.constant(Fraction(10**1000)), 99)
+
+
+def test_coefficients_that_grow_without_bound_are_refused():
+    ring = ExactArithmetic(0)
+    value = ring.power(ring.constant(Fraction(1, 3)), 30_000)
+    with pytest.raises(NotExact, match="too large"):
+        value * value

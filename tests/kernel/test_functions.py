@@ -285,3 +285,8 @@ def test_whole_statements_meet_those_of_flint(name: str) -> None:
 
     agree()
     assert compared == {*inputs, *(line.name for line in statement.program)}
+
+
+def test_angle_refuses_intervals_of_different_bits():
+    with pytest.raises(ValueError, match="do not mix"):
+        functions.angle(Interval(1 << 64, 1 << 64, 64), Interval(1 << 32, 1 << 32, 32))

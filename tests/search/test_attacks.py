@@ -41,8 +41,8 @@ def test_what_is_false_by_little_is_found_on_the_grid(attack, parameters):
 @pytest.mark.parametrize(
     ("attack", "parameters"),
     [
-        (LEMMA4, PRINTED | {"alpha": Fraction(31, 100)}),
-        (LEMMA4, PRINTED | {"kappa": Fraction(3, 4)}),
+        (LEMMA4, PRINTED | {"alpha": Fraction(45, 100)}),
+        (LEMMA4, PRINTED | {"kappa": Fraction(9, 10)}),
         (LEMMA3, {"mu": Fraction(5)}),
     ],
 )

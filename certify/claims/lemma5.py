@@ -1,0 +1,262 @@
+"""Lemma 5 (section 6, E.1.3): the gradient is smooth towards the global optimum.
+
+The paper says. For v = (1, -1), W* = (a, -a) and all W,
+``‖grad L(W)‖_F <= beta ‖W - W*‖_F``, with beta = sqrt(5/2).
+
+What is computed. ``beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2`` is a quadratic in a, with coefficients
+that depend on the angle theta and the two norms; the larger norm is 1. For all W it has to
+be nonnegative for every a, in the ball for every a with ``‖w1 + w2‖ <= kappa ‖a‖``.
+
+Where it is tight: theta = 0, w2 -> 0, a against w1. For all W the smallest constant is
+beta^2 = 1/2, approached as a -> 0 too; in the ball it is
+``(1 + kappa)^2 / (2 ((1 + kappa)^2 + 1))``, approached at ``‖a‖ = ‖w1‖ / kappa``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from certify.claims.algebra import SYSTEM, vanishes
+from certify.claims.claim import (
+    AS_PRINTED,
+    SHARP,
+    Attack,
+    Claim,
+    HandStep,
+    Inequality,
+    Parameter,
+    Parameters,
+    Point,
+    Version,
+    state,
+)
+from certify.claims.quadratic import Alternatives, Quadratic, minimum, nonnegative, squared_norm
+from certify.claims.settle import Bench, Settled, bracket
+from certify.kernel.program import Statement
+from certify.kernel.verdict import Algebra
+from certify.theory import population
+from certify.theory.numbers import Number, Symbolic, Tracing
+
+BETA_SQUARED = Parameter(
+    "beta_squared", Fraction(5, 2), Fraction(1, 4), Fraction(100), "square of the constant beta"
+)
+KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
+ONE = (Fraction(1), Fraction(1))
+UNIT = (Fraction(0), Fraction(1))
+BOXES = ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE))
+STEP = Fraction(1, 10**7)
+PLANE = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
+
+
+def target_quadratic(
+    theta: Number, norm1: Number, norm2: Number, beta_squared: Number, numbers: Number
+) -> Quadratic:
+    """Return ``beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2`` as a quadratic in a.
+
+    The rows of the gradient are ``p1 - a/2`` and ``p2 + a/2`` (E.1.3), with
+    ``p1 = own u1 - other u2`` in unit vectors along the weights, and p2 its mirror image.
+    """
+    pi, sine, cosine = numbers.pi(), numbers.sin(theta), numbers.cos(theta)
+
+    def row(own: Number, other: Number) -> tuple[Number, Number]:
+        return own / 2 - sine * other / (2 * pi), (pi - theta) * other / (2 * pi)
+
+    (own1, other2), (own2, other1) = row(norm1, norm2), row(norm2, norm1)
+    sizes = squared_norm(own1, -other2, cosine) + squared_norm(own2, -other1, cosine)
+    g = beta_squared * (norm1 * norm1 + norm2 * norm2) - sizes
+    x = 2 * beta_squared * norm1 - own1 - other1
+    y = own2 + other2 - 2 * beta_squared * norm2
+    e = (4 * beta_squared - 1) / 2
+    return Quadratic(g, x, y, e)
+
+
+def smallest_in_the_ball(kappa: Any) -> Any:
+    """Return ``(1 + kappa)^2 / (2 ((1 + kappa)^2 + 1))``."""
+    return (1 + kappa) * (1 + kappa) / (2 * ((1 + kappa) * (1 + kappa) + 1))
+
+
+def reduced(ball: bool) -> Statement:
+    """Compile the lemma, for all W or in the ball; ``theta = pi t``."""
+
+    def formulas(tape: Tracing) -> Alternatives:
+        theta = tape.name("theta", tape.pi() * tape.input("t"))
+        norm1, norm2 = tape.input("norm1"), tape.input("norm2")
+        quadratic = target_quadratic(theta, norm1, norm2, tape.input("beta_squared"), tape)
+        kappa = tape.input("kappa") if ball else None
+        return nonnegative(tape, quadratic, theta, norm1, norm2, kappa)
+
+    parameters = (BETA_SQUARED, KAPPA) if ball else (BETA_SQUARED,)
+    return state(parameters, ("t", "norm1", "norm2"), BOXES, formulas)
+
+
+def _excess(w1: Any, w2: Any, a: Any, beta_squared: Number, numbers: Number) -> Number:
+    signs = [[numbers.constant(1)], [numbers.constant(-1)]]
+    rows = population.gradient(signs, [w1, w2], [a], numbers)
+    size = population.dot(rows[0], rows[0]) + population.dot(rows[1], rows[1])
+    return beta_squared * population.distance_squared(w1, w2, a) - size
+
+
+def vectors(ball: bool) -> Statement:
+    """Compile the lemma over vectors of the plane; refuted by exact vectors."""
+
+    def formulas(tape: Tracing) -> Alternatives:
+        x = [tape.input(name) for name in PLANE]
+        w1, w2, a = x[:2], x[2:4], x[4:]
+        rows: Alternatives = [
+            [("w1_vanishes", -population.dot(w1, w1), False)],
+            [("w2_vanishes", -population.dot(w2, w2), False)],
+            [("excess", _excess(w1, w2, a, tape.input("beta_squared"), tape), False)],
+        ]
+        if ball:
+            total = population.combine(1, w1, 1, w2)
+            bound = tape.input("kappa") ** 2 * population.dot(a, a)
+            rows.append([("outside_the_ball", population.dot(total, total) - bound, True)])
+        return rows
+
+    parameters = (BETA_SQUARED, KAPPA) if ball else (BETA_SQUARED,)
+    return state(parameters, PLANE, (), formulas)
+
+
+def candidates(parameters: Parameters) -> Iterator[Point]:
+    """Propose w2 a small multiple of w1, and a against them, as short as is allowed."""
+    for exponent in (1, 2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50):
+        small = Fraction(1, 1 << exponent)
+        length = small
+        if "kappa" in parameters:
+            unit = small / 1024
+            length = (-(-(1 + small) / parameters["kappa"] // unit) + 1) * unit
+        zero = Fraction(0)
+        values = (Fraction(1), zero, small, zero, -length, zero)
+        yield dict(zip(PLANE, values, strict=True))
+
+
+EVERYWHERE = Inequality("lemma5", reduced(False), vectors(False), candidates)
+IN_THE_BALL = Inequality("lemma5.ball", reduced(True), vectors(True), candidates)
+LIMIT = Algebra("the quotient tends to the constant as w2 -> 0", SYSTEM)
+
+
+def limits(kappa: Any, beta_squared: Any) -> list[Any]:
+    """Return what vanishes if no smaller ``beta_squared`` works.
+
+    The excess at theta = 0, w1 = 1, w2 -> 0 and a = -1/kappa against them; for all W the
+    limit kappa -> infinity, that is a -> 0.
+    """
+    import sympy
+
+    zero, one = sympy.Integer(0), sympy.Integer(1)
+    g, x, _, e = target_quadratic(zero, one, zero, beta_squared, Symbolic())
+    length = 0 if kappa is None else 1 / sympy.sympify(kappa)
+    return [g + x * length + e * length**2]
+
+
+def everywhere(parameters: Parameters, bench: Bench) -> Settled:
+    """Decide Lemma 5 for all W."""
+    return bench.decide(EVERYWHERE, parameters)
+
+
+def _smallest(bench: Bench, inequality: Inequality, right: Fraction, kappa: Any) -> Settled:
+    import sympy
+
+    exact = sympy.Rational(right.numerator, right.denominator)
+    found = str(right) if all(map(vanishes, limits(kappa, exact))) else ""
+    more = (("equality", "not attained, only approached: theta = 0, w2 -> 0, a against w1"),)
+    rest = {} if kappa is None else {"kappa": kappa}
+    below = ((right - STEP / 2) // STEP) * STEP
+    inner, outer = ({"beta_squared": value, **rest} for value in (right, below))
+    return bracket(bench, inequality, "beta_squared", (found, LIMIT), more, inner, outer)
+
+
+def smallest_everywhere(parameters: Parameters, bench: Bench) -> Settled:
+    """Find the smallest beta^2 for all W, from both sides."""
+    return _smallest(bench, EVERYWHERE, Fraction(1, 2), None)
+
+
+def smallest_beta_in_the_ball(parameters: Parameters, bench: Bench) -> Settled:
+    """Find the smallest beta^2 in the ball, from both sides."""
+    kappa = parameters["kappa"]
+    return _smallest(bench, IN_THE_BALL, smallest_in_the_ball(kappa), kappa)
+
+
+def _attack_excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -> Number:
+    return _excess(w1, w2, a, numbers.constant(parameters["beta_squared"]), numbers)
+
+
+def _any_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+    return numbers.constant(0)
+
+
+def _reduced(
+    theta: Number, norm1: Number, norm2: Number, parameters: Parameters, numbers: Number
+) -> Number:
+    beta_squared = numbers.constant(parameters["beta_squared"])
+    quadratic = target_quadratic(theta, norm1, norm2, beta_squared, numbers)
+    return minimum(quadratic, theta, norm1, norm2, None, numbers)
+
+
+BY_HAND = (
+    HandStep(
+        "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
+        "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
+    ),
+    HandStep(
+        "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 is at least the minimum of the quadratic, attained"
+        " by some a, homogeneous of degree 2 in the norms",
+        "tests/claims/test_lemma5.py::test_reduction",
+    ),
+    HandStep(
+        "A parabola e l^2 - G l + g with e > 0 is nonnegative for all l >= m >= 0 exactly if"
+        " 4 e g >= G^2, or 2 e m >= G and its value at m is nonnegative; and squaring",
+        "tests/claims/test_lemma4.py::test_alternatives_say_that_h_tilde_is_nonnegative",
+    ),
+)
+TIGHT = {
+    "t = 0, norm2 = 0": "theta = 0, r -> 0: w2 -> 0 along w1, a against them",
+    "t = 0, norm1 = 0": "theta = 0, r -> infinity, the mirror image",
+    "t = 1, norm2 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
+    "t = 1, norm1 = 1": "theta = pi, r = 1: W = W*, where both sides vanish",
+}
+DOMAIN = (
+    "all nonzero w1, w2; reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity],"
+    " nothing left out"
+)
+
+CLAIMS = (
+    Claim(
+        id="lemma5",
+        place="Lemma 5, section 6 and E.1.3",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "‖grad L(W)‖_F <= beta ‖W - W*‖_F for all W, with beta = sqrt(5/2)",
+                everywhere,
+                "‖grad L(W)‖_F^2 <= {beta_squared} ‖W - W*‖_F^2 for all W",
+            ),
+            Version(SHARP, "the same with the smallest beta^2 for all W", smallest_everywhere),
+        ),
+        parameters=(BETA_SQUARED,),
+        by_hand=BY_HAND,
+        domain=f"every dimension d >= 1, every a, {DOMAIN}",
+        inequality=EVERYWHERE,
+        tight_places=TIGHT,
+        attack=Attack(_attack_excess, _any_length, _reduced),
+    ),
+    Claim(
+        id="lemma5.ball",
+        place="Lemma 5, in the ball of Lemma 4",
+        versions=(
+            Version(
+                SHARP,
+                "the smallest beta^2 with ‖grad L(W)‖_F^2 <= beta^2 ‖W - W*‖_F^2 as long as"
+                " ‖w1 + w2‖ <= kappa ‖a‖",
+                smallest_beta_in_the_ball,
+            ),
+        ),
+        parameters=(KAPPA,),
+        by_hand=BY_HAND,
+        domain=f"every dimension d >= 1, every a with ‖w1 + w2‖ <= kappa ‖a‖, {DOMAIN}",
+        inequality=IN_THE_BALL,
+        tight_places=TIGHT,
+    ),
+)
