@@ -126,6 +126,19 @@ class Claim:
         raise ValueError(f"claim {self.id} has no version")
 
 
+CLOSED_FORM = HandStep(
+    "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
+    "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
+)
+
+ONE, UNIT = (Fraction(1), Fraction(1)), (Fraction(0), Fraction(1))
+# All angles and ratios: theta = pi t, and the larger of the two norms is 1.
+WEIGHTS = ("t", "norm1", "norm2")
+EVERY_RATIO: tuple[Box, ...] = ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE))
+# Coordinates of w1, w2 and a in the plane, where counterexamples are looked for.
+PLANE = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
+
+
 def state(
     parameters: Sequence[Parameter],
     variables: Sequence[str],

@@ -23,7 +23,11 @@ from typing import Any
 from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
+    CLOSED_FORM,
+    EVERY_RATIO,
+    PLANE,
     SHARP,
+    WEIGHTS,
     Attack,
     Claim,
     HandStep,
@@ -41,8 +45,6 @@ from certify.theory import population
 from certify.theory.numbers import Number, Symbolic, Traced, Tracing
 
 MU = Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size")
-ONE = (Fraction(1), Fraction(1))
-UNIT = (Fraction(0), Fraction(1))
 
 
 def decrease(theta: Number, norm1: Number, norm2: Number, mu: Number, numbers: Number) -> Number:
@@ -81,13 +83,12 @@ def reduced() -> Statement:
         value = decrease(theta, norm1, norm2, mu, tape)
         return [[("decrease", value, False)]]
 
-    boxes = ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE))
-    return state((MU,), ("t", "norm1", "norm2"), boxes, formulas)
+    return state((MU,), WEIGHTS, EVERY_RATIO, formulas)
 
 
 def vectors() -> Statement:
     """Compile the lemma over vectors of the plane, with a = 0: S does not see a."""
-    names = ("w1_1", "w1_2", "w2_1", "w2_2")
+    names = PLANE[:4]
 
     def formulas(tape: Tracing) -> Alternatives:
         x = [tape.input(name) for name in names]
@@ -108,7 +109,7 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
     """Propose weights at angles from pi down to 0, with ratios from 0 to 1."""
     import math
 
-    names = ("w1_1", "w1_2", "w2_1", "w2_2")
+    names = PLANE[:4]
     for ratio in (Fraction(1, 8), Fraction(1, 2), Fraction(15, 16), Fraction(1)):
         yield dict(zip(names, (Fraction(1), Fraction(0), -ratio, Fraction(0)), strict=True))
         for step in range(1, 64):
@@ -164,10 +165,7 @@ def _reduced(
 
 
 BY_HAND = (
-    HandStep(
-        "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
-        "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
-    ),
+    CLOSED_FORM,
     HandStep(
         "The fall of ‖w1 + w2‖^2 in one step is mu times a function of theta, ‖w1‖, ‖w2‖, mu"
         " that does not increase with mu and is homogeneous of degree 2 in the norms",

@@ -39,7 +39,11 @@ from certify.claims.algebra import SYSTEM, by_counterexample, by_identities, van
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
+    CLOSED_FORM,
+    EVERY_RATIO,
+    PLANE,
     SHARP,
+    WEIGHTS,
     Attack,
     Claim,
     HandStep,
@@ -51,6 +55,7 @@ from certify.claims.claim import (
     state,
 )
 from certify.claims.quadratic import (
+    PARABOLA,
     Alternatives,
     Quadratic,
     minimum,
@@ -67,12 +72,8 @@ ALPHA = Parameter("alpha", Fraction(3, 10), Fraction(0), Fraction(1), "constant 
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
 ALPHA_BELOW_HALF = replace(ALPHA, upper=Fraction(49, 100))
 KAPPA_BELOW_ONE = replace(KAPPA, lower=Fraction(1, 25), upper=Fraction(99, 100))
-ONE = (Fraction(1), Fraction(1))
-UNIT = (Fraction(0), Fraction(1))
-EVERY_RATIO = (ONE, UNIT), (UNIT, ONE)
 LOW_KAPPA, HIGH_KAPPA = Fraction(9, 10), Fraction(1)
 STEP = Fraction(1, 10**7)
-PLANE = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
 
 # --- the formulas of E.1.2 -----------------------------------------------------------------
 
@@ -148,8 +149,7 @@ def reduced() -> Statement:
     def formulas(tape: Tracing) -> Alternatives:
         return nonnegative_for_all_targets(tape, tape.input("alpha"), tape.input("kappa"), 1)
 
-    boxes = tuple((UNIT, *norms) for norms in EVERY_RATIO)
-    return state((ALPHA, KAPPA), ("t", "norm1", "norm2"), boxes, formulas)
+    return state((ALPHA, KAPPA), WEIGHTS, EVERY_RATIO, formulas)
 
 
 def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
@@ -161,8 +161,8 @@ def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
         numerator = (1 - kappa) * (2 - kappa) / 2
         return nonnegative_for_all_targets(tape, numerator, kappa, denominator)
 
-    boxes = tuple(((lower, upper), UNIT, *norms) for norms in EVERY_RATIO)
-    return state((), ("kappa", "t", "norm1", "norm2"), boxes, formulas)
+    boxes = tuple(((lower, upper), *box) for box in EVERY_RATIO)
+    return state((), ("kappa", *WEIGHTS), boxes, formulas)
 
 
 def vectors() -> Statement:
@@ -584,10 +584,7 @@ ATTACK = Attack(_excess, _least_length, _reduced)
 # --- the claims ----------------------------------------------------------------------------
 
 BY_HAND = (
-    HandStep(
-        "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
-        "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
-    ),
+    CLOSED_FORM,
     HandStep(
         "h depends on W and a only through theta, ‖w1‖, ‖w2‖, w1.a, w2.a, ‖a‖ (A.4)",
         "tests/claims/test_lemma4.py::test_correlation_depends_on_inner_products_only",
@@ -602,11 +599,7 @@ BY_HAND = (
         " covered by (‖w1‖, ‖w2‖) in {1} x [0, 1] and [0, 1] x {1}",
         "tests/claims/test_lemma4.py::test_scaling_and_domain",
     ),
-    HandStep(
-        "A parabola e l^2 - G l + g with e > 0 is nonnegative for all l >= m >= 0 exactly if"
-        " 4 e g >= G^2, or 2 e m >= G and its value at m is nonnegative; and squaring",
-        "tests/claims/test_lemma4.py::test_alternatives_say_that_h_tilde_is_nonnegative",
-    ),
+    PARABOLA,
 )
 
 TIGHT = {

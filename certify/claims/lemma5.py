@@ -21,7 +21,11 @@ from typing import Any
 from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
+    CLOSED_FORM,
+    EVERY_RATIO,
+    PLANE,
     SHARP,
+    WEIGHTS,
     Attack,
     Claim,
     HandStep,
@@ -32,7 +36,14 @@ from certify.claims.claim import (
     Version,
     state,
 )
-from certify.claims.quadratic import Alternatives, Quadratic, minimum, nonnegative, squared_norm
+from certify.claims.quadratic import (
+    PARABOLA,
+    Alternatives,
+    Quadratic,
+    minimum,
+    nonnegative,
+    squared_norm,
+)
 from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra
@@ -43,11 +54,7 @@ BETA_SQUARED = Parameter(
     "beta_squared", Fraction(5, 2), Fraction(1, 4), Fraction(100), "square of the constant beta"
 )
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
-ONE = (Fraction(1), Fraction(1))
-UNIT = (Fraction(0), Fraction(1))
-BOXES = ((UNIT, ONE, UNIT), (UNIT, UNIT, ONE))
 STEP = Fraction(1, 10**7)
-PLANE = ("w1_1", "w1_2", "w2_1", "w2_2", "a_1", "a_2")
 
 
 def target_quadratic(
@@ -88,7 +95,7 @@ def reduced(ball: bool) -> Statement:
         return nonnegative(tape, quadratic, theta, norm1, norm2, kappa)
 
     parameters = (BETA_SQUARED, KAPPA) if ball else (BETA_SQUARED,)
-    return state(parameters, ("t", "norm1", "norm2"), BOXES, formulas)
+    return state(parameters, WEIGHTS, EVERY_RATIO, formulas)
 
 
 def _excess(w1: Any, w2: Any, a: Any, beta_squared: Number, numbers: Number) -> Number:
@@ -196,20 +203,13 @@ def _reduced(
 
 
 BY_HAND = (
-    HandStep(
-        "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
-        "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
-    ),
+    CLOSED_FORM,
     HandStep(
         "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 is at least the minimum of the quadratic, attained"
         " by some a, homogeneous of degree 2 in the norms",
         "tests/claims/test_lemma5.py::test_reduction",
     ),
-    HandStep(
-        "A parabola e l^2 - G l + g with e > 0 is nonnegative for all l >= m >= 0 exactly if"
-        " 4 e g >= G^2, or 2 e m >= G and its value at m is nonnegative; and squaring",
-        "tests/claims/test_lemma4.py::test_alternatives_say_that_h_tilde_is_nonnegative",
-    ),
+    PARABOLA,
 )
 TIGHT = {
     "t = 0, norm2 = 0": "theta = 0, r -> 0: w2 -> 0 along w1, a against them",

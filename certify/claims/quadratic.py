@@ -9,9 +9,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from certify.claims.claim import HandStep
 from certify.theory.numbers import Number, Traced, Tracing
 
 Alternatives = list[list[tuple[str, Traced, bool]]]
+
+PARABOLA = HandStep(
+    "A parabola e l^2 - G l + g with e > 0 is nonnegative for all l >= m >= 0 exactly if"
+    " 4 e g >= G^2, or 2 e m >= G and its value at m is nonnegative; and squaring",
+    "tests/claims/test_lemma4.py::test_alternatives_say_that_h_tilde_is_nonnegative",
+)
 
 
 class Quadratic(NamedTuple):
