@@ -122,9 +122,16 @@ def h_tilde(
     return minimum(quadratic, theta, norm1, norm2, kappa, numbers)
 
 
-def alpha_star(kappa: Fraction) -> Fraction:
+def alpha_star_terms(kappa: Number) -> tuple[Number, Number]:
+    """Return numerator and denominator of `alpha_star`, which is divided only where it may be."""
+    denominator = kappa**2 - 2 * kappa + 2
+    return (1 - kappa) * (2 - kappa) / 2, denominator
+
+
+def alpha_star(kappa: Number) -> Number:
     """Return ``(1 - kappa)(2 - kappa) / (2 (kappa^2 - 2 kappa + 2))``."""
-    return (1 - kappa) * (2 - kappa) / (2 * (kappa**2 - 2 * kappa + 2))
+    numerator, denominator = alpha_star_terms(kappa)
+    return numerator / denominator
 
 
 # --- what the kernel is asked --------------------------------------------------------------
@@ -157,8 +164,7 @@ def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
 
     def formulas(tape: Tracing) -> Alternatives:
         kappa = tape.input("kappa")
-        denominator = kappa**2 - 2 * kappa + 2
-        numerator = (1 - kappa) * (2 - kappa) / 2
+        numerator, denominator = alpha_star_terms(kappa)
         return nonnegative_for_all_targets(tape, numerator, kappa, denominator)
 
     boxes = tuple(((lower, upper), *box) for box in EVERY_RATIO)
@@ -477,7 +483,7 @@ def _falling() -> list[Any]:
     import sympy
 
     kappa = sympy.symbols("kappa")
-    slope = (kappa**2 - 2) / (2 * (kappa**2 - 2 * kappa + 2) ** 2)
+    slope = (kappa**2 - 2) / (2 * alpha_star_terms(kappa)[1] ** 2)
     return [sympy.diff(alpha_star(kappa), kappa) - slope]
 
 

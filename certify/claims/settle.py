@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from certify.claims.claim import Inequality, Parameters
 from certify.kernel.certificate import Certificate, Refusal
-from certify.kernel.check import check
+from certify.kernel.check import check, show
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided, Verdict
 from certify.search.bisection import Budget, Failed, Found, Task, search
 
@@ -127,9 +127,7 @@ class Bench:
 
 def _where_stopped(failed: Failed, inequality: Inequality) -> str:
     boxes = failed.violated or failed.open
-    names = inequality.reduced.variables
-    pairs = zip(names, boxes[0], strict=True)
-    where = ", ".join(f"{name} in [{lower}, {upper}]" for name, (lower, upper) in pairs)
+    where = show(boxes[0], inequality.reduced.variables)
     what = "the reduced statement fails inside" if failed.violated else "no form closes"
     return f"{what} {where} (and {len(boxes) - 1} more boxes, {failed.boxes} tried)"
 

@@ -63,7 +63,7 @@ class _Replay:
             lower, upper = bisect(box, index)
             waiting += [(upper, depth + 1), (lower, depth + 1)]
         if waiting:
-            missing = _show(waiting[-1][0], variables)
+            missing = show(waiting[-1][0], variables)
             raise Refusal(first_line + len(nodes), f"the tree ends before it covers {missing}")
 
     def _leaf(self, box: Box, leaf: Leaf, line: int) -> None:
@@ -87,13 +87,14 @@ class _Replay:
             except ArithmeticError as error:
                 raise Refusal(line, f"{form} cannot be evaluated: {error}") from None
             if faces is None:
-                where = _show(box, statement.variables)
+                where = show(box, statement.variables)
                 raise Refusal(line, f"{form} does not show '{literal}' on {where}")
             self.forms[str(form).split("/")[0] + " " + str(form.order)] += 1
             self.tight.update(dict.fromkeys(faces))
 
 
-def _show(box: Box, variables: tuple[str, ...]) -> str:
+def show(box: Box, variables: tuple[str, ...]) -> str:
+    """Write a box for people: each variable with its exact interval."""
     pairs = zip(variables, box, strict=True)
     return ", ".join(f"{name} in [{lower}, {upper}]" for name, (lower, upper) in pairs)
 

@@ -162,9 +162,10 @@ def _reports(request: Request) -> int:
     prepare(folder)
     console, error_console = Console(highlight=False), Console(stderr=True)
     statuses, reports = [], []
+    bench = Bench(workers=request.workers)  # one for all, as claims share certificates
     for claim, parameters in chosen:
-        with progress_bar(error_console) as hear:
-            result = run(claim, parameters, Bench(workers=request.workers, progress=hear))
+        with progress_bar(error_console) as bench.progress:
+            result = run(claim, parameters, bench)
         data = report_data(result, folder.as_posix())
         render.to_terminal(data, console, write(result, data, folder))
         statuses.append(result.deciding().verdict.status)

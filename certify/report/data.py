@@ -15,27 +15,23 @@ from certify.report.statement import formulas
 Data = dict[str, Any]
 
 
-def number(value: Fraction) -> str:
-    """Write a rational: exactly if that is short, else with its decimal value."""
-    text = str(value)
-    if value.denominator == 1 or len(text) <= 12:
-        return text
-    return f"{text} = {float(value):.10g}"
-
-
 def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
     """Write ``x = 0, y = 1``."""
     return ", ".join(f"{name} = {value}" for name, value in assignment)
 
 
-def file_stem(result: Result) -> str:
-    """Return the report's file name without ending: the claim, then changed parameters."""
-    changed = [
-        f"{p.name}={result.parameters[p.name]}".replace("/", "-")
+def changed(result: Result) -> list[str]:
+    """Return ``name=value`` for each parameter that has not its printed value."""
+    return [
+        f"{p.name}={result.parameters[p.name]}"
         for p in result.claim.parameters
         if result.parameters[p.name] != p.default
     ]
-    return "_".join((result.claim.id, *changed))
+
+
+def file_stem(result: Result) -> str:
+    """Return the report's file name without ending: the claim, then changed parameters."""
+    return "_".join((result.claim.id, *changed(result))).replace("/", "-")
 
 
 def evidence(verdict: Verdict) -> Data:
@@ -148,12 +144,7 @@ def report_data(result: Result, folder: str) -> Data:
 
 def repeat(result: Result) -> str:
     """Return the command that makes this report."""
-    changed = [
-        f"{p.name}={result.parameters[p.name]}"
-        for p in result.claim.parameters
-        if result.parameters[p.name] != p.default
-    ]
-    return " ".join(("python -m certify.report", result.claim.id, *changed))
+    return " ".join(("python -m certify.report", result.claim.id, *changed(result)))
 
 
 def believed(result: Result) -> list[str]:
