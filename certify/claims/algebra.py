@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from certify.claims.claim import Parameters
@@ -50,25 +49,43 @@ def by_identities(
     return settle
 
 
+def differ(left: Any, right: Any) -> bool:
+    """Return True only if two expressions in Q(pi) are certainly different numbers.
+
+    As pi is transcendental, a rational function of it vanishes only if its numerator is the
+    zero polynomial. Raises ValueError where something else than rationals and pi occurs.
+    """
+    import sympy
+
+    numerator = sympy.expand(sympy.numer(sympy.together(left - right)))
+    if not numerator.is_polynomial(sympy.pi) or numerator.subs(sympy.pi, 1).is_rational is not True:
+        raise ValueError(f"not in Q(pi): {numerator}")
+    return bool(numerator != 0)
+
+
 def by_counterexample(
     what: str, sides: Callable[[], tuple[str, Any, Any]]
 ) -> Callable[[Parameters, Bench], Settled]:
     """Settle a claimed equality that fails at an exact point.
 
-    `sides` returns the point in words and the exact values of both sides, which must be
-    rational numbers; the verdict is `Undecided` if they agree.
+    `sides` returns the point in words and the exact values of both sides, numbers in Q(pi);
+    the verdict is `Undecided` if they agree.
     """
 
     def settle(parameters: Parameters, bench: Bench) -> Settled:
         start = time.perf_counter()
         point, left, right = sides()
-        values = Fraction(int(left.p), int(left.q)), Fraction(int(right.p), int(right.q))
+        different = differ(left, right)
         seconds = time.perf_counter() - start
-        if values[0] == values[1]:
+        if not different:
             return Settled(Undecided(f"the two sides agree at {point}"), search_seconds=seconds)
-        shown = f"at {point} the left side is {values[0]}, the right side {values[1]}"
-        facts = (("left side", str(values[0])), ("right side", str(values[1])))
+        shown = f"at {point} the left side is {left}, the right side {right}"
+        facts = (("left side", _with_decimals(left)), ("right side", _with_decimals(right)))
         verdict = Refuted(shown, Algebra(what, SYSTEM))
         return Settled(verdict, facts=facts, search_seconds=seconds)
 
     return settle
+
+
+def _with_decimals(value: Any) -> str:
+    return str(value) if value.is_rational else f"{value} = {float(value):.6g}"

@@ -81,6 +81,33 @@ class Attack:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a cross-check found: the worst of so many cases, and what would contradict.
+
+    `worst` and `limit` are relative differences, or numbers of standard errors.
+    """
+
+    cases: int
+    worst: float
+    limit: float
+
+    def agrees(self) -> bool:
+        """Say whether the worst case is within the limit; NaN is not."""
+        return self.worst <= self.limit
+
+
+@dataclass(frozen=True)
+class CrossCheck:
+    """An independent computation that attacks a claim; it proves nothing.
+
+    `what` says what is compared with what and how the worst case is measured.
+    """
+
+    what: str
+    run: Callable[[], Finding]
+
+
+@dataclass(frozen=True)
 class Version:
     """One reading of a claim: which, what it says, and how it is settled.
 
@@ -94,7 +121,7 @@ class Version:
     generally: str = ""
 
 
-AS_PRINTED, AS_INTENDED, SHARP = "as printed", "as intended", "sharp"
+AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
 
 
 @dataclass(frozen=True)
@@ -102,7 +129,7 @@ class Claim:
     """A printed statement, in up to three versions side by side.
 
     It passes or fails by its intended version if it has one, else as printed, else by its
-    sharp one. `misprint` says why a reading is forced, where there are two.
+    sharp or repaired one. `misprint` says why a reading is forced, where there are two.
     """
 
     id: str
@@ -115,11 +142,12 @@ class Claim:
     misprint: str = ""
     inequality: Inequality | None = None
     attack: Attack | None = None
+    cross_checks: tuple[CrossCheck, ...] = ()
     tight_places: Mapping[str, str] | None = None
 
     def deciding(self) -> Version:
         """Return the version by which the claim passes or fails."""
-        for reading in (AS_INTENDED, AS_PRINTED, SHARP):
+        for reading in (AS_INTENDED, AS_PRINTED, SHARP, REPAIRED):
             for version in self.versions:
                 if version.reading == reading:
                     return version

@@ -96,7 +96,7 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
 
 def report_data(result: Result, folder: str) -> Data:
     """Return the report of a claim, written to `folder`, as JSON-ready data."""
-    claim, settled = result.claim, result.deciding()
+    claim, settled, attacked = result.claim, result.deciding(), result.attacked
     stem = file_stem(result)
     words = claim.tight_places or {}
     proof = evidence(settled.verdict)
@@ -130,8 +130,12 @@ def report_data(result: Result, folder: str) -> Data:
         ],
         "by_hand": [asdict(step) for step in claim.by_hand],
         "believed": believed(result),
-        "property_attack": asdict(result.by_property) if result.by_property else None,
-        "grid_attack": asdict(result.by_grid) if result.by_grid else None,
+        "property_attack": asdict(attacked.by_property) if attacked.by_property else None,
+        "grid_attack": asdict(attacked.by_grid) if attacked.by_grid else None,
+        "cross_checks": [
+            {"what": what, "agrees": found.agrees(), **asdict(found)}
+            for what, found in attacked.cross_checks
+        ],
         "statement": statement,
         "certificates": files,
         "replay": " ".join(("python -m certify.check", *(f"{folder}/{file}" for file in files)))

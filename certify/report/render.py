@@ -70,6 +70,8 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
         table.add_row("property attack", escape(property_words(sampled)))
     if grid:
         table.add_row("grid attack", escape(grid_words(grid)))
+    for check in data["cross_checks"]:
+        table.add_row("cross-check", escape(cross_check_words(check)))
     for step in data["by_hand"]:
         table.add_row("by hand", escape(step["what"]))
     for required in data["requires"]:
@@ -117,6 +119,15 @@ def property_words(attack: Data) -> str:
     return (
         f"{attack['examples']} examples in dimensions {low} to {high}, {attack['suspects']}"
         f" rechecked in 50 digits: {found}; least relative excess {attack['least']:.3g}"
+    )
+
+
+def cross_check_words(check: Data) -> str:
+    """Say what a cross-check found."""
+    outcome = "" if check["agrees"] else " CONTRADICTED"
+    return (
+        f"{check['what']}: {check['cases']} cases, worst {check['worst']:.3g}"
+        f" of {check['limit']:.3g} allowed{outcome}"
     )
 
 

@@ -6,18 +6,40 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from certify.claims import registry
-from certify.claims.claim import Claim, Version
+from certify.claims.claim import Claim, Finding, Version
 from certify.claims.settle import Bench, Settled, with_requirements
-from certify.kernel.verdict import Verdict
+from certify.kernel.verdict import Proved, Undecided, Verdict
 from certify.search.attacks import GridAttack, PropertyAttack, grid_attack, property_attack
 from certify.search.pool import processes
 
 EXAMPLES = 300
 GRID_POINTS = 400
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """What the attacks on a claim found, each where the claim offers it."""
+
+    by_property: PropertyAttack | None = None
+    by_grid: GridAttack | None = None
+    cross_checks: tuple[tuple[str, Finding], ...] = ()
+
+    def contradiction(self) -> str:
+        """Say which attack contradicts the claim; an empty string if none does."""
+        if self.by_property is not None and self.by_property.violation:
+            return f"the property-based attack: {self.by_property.violation}"
+        if self.by_grid is not None and self.by_grid.violations:
+            return f"the grid attack: {self.by_grid.violations} violations"
+        for what, found in self.cross_checks:
+            if not found.agrees():
+                return (
+                    f"a cross-check, {what}: {found.worst:.3g} where {found.limit:.3g} is allowed"
+                )
+        return ""
 
 
 @dataclass(frozen=True)
@@ -29,8 +51,7 @@ class Result:
     settled: tuple[tuple[Version, Settled], ...]
     required: tuple[tuple[str, str, Verdict], ...]
     with_all: str
-    by_property: PropertyAttack | None
-    by_grid: GridAttack | None
+    attacked: Attacked
     seconds: float
 
     def deciding(self) -> Settled:
@@ -43,15 +64,15 @@ class Result:
         return all(self.parameters[p.name] == p.default for p in self.claim.parameters)
 
 
-def attack(
-    name: str, parameters: dict[str, Fraction]
-) -> tuple[PropertyAttack | None, GridAttack | None]:
-    """Mount both sampling attacks on a claim, where it offers them."""
+def attack(name: str, parameters: dict[str, Fraction]) -> Attacked:
+    """Mount the sampling attacks and the cross-checks that a claim offers."""
     claim = registry.find(name)
+    checks = tuple((check.what, check.run()) for check in claim.cross_checks)
     if claim.attack is None:
-        return None, None
+        return Attacked(cross_checks=checks)
     inequality = claim.attack.at(parameters)
-    return property_attack(inequality, EXAMPLES), grid_attack(inequality, GRID_POINTS)
+    by_property = property_attack(inequality, EXAMPLES)
+    return Attacked(by_property, grid_attack(inequality, GRID_POINTS), checks)
 
 
 def closure(names: Iterable[str]) -> list[str]:
@@ -86,20 +107,24 @@ def run(claim: Claim, parameters: dict[str, Fraction], bench: Bench) -> Result:
     names = closure(claim.requires)
     with ExitStack() as stack:
         beside: ProcessPoolExecutor | None = None
-        if bench.workers > 1 and (claim.attack is not None or names):
+        if bench.workers > 1 and (claim.attack is not None or claim.cross_checks or names):
             beside = stack.enter_context(processes(1))
         later = _submit(beside, claim, parameters, names)
         settled = tuple((v, v.settle(parameters, bench)) for v in claim.versions)
         if later is None:
-            attacks, required = attack(claim.id, parameters), settle_required(names)
+            attacked, required = attack(claim.id, parameters), settle_required(names)
         else:
-            attacks, required = later[0].result(), later[1].result()
+            attacked, required = later[0].result(), later[1].result()
+    decides = claim.deciding()
+    settled = tuple(
+        (v, _unless_contradicted(s, attacked) if v is decides else s) for v, s in settled
+    )
     verdicts = {
         name: verdict
         for name, reading, verdict in required
         if reading == registry.find(name).deciding().reading
     }
-    own = next(s for v, s in settled if v is claim.deciding())
+    own = next(s for v, s in settled if v is decides)
     verdicts[claim.id] = own.verdict
     requires = {name: registry.find(name).requires for name in verdicts}
     return Result(
@@ -108,9 +133,18 @@ def run(claim: Claim, parameters: dict[str, Fraction], bench: Bench) -> Result:
         settled,
         tuple(required),
         with_requirements(verdicts, requires, claim.id),
-        *attacks,
+        attacked,
         time.perf_counter() - start,
     )
+
+
+def _unless_contradicted(settled: Settled, attacked: Attacked) -> Settled:
+    """Take a proof back that an attack contradicts: one of the two is in error."""
+    contradiction = attacked.contradiction()
+    if not contradiction or not isinstance(settled.verdict, Proved):
+        return settled
+    reason = f"a proof was found, but it is contradicted by {contradiction}"
+    return replace(settled, verdict=Undecided(reason), certificates=())
 
 
 def _submit(
@@ -120,7 +154,7 @@ def _submit(
     names: list[str],
 ) -> (
     tuple[
-        Future[tuple[PropertyAttack | None, GridAttack | None]],
+        Future[Attacked],
         Future[list[tuple[str, str, Verdict]]],
     ]
     | None

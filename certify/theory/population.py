@@ -92,6 +92,62 @@ def gradient(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[Vector]:
     return rows
 
 
+def across(x: Vector, y: Vector, numbers: Number) -> Vector:
+    """Return the unit vector along the part of ``y`` perpendicular to ``x``; A.3's bars.
+
+    Zero if the two are parallel: every term of (9) in which it stands vanishes there.
+    """
+    part = combine(1, y, -dot(x, y) / dot(x, x), x)
+    size = norm(part, numbers)
+    return part if size == 0 else [component / size for component in part]
+
+
+def outer(x: Vector, y: Vector) -> list[list[Number]]:
+    """Return the matrix ``x y^T``."""
+    return [[a * b for b in y] for a in x]
+
+
+def hessian(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[list[list[Vector]]]:
+    """Return the Hessian of the population loss as k x k blocks of d x d; equation (9).
+
+    The paper has it for r = 1; for more outputs ``v_l v_m`` is an inner product. A plays no
+    part. The sum over i leaves out i = l, where the display reads 0 times 0/0.
+    """
+    pi, d = numbers.pi(), len(W[0])
+    blocks: list[list[list[Vector]]] = []
+    for i, (v, w) in enumerate(zip(V, W, strict=True)):
+        row: list[list[Vector]] = []
+        size = norm(w, numbers)
+        bar = [x / size for x in w]
+        diagonal: list[Vector] = [
+            [dot(v, v) / 2 if p == q else numbers.constant(0) for q in range(d)] for p in range(d)
+        ]
+        for j, (v2, w2) in enumerate(zip(V, W, strict=True)):
+            if j == i:
+                row.append([])
+                continue
+            theta, size2 = angle(w, w2, numbers), norm(w2, numbers)
+            normal, normal2 = across(w, w2, numbers), across(w2, w, numbers)
+            along, along2 = outer(bar, normal), outer([x / size2 for x in w2], normal2)
+            straight = outer(normal, normal)
+            projected = outer(bar, bar)
+            factor = dot(v, v2) * size2 * numbers.sin(theta) / (2 * pi * size)
+            share = dot(v, v2) / (2 * pi)
+            block: list[Vector] = []
+            for p in range(d):
+                unit = [1 if p == q else 0 for q in range(d)]
+                curved = [unit[q] - projected[p][q] + straight[p][q] for q in range(d)]
+                diagonal[p] = combine(1, diagonal[p], factor, curved)
+                mixed = combine(1, along[p], 1, along2[p])
+                block.append(
+                    [share * (x + (pi - theta) * one) for x, one in zip(mixed, unit, strict=True)]
+                )
+            row.append(block)
+        row[i] = diagonal
+        blocks.append(row)
+    return blocks
+
+
 def correlation(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> Number:
     """Return ``<W - W*, grad L(W)>`` for v = (1, -1), ``W* = (a, -a)``; section 6, A.4."""
     signs = [[numbers.constant(1)], [numbers.constant(-1)]]

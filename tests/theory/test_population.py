@@ -197,3 +197,37 @@ def test_correlation_agrees_with_wedge_integrals(drawn, size):
     difference = population.correlation(w1, w2, a, HIGH) - correlation_by_wedges(w1, w2, a)
     scale = sum(population.dot(x, x) for x in (w1, w2, a))
     assert abs(difference) <= HIGH.constant(Fraction(1, 10**35)) * scale
+
+
+@pytest.mark.parametrize(("outputs", "neurons"), [(1, 2), (3, 4)])
+def test_hessian_is_the_derivative_of_the_gradient(outputs, neurons):
+    generator = numpy.random.default_rng(outputs * 10 + neurons)
+    shapes = ((neurons, outputs), (neurons, 4), (outputs, 4))
+    V, W, A = (
+        [[PRECISE.from_float(float(x)) for x in row] for row in generator.standard_normal(shape)]
+        for shape in shapes
+    )
+    hessian = population.hessian(V, W, A, PRECISE)
+    step = PRECISE.constant(Fraction(1, 10**15))
+    for j in range(neurons):
+        for q in range(4):
+            ends = []
+            for sign in (1, -1):
+                moved = [list(row) for row in W]
+                moved[j][q] = moved[j][q] + sign * step
+                ends.append(population.gradient(V, moved, A, PRECISE))
+            for i in range(neurons):
+                for p in range(4):
+                    slope = (ends[0][i][p] - ends[1][i][p]) / (2 * step)
+                    assert abs(slope - hessian[i][j][p][q]) < PRECISE.constant(Fraction(1, 10**25))
+
+
+def test_hessian_of_parallel_weights_is_that_of_a_quadratic():
+    """Aligned: v v^T / 2 in every direction; opposite: no coupling."""
+    one, two, zero = (sympy.Integer(n) for n in (1, 2, 0))
+    V, A = [[one], [-one]], [[one, zero]]
+    half = [[one / 2, zero], [zero, one / 2]]
+    for w2, sign in (([two, zero], -1), ([-two, zero], 0)):
+        blocks = population.hessian(V, [[one, zero], w2], A, Symbolic())
+        assert blocks[0][0] == blocks[1][1] == half
+        assert blocks[0][1] == blocks[1][0] == [[sign * x for x in row] for row in half]
