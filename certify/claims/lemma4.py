@@ -519,7 +519,8 @@ def _excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -
     return population.correlation(w1, w2, a, numbers) - alpha * distance
 
 
-def _least_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+def least_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+    """Return ``‖w1 + w2‖ / kappa``, the least ‖a‖ that the ball allows."""
     total = population.norm(population.combine(1, w1, 1, w2), numbers)
     return total / numbers.constant(parameters["kappa"])
 
@@ -537,7 +538,7 @@ def _reduced(
     return g - numbers.sqrt(squared_norm(weight1, weight2, cosine)) * bound + e * bound * bound
 
 
-ATTACK = Attack(_excess, _least_length, _reduced)
+ATTACK = Attack(_excess, least_length, _reduced)
 
 # --- the claims ----------------------------------------------------------------------------
 
