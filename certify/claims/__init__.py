@@ -10,6 +10,8 @@ from __future__ import annotations
 # (id, module, SHA-256 of the statement that is proved, and of the one that is refuted)
 # fmt: off
 CLAIMS: tuple[tuple[str, ...], ...] = (
+    ("eq5", "equation5"),
+    ("eq5.angle", "equation5"),
     ("lemma3", "lemma3", "e0f58d7e732a88579d572b161fd351e195e6603393f575f9f8525d641c506ad6", "f4841b9b92756703a985b0a76a2453fb84210143cfcf5779cd42a4aae1d2b0c7"),
     ("lemma4", "lemma4", "993df641215d75ca5d272cee796b0955a8bfcf529f18932ffefe3569f1e973a6", "6474725c6970fe4e57bdff0a04f2cfd09b6bc3fe49405943e6a6ea24c7e7fca6"),
     ("lemma4.gamma1", "lemma4"),
