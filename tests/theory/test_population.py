@@ -1,4 +1,4 @@
-"""The closed forms against SymPy, quadrature, finite differences and Monte Carlo."""
+"""The closed forms against SymPy, quadrature and finite differences."""
 
 import math
 from fractions import Fraction
@@ -9,35 +9,13 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
-from certify.sampling import montecarlo
 from certify.theory import population
 from certify.theory.numbers import Balls, Float64, Multiprecision, Symbolic
 from tests.strategies import PRECISE as HIGH
 from tests.strategies import weights_and_directions
 
 PRECISE = Multiprecision(50)
-# Twelve tests at this false-alarm probability: together below 1e-9 (t distribution of the
-# batch means, which are normal to all accuracy that matters at 20,000 samples a batch).
-FALSE_ALARM = 8e-11
-
-
-def weights(seed, dimension):
-    generator = numpy.random.default_rng(seed)
-    return generator.standard_normal((3, dimension))
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_correlation_agrees_with_monte_carlo(seed):
-    w1, w2, a = weights(seed, 3 + seed)
-    estimate = montecarlo.correlation(w1, w2, a, seed, batches=100, size=20_000)
-    closed = float(population.correlation(w1, w2, a, Float64()))
-    limit = stats.t.ppf(1 - FALSE_ALARM / 2, estimate.batches - 1)
-    assert abs(estimate.mean - closed) < limit * estimate.error
-    # The twin: an error of five per cent of the squared distance would be seen.
-    wrong = closed + 0.05 * float(population.distance_squared(w1, w2, a))
-    assert abs(estimate.mean - wrong) > limit * estimate.error
 
 
 @pytest.mark.parametrize("seed", range(5))
