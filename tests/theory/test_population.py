@@ -209,3 +209,15 @@ def test_hessian_of_parallel_weights_is_that_of_a_quadratic():
         blocks = population.hessian(V, [[one, zero], w2], A, Symbolic())
         assert blocks[0][0] == blocks[1][1] == half
         assert blocks[0][1] == blocks[1][0] == [[sign * x for x in row] for row in half]
+
+
+@pytest.mark.parametrize("factor", [3, Fraction(2, 7), -5])
+def test_hessian_of_nearly_parallel_weights_is_accurate(factor):
+    """Rounding leaves a direction across parallel weights that means nothing."""
+    generator = numpy.random.default_rng(3)
+    w = [float(x) for x in generator.standard_normal(4)]
+    V, A = [[1.0], [-1.0]], [[1.0, 0.0, 0.0, 0.0]]
+    blocks = population.hessian(V, [w, [float(factor * x) for x in w]], A, Float64())
+    expected = -numpy.eye(4) / 2 if factor > 0 else numpy.zeros((4, 4))
+    assert numpy.abs(numpy.array(blocks[0][1], dtype=float) - expected).max() < 1e-12
+    assert numpy.abs(numpy.array(blocks[0][0], dtype=float) - numpy.eye(4) / 2).max() < 1e-12
