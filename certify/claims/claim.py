@@ -122,6 +122,8 @@ class Version:
 
 
 AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
+# Not in print: an identity that a certificate rests on.
+DERIVED = "derived"
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Claim:
     """A printed statement, in up to three versions side by side.
 
     It passes or fails by its intended version if it has one, else as printed, else by its
-    sharp or repaired one. `misprint` says why a reading is forced, where there are two.
+    sharp, repaired or derived one. `misprint` says why a reading is forced, where there are two.
     """
 
     id: str
@@ -147,7 +149,7 @@ class Claim:
 
     def deciding(self) -> Version:
         """Return the version by which the claim passes or fails."""
-        for reading in (AS_INTENDED, AS_PRINTED, SHARP, REPAIRED):
+        for reading in (AS_INTENDED, AS_PRINTED, SHARP, REPAIRED, DERIVED):
             for version in self.versions:
                 if version.reading == reading:
                     return version

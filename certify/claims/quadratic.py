@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from certify.claims import gaussian, networks
 from certify.claims.claim import PLANE, HandStep, Point
+from certify.theory import population
 from certify.theory.numbers import Float64, Number, Traced, Tracing
 
+Vector = population.Vector
 Alternatives = list[list[tuple[str, Traced, bool]]]
 
 PARABOLA = HandStep(
@@ -90,6 +93,28 @@ def nonnegative(
             ("square_at_bound", value**2 - slope * total, False),
         ],
     ]
+
+
+def reduction(
+    excess: Callable[[Vector, Vector, Vector, Number], Number],
+    quadratic: Callable[[Number, Number, Number, Number], Quadratic],
+) -> list[Any]:
+    """Return the differences between an excess over (w1, w2, a) and its quadratic in a.
+
+    For symbolic norms and a, at every angle in (0, pi), at 0 and at pi. `quadratic` takes theta,
+    ‖w1‖, ‖w2‖ and the number system.
+    """
+    numbers, found = gaussian.HalfAngles(), []
+    for network in networks.cases(1):
+        if len(network.W) == 2:
+            (w1, w2), (a,) = network.W, network.A
+            theta = network.directions[1] - network.directions[0]
+            norms = [population.norm(w, numbers) for w in (w1, w2)]
+            g, x, y, e = quadratic(theta, *norms, numbers)
+            along = x * population.dot(w1, a) / norms[0] + y * population.dot(w2, a) / norms[1]
+            value = g - along + e * population.dot(a, a)
+            found.append(excess(w1, w2, a, numbers) - value)
+    return found
 
 
 # --- where such an inequality may fail -------------------------------------------------------

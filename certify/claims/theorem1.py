@@ -33,11 +33,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import lemma3, lemma4, lemma5
+from certify.claims import lemma3, lemma4, lemma5, networks
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
-    CLOSED_FORM,
+    DERIVED,
     EVERY_RATIO,
     PLANE,
     REPAIRED,
@@ -62,6 +62,7 @@ from certify.claims.quadratic import (
     least_places,
     minimum,
     nonnegative,
+    reduction,
     small_second_weight,
     zoom,
 )
@@ -152,6 +153,17 @@ def _in_float64(mu: Fraction, c2: Fraction) -> Any:
 
 
 ONE_STEP = Inequality("theorem1", reduced(), vectors(), candidates)
+
+
+def _reduction() -> list[Any]:
+    import sympy
+
+    mu, c2 = sympy.symbols("mu c2")
+    return reduction(
+        lambda w1, w2, a, numbers: excess(w1, w2, a, mu, c2, numbers) / mu,
+        lambda theta, norm1, norm2, numbers: target_quadratic(theta, norm1, norm2, mu, c2, numbers),
+    )
+
 
 # --- the best constants --------------------------------------------------------------------
 
@@ -534,10 +546,9 @@ def _runs() -> Finding:
 
 
 BY_HAND = (
-    CLOSED_FORM,
     HandStep(
-        "The excess of the bound over the distance after a step is mu times the quadratic, whose"
-        " minimum over a some a attains, homogeneous of degree 2 in the norms; it falls with mu",
+        "The quadratic's minimum over a is attained by some a; it is homogeneous of degree 2 in the"
+        " norms and a, and falls with mu",
         "tests/claims/test_theorem1.py::test_reduction",
     ),
     PARABOLA,
@@ -571,7 +582,7 @@ CLAIMS = (
             Version(SHARP, "the same with the largest c2, given mu and kappa", best_rate),
         ),
         parameters=(MU, KAPPA, C2),
-        requires=("lemma3",),
+        requires=("lemma3", "theorem1.reduction"),
         by_hand=BY_HAND,
         domain=DOMAIN,
         inequality=ONE_STEP,
@@ -580,6 +591,21 @@ CLAIMS = (
             CrossCheck("largest factor of the squared distance in a step, in runs of 100", _runs),
         ),
         tight_places=TIGHT,
+    ),
+    Claim(
+        id="theorem1.reduction",
+        place="Theorem 1, one step",
+        versions=(
+            Version(
+                DERIVED,
+                "((1 - c2 mu) ‖W - W*‖^2 - ‖W' - W*‖^2)/mu = g - (x u1 + y u2).a + e ‖a‖^2 after one"
+                " step W', with coefficients that depend on theta, ‖w1‖, ‖w2‖, mu, c2",
+                by_identities("the excess minus the quadratic in a", _reduction),
+            ),
+        ),
+        requires=("eq8.rows",),
+        by_hand=(networks.IN_THE_PLANE,),
+        domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",
     ),
     Claim(
         id="theorem1.from-lemmas",
@@ -606,7 +632,7 @@ CLAIMS = (
             Version(SHARP, "the largest c2 for every step mu in (0, 2], given kappa", every_step),
         ),
         parameters=(CLOSED_KAPPA,),
-        requires=("lemma3",),
+        requires=("lemma3", "theorem1.reduction"),
         by_hand=BY_HAND,
         inequality=ONE_STEP,
     ),
@@ -621,7 +647,7 @@ CLAIMS = (
             ),
         ),
         parameters=(BELOW_ONE,),
-        requires=("lemma3",),
+        requires=("lemma3", "theorem1.reduction"),
         by_hand=BY_HAND,
         inequality=ONE_STEP,
     ),
