@@ -109,9 +109,9 @@ def reduction(
         if len(network.W) == 2:
             (w1, w2), (a,) = network.W, network.A
             theta = network.directions[1] - network.directions[0]
-            norms = [population.norm(w, numbers) for w in (w1, w2)]
-            g, x, y, e = quadratic(theta, *norms, numbers)
-            along = x * population.dot(w1, a) / norms[0] + y * population.dot(w2, a) / norms[1]
+            norm1, norm2 = population.norm(w1, numbers), population.norm(w2, numbers)
+            g, x, y, e = quadratic(theta, norm1, norm2, numbers)
+            along = x * population.dot(w1, a) / norm1 + y * population.dot(w2, a) / norm2
             value = g - along + e * population.dot(a, a)
             found.append(excess(w1, w2, a, numbers) - value)
     return found

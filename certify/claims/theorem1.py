@@ -598,8 +598,8 @@ CLAIMS = (
         versions=(
             Version(
                 DERIVED,
-                "((1 - c2 mu) ‖W - W*‖^2 - ‖W' - W*‖^2)/mu = g - (x u1 + y u2).a + e ‖a‖^2 after one"
-                " step W', with coefficients that depend on theta, ‖w1‖, ‖w2‖, mu, c2",
+                "((1 - c2 mu) ‖W - W*‖^2 - ‖W' - W*‖^2)/mu = g - (x u1 + y u2).a + e ‖a‖^2 after a"
+                " step to W', with coefficients that depend on theta, ‖w1‖, ‖w2‖, mu, c2",
                 by_identities("the excess minus the quadratic in a", _reduction),
             ),
         ),
