@@ -116,7 +116,19 @@ def _places(function: ast.FunctionDef) -> Iterator[tuple[str, tuple[Any, ...], a
     for n, statement in enumerate(function.body):
         if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
             for path, node in walk(statement, (("body", n),)):
-                yield ast.unparse(statement).split("\n")[0], path, node
+                yield _line(function, path), path, node
+
+
+def _line(function: ast.FunctionDef, path: tuple[Any, ...]) -> str:
+    """Return the innermost statement on a path, up to its first line's end."""
+    node: Any = function
+    innermost = node
+    for name, index in path:
+        value = getattr(node, name)
+        node = value if index is None else value[index]
+        if isinstance(node, ast.stmt):
+            innermost = node
+    return ast.unparse(innermost).split("\n")[0]
 
 
 def _replace(function: ast.FunctionDef, path: tuple[Any, ...], make: Any) -> ast.FunctionDef:

@@ -1,0 +1,114 @@
+"""Every mutant of the theory is caught by a claim; the table says by which.
+
+A mutant that nothing catches is a missing claim. `GUARDS` names, for each formula, the claims
+that are asked, in this order; `EQUIVALENT` are mutants that mean the same as the original.
+"""
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from certify.claims import lemma3, lemma4, lemma5, registry, theorem1
+from certify.claims.settle import Bench
+from certify.theory import population
+from tests.theory.mutants import Mutant, in_place, mutants_of
+
+TABLE = Path(__file__).parents[2] / "reports" / "mutants.md"
+
+GUARDS: dict[tuple[ModuleType, str], tuple[str, ...]] = {
+    (population, "dot"): ("eq6", "theorem1.example"),
+    (population, "combine"): ("eq8.rows",),
+    (population, "angle"): ("eq5.angle", "eq5"),
+    (population, "kernel"): ("eq5",),
+    (population, "kernel_gradient"): ("eq7",),
+    (population, "loss"): ("eq6",),
+    (population, "gradient"): ("eq8.rows",),
+    (population, "step"): ("theorem1.example", "theorem1.reduction"),
+    (population, "correlation"): ("a4.first-line",),
+    (population, "distance_squared"): ("theorem1.reduction",),
+    (population, "correlation_by_angle"): ("a4",),
+    (population, "unit"): ("eq9",),
+    (population, "across"): ("eq9",),
+    (population, "outer"): ("eq9",),
+    (population, "identity"): ("eq9",),
+    (population, "add"): ("eq9",),
+    (population, "times"): ("eq9",),
+    (population, "kernel_hessians"): ("eq9",),
+    (population, "hessian"): ("eq9",),
+    (lemma3, "decrease"): ("lemma3.reduction",),
+    (lemma4, "target_quadratic"): ("lemma4.gamma1",),
+    (lemma5, "target_quadratic"): ("lemma5.reduction",),
+    (theorem1, "excess"): ("theorem1.reduction",),
+    (theorem1, "target_quadratic"): ("theorem1.reduction",),
+}
+SINE = "sin(pi - theta) is sin(theta)"
+EQUIVALENT: dict[str, str] = {}
+
+
+def verdicts(names: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    """Return the verdict of each version of each claim; an error's name where one is raised."""
+    found = {}
+    for name in names:
+        claim = registry.find(name)
+        given = {p.name: p.default for p in claim.parameters if p.default is not None}
+        for version in claim.versions:
+            try:
+                verdict = version.settle(given, Bench()).verdict.name
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                verdict = type(error).__name__
+            found[name, version.reading] = verdict
+    return found
+
+
+def caught_by(mutant: Mutant, names: tuple[str, ...]) -> str:
+    """Return the first claim whose verdict changes, or an empty string."""
+    for name in names:
+        before = verdicts((name,))
+        with in_place(mutant):
+            after = verdicts((name,))
+        for (_, reading), verdict in after.items():
+            if before[name, reading] != verdict:
+                return f"{name} {reading}: {verdict}"
+    return ""
+
+
+def rows(module: ModuleType, function: str) -> list[str]:
+    """Return the rows of the table for the mutants of a function."""
+    found = []
+    for mutant in mutants_of(module, function):
+        caught = EQUIVALENT.get(str(mutant)) or caught_by(mutant, GUARDS[module, function])
+        found.append(f"| `{mutant}` | {caught or 'NOTHING'} |")
+    return found
+
+
+@pytest.mark.parametrize(("module", "function"), GUARDS, ids=lambda x: getattr(x, "__name__", x))
+def test_every_mutant_is_caught(module, function):
+    found = rows(module, function)
+    assert found
+    assert not [row for row in found if "NOTHING" in row]
+    table = TABLE.read_text(encoding="utf-8").split("\n")
+    assert [row for row in found if row not in table] == []
+
+
+def test_every_formula_of_the_theory_has_guards():
+    own = {
+        name
+        for name, x in vars(population).items()
+        if getattr(x, "__module__", "") == population.__name__
+    }
+    assert own - {"norm"} == {name for module, name in GUARDS if module is population}
+
+
+def main() -> None:
+    """Write the table."""
+    lines = ["# Mutants of the theory", "", "| mutant | caught by |", "| --- | --- |"]
+    for module, function in GUARDS:
+        lines += rows(module, function)
+    made = "Made by `python -m tests.theory.test_mutants`."
+    TABLE.write_text("\n".join([*lines, "", made, ""]), encoding="utf-8")
+    print(f"{len(lines) - 4} mutants, {sum('NOTHING' in line for line in lines)} caught by nothing")
+
+
+if __name__ == "__main__":
+    main()
