@@ -24,6 +24,17 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("lemma4.near-one", "lemma4", "9afb6d11c844aef73f6796814f87aadecb582aee6e421e6f5ef0bdb33f958dea"),
     ("lemma5", "lemma5", "e0332853af805d8e10c1dd2670b5846d3a9526a0ac897ab0133c425b14855d82", "a1c818bef29dd478d8c897c38f6f77b68b430fd896eca916ed039fb0c5583de0"),
     ("lemma5.ball", "lemma5", "67ff6246cac08efa07a07bea7bd8c7b1d956f116f8063e348f877e96f00d18e9", "e4b82dd1ac5379adff388e7449ff45b5f69f10ab711d01ae3e63b335f351c637"),
+    ("theorem6", "theorem6", "c65bae2f785fcc5d331325edbcaa490262c8dcdc94525f1e65fe1f80acff8660", "b15c7dd9c03e582a22750ea101423e4c59dce8260ce6644644440a78b20c39f9"),
+    ("theorem6.unscaled", "theorem6"),
+    ("theorem6.fixed-constants", "theorem6"),
+    ("theorem6.decomposition-1", "theorem6_proof"),
+    ("theorem6.decomposition-2", "theorem6_proof"),
+    ("theorem6.decomposition-3", "theorem6_proof"),
+    ("theorem6.decomposition-4", "theorem6_proof"),
+    ("theorem6.pairs", "theorem6_proof"),
+    ("theorem6.application", "theorem6_proof"),
+    ("theorem6.optimum", "theorem6_proof"),
+    ("theorem6.rows-align", "theorem6_proof"),
 )
 # fmt: on
 
