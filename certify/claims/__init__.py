@@ -35,6 +35,16 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("theorem6.application", "theorem6_proof"),
     ("theorem6.optimum", "theorem6_proof"),
     ("theorem6.rows-align", "theorem6_proof"),
+    ("appendixd", "appendix_d"),
+    ("appendixd.loss", "appendix_d"),
+    ("appendixd.gradient", "appendix_d"),
+    ("appendixd.iterates", "appendix_d"),
+    ("appendixd.weighted", "appendix_d"),
+    ("appendixd.factor", "appendix_d", "b9e07e53e854c45488831b7cc9a983cd54925bf075652198e686547c82fcb35c", "2d900fd17a75362599ed54f050d1b818a89fa31f45b7865d1ab58624cb6198ad"),
+    ("appendixd.factor-order", "appendix_d"),
+    ("section43.scaling", "section43"),
+    ("section2.two-relus", "section2"),
+    ("section2.two-nodes", "section2"),
 )
 # fmt: on
 
