@@ -33,7 +33,7 @@ from certify.claims.theorem6 import CASES, draw, optimum, output_weights, signs,
 from certify.theory import population
 
 
-def _squares(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> list[Any]:
+def squares(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> list[Any]:
     """Return how many terms are left of a difference of squared norms of residuals.
 
     `first` and `second` take the matrices by name: R, S for Sigma, T for V~, P for
@@ -59,32 +59,41 @@ def _squares(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> list[
     return [sympy.Integer(0 if left == sympy.ZeroMatrix(1, 1) else len(left.args))]
 
 
-def _by_definition(m: Any) -> Any:
+def by_definition(m: Any) -> Any:
+    """Return ``V^T relu(W x) - A x`` with V = P V~."""
     return (m["P"] * m["T"]).T * m["u"] - m["A"] * m["x"]
 
 
-def _first_line(m: Any) -> Any:
+def first_line(m: Any) -> Any:
+    """Return ``V~^T [I -I] relu(W x) - A x``."""
     return m["T"].T * m["P"].T * m["u"] - m["A"] * m["x"]
 
 
-def _first_line_with_sigma(m: Any) -> Any:
+def first_line_with_sigma(m: Any) -> Any:
+    """Return the same with V~ = Sigma R put in."""
     return (m["S"] * m["R"]).T * m["P"].T * m["u"] - m["A"] * m["x"]
 
 
-def _second_line(m: Any) -> Any:
+def second_line(m: Any) -> Any:
+    """Return ``R^T Sigma [I -I] relu(W x) - A x``."""
     return m["R"].T * m["S"] * m["P"].T * m["u"] - m["A"] * m["x"]
 
 
-def _third_line(m: Any) -> Any:
+def third_line(m: Any) -> Any:
+    """Return ``Sigma [I -I] relu(W x) - R A x``."""
     return m["S"] * m["P"].T * m["u"] - m["R"] * m["A"] * m["x"]
 
 
-def _third_line_by_targets(m: Any) -> Any:
+def third_line_by_targets(m: Any) -> Any:
+    """Return ``Sigma ([I -I] relu(W x) - Sigma^-1 R A x)``: rows are summands of line 4."""
     return m["S"] * (m["P"].T * m["u"] - m["S"].I * m["R"] * m["A"] * m["x"])
 
 
 def _two_pairs(determinant: int) -> tuple[Any, ...]:
-    """Return sigma, R, A, W for r = d = 2: R any orthogonal matrix of this determinant."""
+    """Return sigma, R, A, W for r = d = 2: R any orthogonal matrix of this determinant.
+
+    All but one, that is: the half turn is left to continuity.
+    """
     import sympy
 
     t = sympy.symbols("t", real=True)
@@ -136,7 +145,7 @@ def _optimal() -> list[Any]:
     def product(m: Any) -> Any:
         return m["R"].T * m["S"] * m["S"].I * m["R"] * m["A"] * m["x"]
 
-    matrices = _squares(product, lambda m: m["A"] * m["x"])
+    matrices = squares(product, lambda m: m["A"] * m["x"])
     a, numbers = [p, sympy.Integer(0)], HalfAngles()
     return [*cases, *matrices, population.loss(signs(numbers), [a, [-x for x in a]], [a], numbers)]
 
@@ -257,25 +266,25 @@ CLAIMS = (
         1,
         "L(W) = 1/2 E‖V~^T [I -I] relu(W x) - A x‖^2",
         MATRICES,
-        lambda: _squares(_by_definition, _first_line),
+        lambda: squares(by_definition, first_line),
     ),
     _line(
         2,
         "... = 1/2 E‖R^T Sigma [I -I] relu(W x) - A x‖^2",
         MATRICES,
-        lambda: _squares(_first_line_with_sigma, _second_line),
+        lambda: squares(first_line_with_sigma, second_line),
     ),
     _line(
         3,
         "... = 1/2 E‖Sigma [I -I] relu(W x) - R A x‖^2",
         MATRICES,
-        lambda: _squares(_second_line, _third_line),
+        lambda: squares(second_line, third_line),
     ),
     _line(
         4,
         "... = 1/2 sum_l sigma_l^2 E(relu(w_l.x) - relu(w_{l+r}.x) - a~_l.x)^2",
         f"{MATRICES}; the loss (6) of two pairs minus those of each",
-        lambda: [*_squares(_third_line, _third_line_by_targets), *_loss_by_pairs()],
+        lambda: [*squares(third_line, third_line_by_targets), *_loss_by_pairs()],
     ),
     Claim(
         id="theorem6.pairs",
