@@ -16,6 +16,7 @@ PARTS = {
     "algebra",
     "claim",
     "crosschecks",
+    "descent",
     "gaussian",
     "networks",
     "quadratic",
