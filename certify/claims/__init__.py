@@ -24,6 +24,22 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("lemma4.near-one", "lemma4", "9afb6d11c844aef73f6796814f87aadecb582aee6e421e6f5ef0bdb33f958dea"),
     ("lemma5", "lemma5", "e0332853af805d8e10c1dd2670b5846d3a9526a0ac897ab0133c425b14855d82", "a1c818bef29dd478d8c897c38f6f77b68b430fd896eca916ed039fb0c5583de0"),
     ("lemma5.ball", "lemma5", "67ff6246cac08efa07a07bea7bd8c7b1d956f116f8063e348f877e96f00d18e9", "e4b82dd1ac5379adff388e7449ff45b5f69f10ab711d01ae3e63b335f351c637"),
+    ("appendixC", "appendix_c"),
+    ("appendixC.stationary", "appendix_c"),
+    ("appendixC.plugging", "appendix_c"),
+    ("appendixC.gradient-lines", "appendix_c"),
+    ("appendixC.hessian-blocks", "appendix_c"),
+    ("appendixC.projections", "appendix_c"),
+    ("appendixC.spectrum", "appendix_c"),
+    ("appendixC.positive-semidefinite", "appendix_c"),
+    ("appendixC.saddle", "appendix_c", "982de7c2f2f206c390f253dde43c9a442918fe607a6e9131ba897042786ec483"),
+    ("appendixC.order", "appendix_c"),
+    ("appendixC.all-stationary-points", "appendix_c", "ed849cba3c5bda7b6a69fb83233b90d4d702eec817bd7935396b8b4218aaffae"),
+    ("appendixC.between", "appendix_c"),
+    ("section13.non-strict-saddle", "section13"),
+    ("section13.figure1", "section13"),
+    ("section13.valley", "section13"),
+    ("section13.far", "section13"),
 )
 # fmt: on
 
