@@ -29,7 +29,6 @@ constant is the best one. For smaller kappa the worst weights have equal norms.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -58,8 +57,10 @@ from certify.claims.quadratic import (
     PARABOLA,
     Alternatives,
     Quadratic,
+    least_places,
     minimum,
     nonnegative,
+    small_second_weight,
     squared_norm,
 )
 from certify.claims.settle import Bench, Settled, bracket
@@ -193,64 +194,15 @@ def vectors() -> Statement:
     return state((ALPHA, KAPPA), PLANE, (), formulas)
 
 
-def _plane(norm1: Fraction, w2: tuple[Fraction, Fraction], a: tuple[Fraction, Fraction]) -> Point:
-    values = (norm1, Fraction(0), *w2, *a)
-    return dict(zip(PLANE, values, strict=True))
-
-
 def candidates(parameters: Parameters) -> Iterator[Point]:
-    """Propose vectors at which the lemma may fail, with dyadic coordinates.
+    """Propose w2 -> 0 with a along the weights, then the places where h-tilde is least."""
+    kappa, alpha = parameters["kappa"], float(parameters["alpha"])
+    yield from small_second_weight(kappa, 1)
 
-    First w2 a small multiple of w1 and a along them, then the angles and ratios where
-    h-tilde is least on a grid in float64.
-    """
-    kappa = parameters["kappa"]
-    unit = Fraction(1 << 60)
-    slack = 1 + Fraction(1, 1 << 40)
+    def quadratic(theta: Number, norm1: Number, norm2: Number) -> Quadratic:
+        return target_quadratic(theta, norm1, norm2, alpha, Float64())
 
-    for exponent in (2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50, 60):
-        small = Fraction(1, 1 << exponent)
-        length = -(-(1 + small) / kappa // (small / 1024)) * (small / 1024) + small / 1024
-        yield _plane(Fraction(1), (small, Fraction(0)), (length, Fraction(0)))
-    numbers, alpha, bound = Float64(), float(parameters["alpha"]), float(kappa)
-    for theta, ratio in least_places(parameters):
-        _, weight1, weight2, e = target_quadratic(theta, 1.0, ratio, alpha, numbers)
-        x, y = math.cos(theta), math.sin(theta)
-        slope = (weight1 + weight2 * x, weight2 * y)
-        size = math.hypot(*slope)
-        if size == 0:
-            continue
-        length = max(math.hypot(1 + ratio * x, ratio * y) / bound, size / (2 * e))
-        w2 = [Fraction(round(part * 2**60)) / unit for part in (ratio * x, ratio * y)]
-        a = [Fraction(round(length * part / size * 2**60)) / unit * slack for part in slope]
-        yield _plane(Fraction(1), (w2[0], w2[1]), (a[0], a[1]))
-
-
-def least_places(parameters: Parameters) -> Iterator[tuple[float, float]]:
-    """Yield (theta, r <= 1) where h-tilde over the squared distance is least, refined.
-
-    Nothing for ``alpha >= 1/2``, where there is no h-tilde.
-    """
-    import numpy
-
-    numbers = Float64()
-    alpha, kappa = float(parameters["alpha"]), float(parameters["kappa"])
-    if alpha >= 0.5:
-        return
-    center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
-    for _ in range(18):
-        theta = numpy.clip(center[0] + width[0] * numpy.linspace(-1, 1, 161), 1e-9, numpy.pi)
-        ratio = numpy.clip(center[1] + width[1] * numpy.linspace(-1, 1, 161), 1e-12, 1.0)
-        angles, ratios = theta[:, None], ratio[None, :]
-        # Relative to ‖w1 + w2‖^2, which is twice the least squared distance over a; nearer
-        # to W* rounding would be all that is seen.
-        total = squared_norm(1.0, ratios, numpy.cos(angles))
-        value = h_tilde(angles, 1.0, ratios, alpha, kappa, numbers) / numpy.maximum(total, 1e-5)
-        value = numpy.where(total > 1e-5, value, numpy.inf)
-        row, column = numpy.unravel_index(int(value.argmin()), value.shape)
-        center = (float(theta[row]), float(ratio[column]))
-        width = (width[0] / 4, width[1] / 4)
-        yield center
+    yield from least_places(quadratic, kappa)
 
 
 LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
@@ -567,7 +519,8 @@ def _excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -
     return population.correlation(w1, w2, a, numbers) - alpha * distance
 
 
-def _least_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+def least_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+    """Return ``‖w1 + w2‖ / kappa``, the least ‖a‖ that the ball allows."""
     total = population.norm(population.combine(1, w1, 1, w2), numbers)
     return total / numbers.constant(parameters["kappa"])
 
@@ -585,7 +538,7 @@ def _reduced(
     return g - numbers.sqrt(squared_norm(weight1, weight2, cosine)) * bound + e * bound * bound
 
 
-ATTACK = Attack(_excess, _least_length, _reduced)
+ATTACK = Attack(_excess, least_length, _reduced)
 
 # --- the claims ----------------------------------------------------------------------------
 

@@ -92,6 +92,15 @@ def gradient(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[Vector]:
     return rows
 
 
+def step(V: Matrix, W: Matrix, A: Matrix, mu: Number, numbers: Number) -> list[Vector]:
+    """Return W after one step of gradient descent, ``W - mu diag(v)^-2 grad L(W)``; Theorem 1.
+
+    For more outputs row i is scaled by ``1 / ‖v_i‖^2``.
+    """
+    rows = gradient(V, W, A, numbers)
+    return [combine(1, w, -mu / dot(v, v), row) for v, w, row in zip(V, W, rows, strict=True)]
+
+
 def across(x: Vector, y: Vector, numbers: Number) -> Vector:
     """Return the unit vector along the part of ``y`` perpendicular to ``x``; A.3's bars.
 
