@@ -23,7 +23,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from certify.claims import gaussian, landscape
@@ -364,10 +363,10 @@ def spectrum(
 
     ``H (H - value I) = 0`` leaves no other eigenvalue, and the trace counts the second.
     """
-    square, nonzero = landscape.product(matrix, matrix), 0
-    factor = Fraction(int(value.p), int(value.q))
-    for row, squared in zip(matrix, square, strict=True):
-        nonzero += sum(s != factor * Fraction(int(x.p), int(x.q)) for x, s in zip(row, squared))
+    reduced = [
+        [x - (value if p == q else 0) for q, x in enumerate(row)] for p, row in enumerate(matrix)
+    ]
+    nonzero = sum(map(bool, landscape.components(landscape.product(matrix, reduced))))
     trace = sum(row[i] for i, row in enumerate(matrix))
     numbers = Symbolic()
     return [
@@ -515,8 +514,7 @@ def _on_a_line() -> list[Any]:
 
 
 def _moved(c: Any, eta: Any) -> tuple[list[Any], list[Any], list[Any]]:
-    """Return W(c) + eta (v2 u, v1 u) in the plane, and v1 times the first step minus v2 times
-    the second; u at the angle phi to a."""
+    """Return W(c) + eta (v2 u, v1 u) in the plane, u at the angle phi to a, and the change of z."""
     import sympy
 
     names, phi = symbols(), sympy.symbols("phi", real=True)
@@ -754,7 +752,7 @@ def all_stationary_points(parameters: Parameters, bench: Bench) -> Settled:
 # --- attacks by numbers ---------------------------------------------------------------------
 
 POINTS = ((1, 3, 4), (Fraction(1, 4), 1, 1), (Fraction(-3, 2), 2, 5), (-4, 3, 1), (7, 2, 5))
-NEAR = Fraction(1, 10**12)
+NEAR = Fraction(1, 10**10)
 
 
 def loss_by_arc_cosine(w1: Any, w2: Any, v1: Any, v2: Any, numbers: Multiprecision) -> Any:
@@ -815,7 +813,7 @@ def check_blocks() -> Finding:
 
 
 def check_order(share: float = 1.0, exponent: int = 3) -> Finding:
-    """Compare the fall of the loss in 50 digits with its leading term, at eps = 1e-12.
+    """Compare the fall of the loss in 50 digits with its leading term, at eps = 1e-10.
 
     In the plane, along the steepest direction and at an angle of 45 degrees to it.
     """
@@ -834,7 +832,7 @@ def check_order(share: float = 1.0, exponent: int = 3) -> Finding:
             fall = start - loss_by_arc_cosine(moved1, moved2, v1, v2, numbers)
             claimed = share * coefficient * u[1] ** 3 * eps**exponent
             worst.append(float(abs(fall / claimed - 1)))
-    return Finding(len(worst), max(worst), 1e-9)
+    return Finding(len(worst), max(worst), 1e-8)
 
 
 SECOND_DIFFERENCES = (
@@ -1132,7 +1130,7 @@ CLAIMS = (
         domain="every a other than 0, v1, v2 > 0, c > 0 and c < -1, every d >= 2",
         cross_checks=(
             CrossCheck(
-                "the fall of the loss in 50 digits at eps = 1e-12, at 5 points and along 2"
+                "the fall of the loss in 50 digits at eps = 1e-10, at 5 points and along 2"
                 " directions each, with its leading term, relative",
                 check_order,
             ),

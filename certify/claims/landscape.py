@@ -99,7 +99,9 @@ def components(rows: Sequence[Sequence[Expression]]) -> list[Expression]:
     return [entry for row in rows for entry in row]
 
 
-def full_matrix(blocks: list[list[list[list[Expression]]]]) -> list[list[Expression]]:
+def full_matrix(
+    blocks: Sequence[Sequence[Sequence[Sequence[Expression]]]],
+) -> list[list[Expression]]:
     """Return k x k blocks of size d x d as one matrix of size k d."""
     return [
         [entry for block in row for entry in block[p]] for row in blocks for p in range(len(row[0]))

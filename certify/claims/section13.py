@@ -54,7 +54,7 @@ def _each_once() -> list[Any]:
 
 
 def _on_the_valley() -> list[Any]:
-    """v = (1, -1), alpha2 = c, alpha1 = c + 1, for c > 0 and c < -1."""
+    """With v = (1, -1), alpha2 = c, alpha1 = c + 1, for c > 0 and c < -1."""
     import sympy
 
     one, found = sympy.Integer(1), []
