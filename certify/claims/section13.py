@@ -15,7 +15,17 @@ from fractions import Fraction
 from typing import Any
 
 from certify.claims import appendix_c, landscape
-from certify.claims.appendix_c import (
+from certify.claims.claim import (
+    AS_PRINTED,
+    CLOSED_FORM,
+    SHARP,
+    Claim,
+    HandStep,
+    Parameter,
+    Parameters,
+    Version,
+)
+from certify.claims.family import (
     ALL_C,
     AT_C,
     FAMILY,
@@ -26,16 +36,6 @@ from certify.claims.appendix_c import (
     V2,
     D,
     exactly,
-)
-from certify.claims.claim import (
-    AS_PRINTED,
-    CLOSED_FORM,
-    SHARP,
-    Claim,
-    HandStep,
-    Parameter,
-    Parameters,
-    Version,
 )
 from certify.claims.landscape import symbols
 from certify.theory.numbers import Symbolic
