@@ -218,12 +218,22 @@ def _projections_vanish() -> list[Any]:
     ]
 
 
-def _lengths_of_bars() -> list[Any]:
-    """A.3's bars have length 1 at every angle in (0, pi)."""
+def _bars() -> tuple[list[list[Any]], list[Any]]:
+    """Return A.3's bars at every angle in (0, pi), as (9) has them, and what vanishes if so.
+
+    ``bar w_{m,l-perp} = P w_m / ‖P w_m‖`` with P the projector across w_l: vectors of length 1, and
+    those of the theory.
+    """
     names, numbers = symbols(), gaussian.HalfAngles()
-    w1, w2 = landscape.in_the_plane(gaussian.angle(names.tangent))
-    bars = population.across(w1, w2, numbers), population.across(w2, w1, numbers)
-    return [population.dot(bar, bar) - 1 for bar in bars]
+    W = landscape.in_the_plane(gaussian.angle(names.tangent))
+    bars, differences = [], []
+    for x, y in (W, W[::-1]):
+        part = population.combine(1, y, -population.dot(x, y) / population.dot(x, x), x)
+        size = population.norm(part, numbers)
+        bars.append([component / size for component in part])
+        differences.append(population.dot(bars[-1], bars[-1]) - 1)
+        differences += population.combine(1, population.across(x, y, numbers), -1, bars[-1])
+    return bars, differences
 
 
 def near_by() -> list[Any]:
@@ -234,23 +244,24 @@ def near_by() -> list[Any]:
     """
     import sympy
 
-    names, numbers = symbols(), gaussian.HalfAngles()
+    names, numbers, zero = symbols(), gaussian.HalfAngles(), sympy.Integer(0)
     theta = gaussian.angle(names.tangent)
-    W = [[*w, sympy.Integer(0)] for w in landscape.in_the_plane(theta)]
-    sizes = names.size1, names.size2
+    sizes, share = (names.size1, names.size2), -names.v1 * names.v2 / (2 * sympy.pi)
+    sine, cosine = numbers.sin(theta), numbers.cos(theta)
+    reflection = sympy.Matrix([[cosine, sine, zero], [sine, -cosine, zero], [zero] * 3])
+    found, W = _bars()[1], [[*w, zero] for w in landscape.in_the_plane(theta)]
+    units = [sympy.Matrix(w) / size for w, size in zip(W, sizes, strict=True)]
+    normals = [sympy.Matrix([*bar, zero]) for bar in _bars()[0]]
+    terms = [unit * normal.T for unit, normal in zip(units, normals, strict=True)]
+    found += list(terms[0] + terms[1] - sine * reflection)
     V, A = landscape.outer_layer(names.v1, names.v2), [landscape.axis(1, 3)]
     theory = sympy.Matrix(landscape.full_matrix(population.hessian(V, W, A, numbers)))
     rest = theory - sympy.Matrix(landscape.printed_hessian(names.v1, names.v2, 3))
-    share = -names.v1 * names.v2 / (2 * sympy.pi)
-    sine, cosine = numbers.sin(theta), numbers.cos(theta)
-    reflection = sympy.diag(sympy.Matrix([[cosine, sine], [sine, -cosine]]), 0)
-    found = list(rest[:3, 3:] - share * (sine * reflection - theta * sympy.eye(3)))
+    found += list(rest[:3, 3:] - share * (sine * reflection - theta * sympy.eye(3)))
     for own, other in ((0, 1), (1, 0)):
-        block = slice(3 * own, 3 * own + 3)
-        bar = sympy.Matrix(W[own]) / sizes[own]
-        normal = sympy.Matrix(population.across(W[own], W[other], numbers))
-        bounded = sizes[other] / sizes[own] * (sympy.eye(3) - bar * bar.T + normal * normal.T)
-        found += list(rest[block, block] - share * sine * bounded)
+        block, straight = slice(3 * own, 3 * own + 3), normals[own] * normals[own].T
+        bounded = sympy.eye(3) - units[own] * units[own].T + straight
+        found += list(rest[block, block] - share * sine * sizes[other] / sizes[own] * bounded)
     return found
 
 
@@ -262,7 +273,7 @@ def bars_as_printed(parameters: Parameters, bench: Bench) -> Settled:
     for where, value, claimed in parts:
         if differ(value, claimed):
             return Settled(Refuted(f"{where} is {value}, not {claimed}", evidence))
-    if not all(map(vanishes, _lengths_of_bars())):
+    if not all(map(vanishes, _bars()[1])):
         return Settled(Undecided("the bars of (9) have not length 1"))
     return Settled(
         Undecided(

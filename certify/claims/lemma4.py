@@ -64,7 +64,7 @@ from certify.claims.quadratic import (
     squared_norm,
 )
 from certify.claims.settle import Bench, Settled, bracket
-from certify.kernel.program import Statement
+from certify.kernel.program import Box, Statement
 from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
@@ -73,7 +73,7 @@ ALPHA = Parameter("alpha", Fraction(3, 10), Fraction(0), Fraction(1), "constant 
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
 ALPHA_BELOW_HALF = replace(ALPHA, upper=Fraction(49, 100))
 KAPPA_BELOW_ONE = replace(KAPPA, lower=Fraction(1, 25), upper=Fraction(99, 100))
-LOW_KAPPA, HIGH_KAPPA = Fraction(9, 10), Fraction(1)
+LOW_KAPPA, HIGH_KAPPA = Fraction(3, 10), Fraction(9, 10)
 STEP = Fraction(1, 10**7)
 
 # --- the formulas of E.1.2 -----------------------------------------------------------------
@@ -160,7 +160,9 @@ def reduced() -> Statement:
     return state((ALPHA, KAPPA), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
+def for_every_kappa(
+    lower: Fraction, upper: Fraction, ratios: tuple[Box, ...] = EVERY_RATIO
+) -> Statement:
     """Compile the lemma at ``alpha = alpha*(kappa)`` for all kappa in an interval at once."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -168,7 +170,7 @@ def for_every_kappa(lower: Fraction, upper: Fraction) -> Statement:
         numerator, denominator = alpha_star_terms(kappa)
         return nonnegative_for_all_targets(tape, numerator, kappa, denominator)
 
-    boxes = tuple(((lower, upper), *box) for box in EVERY_RATIO)
+    boxes = tuple(((lower, upper), *box) for box in ratios)
     return state((), ("kappa", *WEIGHTS), boxes, formulas)
 
 
@@ -206,7 +208,11 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
 
 
 LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
-NEAR_ONE = Inequality("lemma4.near-one", for_every_kappa(LOW_KAPPA, HIGH_KAPPA))
+NEAR_ONE = Inequality("lemma4.near-one", for_every_kappa(HIGH_KAPPA, Fraction(1)))
+# ‖w2‖ <= ‖w1‖ = 1; the other half is its mirror image.
+EVERY_KAPPA = Inequality(
+    "lemma4.every-kappa", for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1])
+)
 
 
 # --- how each line is settled --------------------------------------------------------------
@@ -492,6 +498,21 @@ def near_one(parameters: Parameters, bench: Bench) -> Settled:
     return bench.prove(NEAR_ONE, {})
 
 
+def every_kappa(parameters: Parameters, bench: Bench) -> Settled:
+    """Show by one certificate that alpha_star(kappa) is the largest alpha for many kappa."""
+    import sympy
+
+    proof = bench.prove(EVERY_KAPPA, {})
+    if not isinstance(proof.verdict, Proved):
+        return proof
+    if not all(map(vanishes, limits(sympy.symbols("kappa")))):
+        return replace(proof, verdict=Undecided("the limit w2 -> 0 is not alpha_star(kappa)"))
+    reason = "one certificate for all kappa; by an exact limit nothing beyond works"
+    closed = ("sharp alpha", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))")
+    verdict = Proved(reason, proof.verdict.evidence)
+    return replace(proof, verdict=verdict, facts=(closed,), algebra=(LIMIT,))
+
+
 def any_alpha(parameters: Parameters, bench: Bench) -> Settled:
     """Show that some alpha > 0 works exactly for kappa < 1.
 
@@ -737,6 +758,28 @@ CLAIMS = (
         ),
         by_hand=BY_HAND,
         inequality=NEAR_ONE,
+        tight_places=TIGHT,
+    ),
+    Claim(
+        id="lemma4.every-kappa",
+        place="Lemma 4, the constant alpha",
+        versions=(
+            Version(
+                SHARP,
+                "for every kappa in [3/10, 9/10] the largest alpha is"
+                " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))",
+                every_kappa,
+            ),
+        ),
+        by_hand=(
+            *BY_HAND,
+            HandStep(
+                "Exchanging w1 and w2 with a turned into -a changes neither side, so that"
+                " ‖w2‖ <= ‖w1‖ may be assumed",
+                "tests/claims/test_lemma4.py::test_exchanging_the_weights",
+            ),
+        ),
+        inequality=EVERY_KAPPA,
         tight_places=TIGHT,
     ),
 )

@@ -21,6 +21,7 @@ PARTS = {
     "gaussian",
     "landscape",
     "family",
+    "crosschecks",
 }
 
 
