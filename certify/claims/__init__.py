@@ -77,6 +77,22 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("section43.scaling", "section43"),
     ("section2.two-relus", "section2"),
     ("section2.two-nodes", "section2"),
+    ("appendixC", "appendix_c"),
+    ("appendixC.stationary", "appendix_c"),
+    ("appendixC.plugging", "appendix_c"),
+    ("appendixC.gradient-lines", "appendix_c"),
+    ("appendixC.hessian-blocks", "appendix_c"),
+    ("appendixC.projections", "appendix_c"),
+    ("appendixC.spectrum", "appendix_c"),
+    ("appendixC.positive-semidefinite", "appendix_c"),
+    ("appendixC.saddle", "saddles", "982de7c2f2f206c390f253dde43c9a442918fe607a6e9131ba897042786ec483"),
+    ("appendixC.order", "saddles"),
+    ("appendixC.all-stationary-points", "saddles", "ed849cba3c5bda7b6a69fb83233b90d4d702eec817bd7935396b8b4218aaffae"),
+    ("appendixC.between", "saddles"),
+    ("section13.non-strict-saddle", "section13"),
+    ("section13.figure1", "section13"),
+    ("section13.valley", "section13"),
+    ("section13.far", "section13"),
 )
 # fmt: on
 

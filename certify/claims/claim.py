@@ -21,13 +21,17 @@ Point = Mapping[str, Fraction]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that can be set from the command line, from a half-open range (lower, upper]."""
+    """A number that can be set from the command line, from a half-open range (lower, upper].
+
+    If `integer`, a whole number.
+    """
 
     name: str
     default: Fraction
     lower: Fraction
     upper: Fraction
     meaning: str
+    integer: bool = False
 
 
 @dataclass(frozen=True)

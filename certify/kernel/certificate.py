@@ -151,7 +151,7 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
         if take("certify") != VERSION.split(" ")[1:]:
             number = 0
             raise Malformed(f"the first line is not '{VERSION}'")
-        claim = need("claim", r"[a-z0-9.-]{1,80}")
+        claim = need("claim", r"[A-Za-z0-9.-]{1,80}")
         if not CLAIM.match(claim):
             raise Malformed(f"'{claim}' is no claim's name")
         parameters = []

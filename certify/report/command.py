@@ -59,9 +59,11 @@ def parameters_of(claim: Claim, given: dict[str, str]) -> dict[str, Fraction]:
     found = {}
     for name, parameter in known.items():
         value = number(name, given[name]) if name in given else parameter.default
-        if not parameter.lower < value <= parameter.upper:
+        fits = value.denominator == 1 or not parameter.integer
+        if not (fits and parameter.lower < value <= parameter.upper):
+            whole = "whole numbers " if parameter.integer else ""
             raise Usage(
-                f"{name}={value}: {claim.id} takes {parameter.lower} < {name} <="
+                f"{name}={value}: {claim.id} takes {whole}{parameter.lower} < {name} <="
                 f" {parameter.upper} ({parameter.meaning})"
             )
         found[name] = value
