@@ -115,6 +115,8 @@ CLAIMS = (
         by_hand=(networks.IN_THE_PLANE,),
         domain="every d >= 1, all nonzero a, b, every theta in [0, pi]; if one of them is zero,"
         " theta is not defined and both sides are zero",
+        misprint="The text under the display calls step (a) an inequality; it is an equality, as"
+        " displayed.",
         cross_checks=(
             CrossCheck(
                 "f(a, b) against conditioning on a.x and quadrature with 20 digits, d = 2 to 7,"

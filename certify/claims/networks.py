@@ -46,7 +46,7 @@ class Network:
     """A network with its target: V (k x r), W (k x d), A (r x d).
 
     `directions` are the polar angles of the k weights in the plane of the first two components,
-    ascending within [0, pi]; on a line, d = 1, each is 0 or pi.
+    ascending, by no more than half a turn in all; on a line, d = 1, each is 0 or pi.
     """
 
     V: Rows
@@ -58,9 +58,9 @@ class Network:
         """Return the expectation of a polynomial in x that depends on which units are active."""
         import sympy
 
-        k, quarter = len(self.W), sympy.pi / 2
-        starts = [direction - quarter for direction in self.directions]
-        edges = [*starts, *(start + sympy.pi for start in starts), 3 * quarter]
+        k = len(self.W)
+        starts = [direction - sympy.pi / 2 for direction in self.directions]
+        edges = [*starts, *(start + sympy.pi for start in starts), starts[0] + 2 * sympy.pi]
         total = sympy.Integer(0)
         # Units become active in their order and fall silent, half a turn later, in the same.
         for n in range(2 * k):
