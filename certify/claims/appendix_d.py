@@ -71,9 +71,8 @@ def goal(v: population.Vector, a: population.Vector) -> list[population.Vector]:
 def step(
     v: population.Vector, W: population.Matrix, a: population.Vector, mu: Number, numbers: Number
 ) -> list[population.Vector]:
-    """Return ``W - mu diag(v)^-2 grad L(W)``, the update of Theorem 1."""
-    outputs = [[v[0]], [-v[1]]]
-    return descent.descend(outputs, W, [a], [mu / size**2 for size in v], numbers)
+    """Return one step of Theorem 1 for output weights v = (v1, -v2)."""
+    return population.step([[v[0]], [-v[1]]], W, [a], mu, numbers)
 
 
 def fall(
@@ -138,14 +137,12 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
     Besides those with little gain: the second neuron at its target, the other 28 degrees off.
     """
     ratio, one, zero = parameters["ratio"], Fraction(1), Fraction(0)
-    at_target = ([Fraction(15, 17), Fraction(8, 17)], [-one, zero], [one, zero])
-    found = [
-        dict(zip(PLANE, (*(x / ratio for x in w1), *w2, *a), strict=True))
-        for w1, w2, a in (
-            at_target,
-            *descent.candidates(lambda *place: _gain(parameters, *place)),
-        )
-    ]
+    at_target = (Fraction(15, 17), Fraction(8, 17), -one, zero, one, zero)
+    proposed = descent.candidates(lambda *place: _gain(parameters, *place), descent.KAPPA)
+    found = []
+    for point in (dict(zip(PLANE, at_target, strict=True)), *proposed):
+        own = {name: point[name] / ratio for name in PLANE[:2]}
+        found.append({**point, **own})
     yield from sorted(found, key=lambda point: -_growth(point, parameters))
 
 
@@ -216,7 +213,7 @@ def _iterates() -> list[Any]:
             population.combine(1, w, -mu / size, row)
             for size, w, row in zip(v, simulated(v, W), rows, strict=True)
         ]
-        third = descent.descend(signs(numbers), simulated(v, W), [a], [mu, mu], numbers)
+        third = population.descend(signs(numbers), simulated(v, W), [a], [mu, mu], numbers)
         for one, two, three in zip(first, second, third, strict=True):
             found += [x - y for x, y in zip(one, two, strict=True)]
             found += [x - y for x, y in zip(one, three, strict=True)]
@@ -262,7 +259,9 @@ def largest_ratio_without(parameters: Parameters, bench: Bench) -> Settled:
     while upper - lower > STEP / 16:
         middle = (lower + upper) / 2
         given = {**fixed, "ratio": middle}
-        fails = descent.seems_negative(lambda *place, given=given: _gain(given, *place))
+        fails = descent.seems_negative(
+            lambda *place, given=given: _gain(given, *place), descent.KAPPA
+        )
         lower, upper = (lower, middle) if fails else (middle, upper)
     # The estimate only proposes the bracket; both ends are then certified.
     inner, outer = ((end // STEP + shift) * STEP for end, shift in ((lower, 0), (upper, 1)))

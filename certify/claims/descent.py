@@ -13,14 +13,19 @@ distance for other output weights (Appendix D).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from certify.claims.claim import HandStep
-from certify.claims.quadratic import Quadratic, minimum, squared_norm
+from certify.claims.claim import PLANE, HandStep, Point
+from certify.claims.quadratic import (
+    Quadratic,
+    least_places,
+    small_second_weight,
+    squared_norm,
+    zoom,
+)
 from certify.theory import population
-from certify.theory.numbers import Float64, Number
+from certify.theory.numbers import Number
 
 # c1 = alpha / beta^2 and c2 = alpha (F.1), with Lemma 4's alpha and Lemma 5's beta.
 C1, C2 = Fraction(3, 25), Fraction(3, 10)
@@ -31,20 +36,6 @@ REDUCTION = HandStep(
     " quadratic in a, homogeneous of degree 2 in the norms",
     "tests/claims/test_descent.py::test_reduction",
 )
-
-
-def descend(
-    V: population.Matrix,
-    W: population.Matrix,
-    A: population.Matrix,
-    sizes: Sequence[Number],
-    numbers: Number,
-) -> list[population.Vector]:
-    """Return the weights after one step, in which row i moves by ``-sizes[i]`` its gradient."""
-    rows = population.gradient(V, W, A, numbers)
-    return [
-        population.combine(1, w, -size, row) for w, size, row in zip(W, sizes, rows, strict=True)
-    ]
 
 
 def apart(X: population.Matrix, Y: population.Matrix) -> Number:
@@ -89,77 +80,24 @@ def gain(
     )
 
 
-Vectors = tuple[list[Fraction], list[Fraction], list[Fraction]]
-GRID = 161
-DYADIC = 2**50
+def candidates(
+    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction
+) -> Iterator[Point]:
+    """Propose exact weights and targets of the plane, in the ball, where a gain may be negative.
 
-
-def candidates(quadratic: Callable[[Number, Number, Number], Quadratic]) -> Iterator[Vectors]:
-    """Propose exact (w1, w2, a) of the plane, in the ball, where a gain may be negative.
-
-    First opposite equal weights, which stay in the direction of the target; then a small
-    weight along the other; then the angles and ratios where the gain is least on a grid.
-    ``quadratic(theta, norm1, norm2)`` is the gain in float64.
+    First opposite equal weights, which stay in the direction of the target; then a small second
+    weight; then the places where the gain is least. ``quadratic(theta, norm1, norm2)`` is the
+    gain in float64.
     """
-    one, zero = Fraction(1), Fraction(0)
-    yield [2 * one, zero], [-2 * one, zero], [one, zero]
-    for exponent in (6, 12, 24, 48):
-        small = Fraction(1, 1 << exponent)
-        target = [(1 + small) / KAPPA, zero]
-        yield [one, zero], [small, zero], target
-        yield [small, zero], [one, zero], [-x for x in target]
-    for theta, norm1, norm2 in least_places(quadratic):
-        _, x, y, e = quadratic(theta, norm1, norm2)
-        cosine, sine = math.cos(theta), math.sin(theta)
-        slope = (x + y * cosine, y * sine)
-        steepest = math.hypot(*slope)
-        bound = math.hypot(norm1 + norm2 * cosine, norm2 * sine) / float(KAPPA)
-        if steepest == 0:
-            continue
-        length = max(bound, steepest / (2 * e)) * (1 + 1e-9)
-        vectors = (
-            (norm1, 0.0),
-            (norm2 * cosine, norm2 * sine),
-            (length * slope[0] / steepest, length * slope[1] / steepest),
-        )
-        w1, w2, a = ([Fraction(round(z * DYADIC), DYADIC) for z in v] for v in vectors)
-        yield w1, w2, a
+    values = (2, 0, -2, 0, 1, 0)
+    yield dict(zip(PLANE, map(Fraction, values), strict=True))
+    for side in (1, -1):
+        yield from small_second_weight(kappa, side)
+    yield from least_places(quadratic, kappa, mirrored=False)
 
 
-def least_places(
-    quadratic: Callable[[Number, Number, Number], Quadratic],
-) -> Iterator[tuple[float, float, float]]:
-    """Yield (theta, norm1, norm2), the larger norm 1, where the gain is least, refined.
-
-    The least is over all a in the ball, relative to ``‖w1 + w2‖^2``; nothing where the
-    quadratic is not convex.
-    """
-    import numpy
-
-    numbers, grid = Float64(), numpy.linspace(-1, 1, GRID)
-    if not quadratic(1.0, 1.0, 1.0).e > 0:
-        return
-    for first_is_larger in (True, False):
-        center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
-        for _ in range(14):
-            theta = numpy.clip(center[0] + width[0] * grid, 1e-9, numpy.pi)[:, None]
-            ratio = numpy.clip(center[1] + width[1] * grid, 1e-12, 1.0)[None, :]
-            norm1, norm2 = (1.0, ratio) if first_is_larger else (ratio, 1.0)
-            found = quadratic(theta, norm1, norm2)
-            value = minimum(found, theta, norm1, norm2, float(KAPPA), numbers)
-            # Nearer to W* rounding would be all that is seen.
-            total = squared_norm(1.0, ratio, numpy.cos(theta))
-            value = numpy.where(total > 1e-5, value / numpy.maximum(total, 1e-5), numpy.inf)
-            row, column = numpy.unravel_index(int(value.argmin()), value.shape)
-            center = (float(theta[row, 0]), float(ratio[0, column]))
-            width = (width[0] / 3, width[1] / 3)
-            yield (center[0], 1.0, center[1]) if first_is_larger else (*center, 1.0)
-
-
-def seems_negative(quadratic: Callable[[Number, Number, Number], Quadratic]) -> bool:
+def seems_negative(
+    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction
+) -> bool:
     """Say whether float64 finds a place where the gain is negative; an estimate."""
-    numbers = Float64()
-    return any(
-        minimum(quadratic(*place), *place, float(KAPPA), numbers) < 0
-        for place in least_places(quadratic)
-    )
+    return any(value < 0 for value, _ in zoom(quadratic, kappa, mirrored=False))

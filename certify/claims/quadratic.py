@@ -137,54 +137,60 @@ def small_second_weight(kappa: Fraction, side: int) -> Iterator[Point]:
         yield _plane((small, Fraction(0)), (side * length, Fraction(0)))
 
 
-def zoom(
-    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction
-) -> Iterator[tuple[float, float, float]]:
-    """Yield (least value, theta, ratio) of the minimum over a, on ever finer grids in float64.
+Place = tuple[float, float, float]
 
-    `quadratic` takes theta, ‖w1‖ = 1 and ‖w2‖ <= 1; values are relative to ‖w1 + w2‖^2.
-    Nothing if the quadratic is not convex.
+
+def zoom(
+    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction, mirrored: bool = True
+) -> Iterator[tuple[float, Place]]:
+    """Yield the least value over a and its place, on ever finer grids in float64.
+
+    `quadratic` takes theta, ‖w1‖, ‖w2‖, the larger norm being 1; values are relative to
+    ‖w1 + w2‖^2. Only ‖w2‖ <= 1 is looked at where the other half is its mirror image. Nothing
+    if the quadratic is not convex.
     """
     import numpy
 
-    numbers, bound = Float64(), float(kappa)
+    numbers, bound, grid = Float64(), float(kappa), numpy.linspace(-1, 1, 161)
     if not quadratic(1.0, 1.0, 1.0).e > 0:
         return
-    center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
-    for _ in range(18):
-        theta = numpy.clip(center[0] + width[0] * numpy.linspace(-1, 1, 161), 1e-9, numpy.pi)
-        ratio = numpy.clip(center[1] + width[1] * numpy.linspace(-1, 1, 161), 1e-12, 1.0)
-        angles, ratios = theta[:, None], ratio[None, :]
-        # ‖w1 + w2‖^2 is twice the least squared distance over a; nearer to W* rounding would
-        # be all that is seen.
-        total = squared_norm(1.0, ratios, numpy.cos(angles))
-        value = minimum(quadratic(angles, 1.0, ratios), angles, 1.0, ratios, bound, numbers)
-        value = numpy.where(total > 1e-5, value / numpy.maximum(total, 1e-5), numpy.inf)
-        row, column = numpy.unravel_index(int(value.argmin()), value.shape)
-        center = (float(theta[row]), float(ratio[column]))
-        width = (width[0] / 4, width[1] / 4)
-        yield float(value[row, column]), *center
+    for first_is_larger in (True,) if mirrored else (True, False):
+        center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
+        for _ in range(18):
+            theta = numpy.clip(center[0] + width[0] * grid, 1e-9, numpy.pi)[:, None]
+            ratio = numpy.clip(center[1] + width[1] * grid, 1e-12, 1.0)[None, :]
+            norm1, norm2 = (1.0, ratio) if first_is_larger else (ratio, 1.0)
+            # ‖w1 + w2‖^2 is twice the least squared distance over a; nearer to W* rounding
+            # would be all that is seen.
+            total = squared_norm(1.0, ratio, numpy.cos(theta))
+            value = minimum(quadratic(theta, norm1, norm2), theta, norm1, norm2, bound, numbers)
+            value = numpy.where(total > 1e-5, value / numpy.maximum(total, 1e-5), numpy.inf)
+            row, column = numpy.unravel_index(int(value.argmin()), value.shape)
+            center = (float(theta[row, 0]), float(ratio[0, column]))
+            width = (width[0] / 4, width[1] / 4)
+            norms = (1.0, center[1]) if first_is_larger else (center[1], 1.0)
+            yield float(value[row, column]), (center[0], *norms)
 
 
 def least_places(
-    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction
+    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction, mirrored: bool = True
 ) -> Iterator[Point]:
     """Propose the weights where the minimum over a is least, each with its worst a."""
-    for _, theta, ratio in zoom(quadratic, kappa):
-        yield from _with_best_target(quadratic(theta, 1.0, ratio), theta, ratio, float(kappa))
+    for _, place in zoom(quadratic, kappa, mirrored):
+        yield from _with_best_target(quadratic(*place), place, float(kappa))
 
 
-def _with_best_target(
-    quadratic: Quadratic, theta: float, ratio: float, kappa: float
-) -> Iterator[Point]:
-    """Propose w2 at an angle and a ratio, and the a that is worst there, a little longer."""
+def _with_best_target(quadratic: Quadratic, place: Place, kappa: float) -> Iterator[Point]:
+    """Propose weights at an angle and norms, and the a that is worst there, a little longer."""
+    theta, norm1, norm2 = place
     x, y = math.cos(theta), math.sin(theta)
     slope = (quadratic.x + quadratic.y * x, quadratic.y * y)
     size = math.hypot(*slope)
     if size == 0:
         return
-    length = max(math.hypot(1 + ratio * x, ratio * y) / kappa, size / (2 * quadratic.e))
-    unit, slack = Fraction(1 << 60), 1 + Fraction(1, 1 << 40)
-    w2 = [Fraction(round(part * 2**60)) / unit for part in (ratio * x, ratio * y)]
-    a = [Fraction(round(length * part / size * 2**60)) / unit * slack for part in slope]
-    yield _plane((w2[0], w2[1]), (a[0], a[1]))
+    bound = math.hypot(norm1 + norm2 * x, norm2 * y) / kappa
+    length = max(bound, size / (2 * quadratic.e)) * (1 + 2.0**-40)
+    vectors = ((norm1, 0.0), (norm2 * x, norm2 * y), [length * part / size for part in slope])
+    unit = 1 << 60
+    exact = [Fraction(round(part * unit), unit) for vector in vectors for part in vector]
+    yield dict(zip(PLANE, exact, strict=True))

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from certify.claims import descent
 from certify.claims.algebra import by_counterexample, by_identities
 from certify.claims.appendix_d import positions, simulated, step
 from certify.claims.claim import AS_INTENDED, AS_PRINTED, CLOSED_FORM, Claim, Version
 from certify.claims.gaussian import HalfAngles
 from certify.claims.theorem6 import signs
+from certify.theory import population
 
 
 def _two_steps() -> tuple[str, Any, Any]:
@@ -27,7 +27,7 @@ def _two_steps() -> tuple[str, Any, Any]:
     one, zero = sympy.Integer(1), sympy.Integer(0)
     v, W, a, numbers = [100 * one, one], [[one, zero], [zero, one]], [one, zero], HalfAngles()
     rates = [1 / size for size in v]
-    printed = descent.descend([[v[0]], [-v[1]]], W, [a], rates, numbers)[0][0]
+    printed = population.descend([[v[0]], [-v[1]]], W, [a], rates, numbers)[0][0]
     theorem1 = step(v, W, a, one, numbers)[0][0]
     where = "v = (100, 1), mu = 1, w1 = (1, 0), w2 = (0, 1), a = (1, 0), for w1's way along a"
     return where, printed - one, theorem1 - one
@@ -47,10 +47,10 @@ def _common_step() -> list[Any]:
         rates = [mu / size for size in v]
         cases = (
             (step(v, W, a, mu, numbers), [mu, mu]),
-            (descent.descend(outputs, W, [a], rates, numbers), [mu * size for size in v]),
+            (population.descend(outputs, W, [a], rates, numbers), [mu * size for size in v]),
         )
         for after, sizes in cases:
-            other = descent.descend(signs(numbers), plain, [a], sizes, numbers)
+            other = population.descend(signs(numbers), plain, [a], sizes, numbers)
             for one, two in zip(simulated(v, after), other, strict=True):
                 found += [x - y for x, y in zip(one, two, strict=True)]
     return found

@@ -33,7 +33,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import lemma3, lemma4, lemma5, networks
+from certify.claims import descent, lemma3, lemma4, lemma5, networks
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
@@ -59,17 +59,15 @@ from certify.claims.quadratic import (
     PARABOLA,
     Alternatives,
     Quadratic,
-    least_places,
     minimum,
     nonnegative,
     reduction,
-    small_second_weight,
     zoom,
 )
 from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
-from certify.search.descent import worst_contraction
+from certify.search.runs import worst_contraction
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Tracing
 
@@ -88,10 +86,7 @@ def target_quadratic(
     theta: Number, norm1: Number, norm2: Number, mu: Number, c2: Number, numbers: Number
 ) -> Quadratic:
     """Return ``2 <W - W*, grad L> - mu ‖grad L‖^2 - c2 ‖W - W*‖^2`` as a quadratic in a."""
-    zero = numbers.constant(0)
-    along = lemma4.target_quadratic(theta, norm1, norm2, c2 / 2, numbers)
-    size = lemma5.target_quadratic(theta, norm1, norm2, zero, numbers)
-    return Quadratic(*(2 * p + mu * q for p, q in zip(along, size, strict=True)))
+    return descent.gain(theta, norm1, norm2, mu, c2, (1, 1), numbers)
 
 
 def excess(w1: Any, w2: Any, a: Any, mu: Number, c2: Number, numbers: Number) -> Number:
@@ -138,11 +133,9 @@ def vectors() -> Statement:
 
 
 def candidates(parameters: Parameters) -> Iterator[Point]:
-    """Propose w2 -> 0 with a along and against the weights, then the least places."""
-    kappa = parameters["kappa"]
-    yield from small_second_weight(kappa, 1)
-    yield from small_second_weight(kappa, -1)
-    yield from least_places(_in_float64(parameters["mu"], parameters["c2"]), kappa)
+    """Propose places in the ball from which a step may come too short, or go too far."""
+    quadratic = _in_float64(parameters["mu"], parameters["c2"])
+    yield from descent.candidates(quadratic, parameters["kappa"])
 
 
 def _in_float64(mu: Fraction, c2: Fraction) -> Any:
@@ -230,7 +223,7 @@ def estimate_rate(mu: Fraction, kappa: Fraction) -> Fraction:
     lower, upper = -1.0, float(min(rate_along(mu, kappa), rate_against(mu, kappa)))
     while upper - lower > float(STEP) / 8:
         middle = (lower + upper) / 2
-        values = [value for value, _, _ in zoom(_in_float64(mu, Fraction(middle)), kappa)]
+        values = [value for value, _ in zoom(_in_float64(mu, Fraction(middle)), kappa)]
         lower, upper = (middle, upper) if values and min(values) >= 0 else (lower, middle)
     return Fraction(lower)
 

@@ -116,7 +116,7 @@ def pair_fall(
 ) -> Number:
     """Return ``(1 - c4 mu) ‖W - W*‖^2 - ‖W' - W*‖^2`` for r = 1, a = a~: the printed step."""
     V = output_weights([sigma], [[numbers.constant(1)]])
-    after = descent.descend(V, [w1, w2], [[sigma * x for x in a]], [mu, mu], numbers)
+    after = population.descend(V, [w1, w2], [[sigma * x for x in a]], [mu, mu], numbers)
     goal = [a, [-x for x in a]]
     return (1 - c4 * mu) * descent.apart([w1, w2], goal) - descent.apart(after, goal)
 
@@ -165,8 +165,7 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
     def quadratic(theta: Number, norm1: Number, norm2: Number) -> Quadratic:
         return pair_gain(theta, norm1, norm2, mu, sigma, c4, numbers)
 
-    for w1, w2, a in descent.candidates(quadratic):
-        yield dict(zip(PLANE, (*w1, *w2, *a), strict=True))
+    yield from descent.candidates(quadratic, descent.KAPPA)
 
 
 PAIR = Inequality("theorem6", reduced(), vectors(), candidates)
@@ -305,7 +304,7 @@ def _rates(divided: bool) -> Callable[[], Finding]:
             allowed = 1 - float(descent.C2) * mu * (1.0 if divided else min(squares))
             before = float(((W - goal) ** 2).sum())
             for _ in range(steps):
-                W = numpy.array(descent.descend(V, W, A, sizes, numbers))
+                W = numpy.array(population.descend(V, W, A, sizes, numbers))
                 after = float(((W - goal) ** 2).sum())
                 worst, before = max(worst, after / (allowed * before)), after
         return Finding(len(CASES) * steps, worst, 1.0)

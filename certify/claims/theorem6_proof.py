@@ -16,7 +16,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import descent
 from certify.claims.algebra import by_counterexample, by_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -159,7 +158,7 @@ def _two_steps() -> tuple[str, Any, Any]:
     W, V = [[2 * one, zero], [-2 * one, zero]], [[sigma], [-sigma]]
     A = [[sigma, zero]]
     sizes = mu, mu / sigma**2
-    printed, theorem1 = (descent.descend(V, W, A, [size] * 2, numbers)[0][0] for size in sizes)
+    printed, theorem1 = (population.descend(V, W, A, [size] * 2, numbers)[0][0] for size in sizes)
     where = "sigma_l = 10, mu = 3/25, a~_l = (1, 0), w_l = (2, 0), w_{l+r} = (-2, 0), w_l after it"
     return where, printed, theorem1
 

@@ -92,13 +92,20 @@ def gradient(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[Vector]:
     return rows
 
 
+def descend(
+    V: Matrix, W: Matrix, A: Matrix, sizes: Sequence[Number], numbers: Number
+) -> list[Vector]:
+    """Return W after one step in which row i moves by ``-sizes[i]`` times its gradient."""
+    rows = gradient(V, W, A, numbers)
+    return [combine(1, w, -size, row) for w, size, row in zip(W, sizes, rows, strict=True)]
+
+
 def step(V: Matrix, W: Matrix, A: Matrix, mu: Number, numbers: Number) -> list[Vector]:
-    """Return W after one step of gradient descent, ``W - mu diag(v)^-2 grad L(W)``; Theorem 1.
+    """Return ``W - mu diag(v)^-2 grad L(W)``, the update of Theorem 1.
 
     For more outputs row i is scaled by ``1 / ‖v_i‖^2``.
     """
-    rows = gradient(V, W, A, numbers)
-    return [combine(1, w, -mu / dot(v, v), row) for v, w, row in zip(V, W, rows, strict=True)]
+    return descend(V, W, A, [mu / dot(v, v) for v in V], numbers)
 
 
 def unit(x: Vector, numbers: Number) -> Vector:

@@ -54,7 +54,7 @@ def test_a_theory_that_is_not_homogeneous_is_seen(monkeypatch):
 
 def test_a_step_without_the_square_is_seen(monkeypatch):
     def step(v, W, a, mu, numbers):
-        return descent.descend([[v[0]], [-v[1]]], W, [a], [mu / size for size in v], numbers)
+        return population.descend([[v[0]], [-v[1]]], W, [a], [mu / size for size in v], numbers)
 
     monkeypatch.setattr(appendix_d, "step", step)
     assert isinstance(settle("appendixD.iterates").verdict, Undecided)
@@ -84,7 +84,7 @@ def test_simulated_neurons_in_every_dimension(drawn, length, v1, v2, mu):
     for size, row, other in zip(v, rows, plain, strict=True):
         assert all(abs(x / size - y) ** 2 <= TINY * scale for x, y in zip(row, other, strict=True))
     after = appendix_d.simulated(v, appendix_d.step(v, W, a, mu, PRECISE))
-    expected = descent.descend(signs, [w1, w2], [a], [mu, mu], PRECISE)
+    expected = population.descend(signs, [w1, w2], [a], [mu, mu], PRECISE)
     assert descent.apart(after, expected) <= TINY * (1 + mu) ** 2 * scale
 
 

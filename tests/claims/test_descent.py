@@ -32,7 +32,7 @@ def test_reduction(drawn, length, size, rate, first, second):
     a = [PRECISE.from_float(10.0**length) * x for x in a]
     size, rate, *weights = map(PRECISE.constant, (size, rate, first, second))
     targets = [a, [-x for x in a]]
-    after = descent.descend(SIGNS, [w1, w2], [a], [size, size], PRECISE)
+    after = population.descend(SIGNS, [w1, w2], [a], [size, size], PRECISE)
     taken = 0
     for weight, w, new, target in zip(weights, (w1, w2), after, targets, strict=True):
         before = descent.apart([w], [target])
@@ -59,25 +59,27 @@ def gain_at(size, rate, weights):
 
 @pytest.mark.parametrize("weights", [(1.0, 1.0), (1.0, 50.0), (9.0, 1.0)])
 def test_what_is_proposed_lies_in_the_ball(weights):
-    proposed = list(descent.candidates(gain_at(0.12, 0.3, weights)))
+    proposed = list(descent.candidates(gain_at(0.12, 0.3, weights), descent.KAPPA))
     assert len(proposed) > 30
-    for w1, w2, a in proposed:
+    for point in proposed:
+        x = list(point.values())
+        w1, w2, a = x[:2], x[2:4], x[4:]
         total = population.combine(1, w1, 1, w2)
         assert 4 * population.dot(total, total) <= population.dot(a, a)
         assert population.dot(w1, w1) * population.dot(w2, w2) > 0
 
 
 def test_where_the_quadratic_is_not_convex_opposite_weights_are_proposed():
-    proposed = list(descent.candidates(gain_at(5.0, 0.3, (1.0, 1.0))))
-    w1, w2, _ = proposed[0]
-    assert w1 == [-x for x in w2]
-    assert len(proposed) == 9
+    proposed = list(descent.candidates(gain_at(5.0, 0.3, (1.0, 1.0)), descent.KAPPA))
+    x = list(proposed[0].values())
+    assert x[:2] == [-component for component in x[2:4]]
+    assert len(proposed) == 29
 
 
 @pytest.mark.parametrize(("rate", "negative"), [(0.58, False), (0.6, True)])
 def test_the_estimate_sees_where_a_gain_is_negative(rate, negative):
     # The largest rate for equal weights and size 3/25 is 3/5 - (3/25)/10 = 0.588.
-    assert descent.seems_negative(gain_at(0.12, rate, (1.0, 1.0))) is negative
+    assert descent.seems_negative(gain_at(0.12, rate, (1.0, 1.0)), descent.KAPPA) is negative
 
 
 def test_a_gain_is_a_quadratic_with_the_curvature_of_equal_opposite_weights():

@@ -4,6 +4,7 @@ from certify.claims import descent, section43
 from certify.claims.appendix_d import simulated, step
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.theory import population
 from certify.theory.numbers import Float64
 
 PRINTED, INTENDED = section43.CLAIMS[0].versions
@@ -20,7 +21,7 @@ def test_the_printed_rate_is_refuted_and_the_intended_one_proved():
 
 def test_a_rate_without_the_square_is_not_proved(monkeypatch):
     def wrong(v, W, a, mu, numbers):
-        return descent.descend([[v[0]], [-v[1]]], W, [a], [mu / size for size in v], numbers)
+        return population.descend([[v[0]], [-v[1]]], W, [a], [mu / size for size in v], numbers)
 
     monkeypatch.setattr(section43, "step", wrong)
     assert isinstance(INTENDED.settle({}, Bench()).verdict, Undecided)
@@ -30,9 +31,9 @@ def test_a_rate_without_the_square_is_not_proved(monkeypatch):
 def test_simulated_neurons_need_the_square():
     v, W, a, numbers = [100.0, 1.0], [[0.003, 0.001], [0.2, -0.4]], [1.0, 0.5], Float64()
     plain = simulated(v, W)
-    common = descent.descend([[1.0], [-1.0]], plain, [a], [0.12, 0.12], numbers)
+    common = population.descend([[1.0], [-1.0]], plain, [a], [0.12, 0.12], numbers)
     squared = simulated(v, step(v, W, a, 0.12, numbers))
     printed = [0.12 / size for size in v]
-    other = simulated(v, descent.descend([[v[0]], [-v[1]]], W, [a], printed, numbers))
+    other = simulated(v, population.descend([[v[0]], [-v[1]]], W, [a], printed, numbers))
     assert descent.apart(common, squared) < 1e-24
     assert descent.apart(common, other) > 1

@@ -12,7 +12,7 @@ from certify.claims.claim import PLANE
 from certify.claims.quadratic import minimum
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
-from certify.search import descent
+from certify.search import runs
 from certify.theory import population
 from certify.theory.numbers import Multiprecision
 from tests.strategies import PRECISE, weights_and_directions
@@ -170,14 +170,14 @@ def test_reduction(drawn, size, mu, c2, kappa):
     [(0.12, 0.5, 0.588), (1.0, 0.5, 0.5), (2.0, 0.5, 0.4), (1.0, 0.75, 9 / 34)],
 )
 def test_ten_thousand_runs_in_double_precision_keep_the_sharp_rate(mu, kappa, c2):
-    worst = descent.worst_contraction(mu, kappa, starts=10_000, steps=60, seed=7)
+    worst = runs.worst_contraction(mu, kappa, starts=10_000, steps=60, seed=7)
     assert worst <= (1 - c2 * mu) * (1 + 1e-9)
     # The starts come near the worst case, so that a rate a little better would be refuted.
     assert worst >= (1 - c2 * mu) * 0.999
 
 
 def test_starts_are_admissible_and_adversarial():
-    W, a = descent.admissible_starts(0.5, 10_000, seed=7)
+    W, a = runs.admissible_starts(0.5, 10_000, seed=7)
     total = numpy.linalg.norm(W[0] + W[1], axis=0) / numpy.linalg.norm(a, axis=0)
     assert total.max() <= 0.5 * (1 + 1e-9)
     assert (total > 0.4999).mean() > 0.3

@@ -158,7 +158,7 @@ def test_weights_that_are_trained_turn_away_from_the_rows_of_the_target():
     start = numpy.random.default_rng(1).standard_normal((2, 2)) / 10
     W = numpy.concatenate([start, numpy.array([[0.1, 0.2], [0.2, -0.1]]) - start])
     for _ in range(200):
-        W = numpy.array(descent.descend(V, W, A, [0.12] * 4, FLOAT))
+        W = numpy.array(population.descend(V, W, A, [0.12] * 4, FLOAT))
     bars = W / numpy.linalg.norm(W, axis=1, keepdims=True)
     assert bars[0] @ A[0] == pytest.approx(3 / 5, abs=1e-6)
     assert bars[0] @ R[0] == pytest.approx(1, abs=1e-6)
@@ -210,7 +210,7 @@ def test_repaired_rates(seed, r, d, share, divided, deficient):
     radius = numpy.linalg.norm(goal[:r], axis=1) / 2
     for _ in range(8):
         before = ((W - goal) ** 2).sum()
-        W = numpy.array(descent.descend(V, W, A, sizes, FLOAT))
+        W = numpy.array(population.descend(V, W, A, sizes, FLOAT))
         assert ((W - goal) ** 2).sum() <= allowed * before * (1 + 1e-12)
         sums = numpy.linalg.norm(W[:r] + W[r:], axis=1)
         assert (sums <= radius + 1e-12 * abs(W).max()).all()
