@@ -25,6 +25,7 @@ from typing import Any
 from certify.claims import gaussian, networks
 from certify.claims.algebra import by_identities
 from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version
+from certify.claims.crosschecks import monte_carlo_loss
 from certify.claims.equation5 import f
 from certify.claims.networks import Network
 from certify.theory import population
@@ -301,6 +302,7 @@ CLAIMS = (
                 " 6 weights in general position, d = 3, relative difference",
                 _on_a_sphere,
             ),
+            monte_carlo_loss(),
         ),
     ),
     Claim(

@@ -31,6 +31,7 @@ from certify.claims.claim import (
     Parameters,
     Version,
 )
+from certify.claims.crosschecks import monte_carlo_gradient
 from certify.claims.equation6 import SPHERE, angles, norms, on_a_sphere
 from certify.claims.equation7 import unit
 from certify.claims.networks import Network
@@ -274,6 +275,7 @@ CLAIMS = (
                 " k = 3 to 6 weights in general position, d = 3, relative difference",
                 _on_a_sphere,
             ),
+            monte_carlo_gradient(),
         ),
     ),
     Claim(

@@ -19,6 +19,7 @@ from typing import Any
 from certify.claims import gaussian, networks
 from certify.claims.algebra import by_identities
 from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version
+from certify.claims.crosschecks import monte_carlo_correlation
 from certify.claims.equation7 import unit
 from certify.theory import population
 from certify.theory.numbers import Multiprecision, Number
@@ -163,6 +164,7 @@ CLAIMS = (
                 " of L along W - W* with 50 digits, d = 1 to 12, largest difference",
                 _by_steps,
             ),
+            monte_carlo_correlation(),
         ),
     ),
     _claim(

@@ -193,7 +193,11 @@ def _reports(request: Request) -> int:
         with progress_bar(error_console) as bench.progress:
             result = run(claim, parameters, bench)
         data = report_data(result, folder.as_posix())
-        render.to_terminal(data, console, write(result, data, folder))
+        written = write(result, data, folder)
+        if request.everything:
+            console.print(render.last_line(data))
+        else:
+            render.to_terminal(data, console, written)
         statuses.append(result.deciding().verdict.status)
         reports.append(data)
     if request.everything:

@@ -44,8 +44,7 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    colour = COLOUR[data["status"]]
-    numbers = ", ".join(f"{name} = {value}" for name, value in data["parameters"].items())
+    numbers = _numbers(data)
     console.print(f"[bold]{data['claim']}[/bold]  {escape(data['place'])}")
     if numbers:
         console.print(numbers)
@@ -84,9 +83,20 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
     if written:
         table.add_row("written", escape(", ".join(written)))
     console.print(table)
-    parameters = f" ({numbers})" if numbers else ""
-    console.print(
-        f"[bold {colour}]{data['verdict']}[/]  {data['claim']}{parameters};"
+    console.print(last_line(data))
+
+
+def _numbers(data: Data) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in data["parameters"].items())
+
+
+def last_line(data: Data) -> str:
+    """Return the verdict in one line, with markup for the terminal."""
+    from rich.markup import escape
+
+    parameters = f" ({_numbers(data)})" if data["parameters"] else ""
+    return (
+        f"[bold {COLOUR[data['status']]}]{data['verdict']}[/]  {data['claim']}{escape(parameters)};"
         f" {escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
     )
 

@@ -59,17 +59,22 @@ def markdown(reports: Sequence[Data]) -> str:
 
 
 def for_terminal(reports: Sequence[Data]) -> Any:
-    """Return the table for a terminal, with the verdict's colour and without the place."""
+    """Return the table for a terminal of 80 columns: without place and sharp constants."""
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(*(name for name in HEAD if name != "place"), box=None, padding=(0, 1))
-    for (claim, _, reading, verdict, evidence, seconds), version in zip(
-        rows(reports), (v for data in reports for v in data["versions"]), strict=True
-    ):
-        colour = COLOUR[version["status"]]
-        cells = (claim, reading, f"[{colour}]{escape(verdict)}[/]", escape(evidence), seconds)
-        table.add_row(*cells)
+    table.columns[0].no_wrap = True
+    for data in reports:
+        for version in data["versions"]:
+            colour, found = COLOUR[version["status"]], version["evidence"]["kind"]
+            if found == "certificate":
+                found = (
+                    "witness" if "witness" in version["evidence"] else f"{version['boxes']} boxes"
+                )
+            verdict = f"[{colour}]{version['verdict']}[/]"
+            seconds = f"{version['seconds']:.2f} s"
+            table.add_row(data["claim"], version["reading"], verdict, escape(found), seconds)
     return table
 
 

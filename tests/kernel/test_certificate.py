@@ -80,7 +80,7 @@ WITNESSES = st.lists(st.tuples(NAMES, rationals(100)), min_size=1, max_size=3).m
 
 @given(
     program=programs(("p", "x", "y"), ("constant", "pi", "add", "power", "stumpff", "angle")),
-    claim=st.from_regex(r"[a-z0-9]{1,8}([.-][a-z0-9]{1,8}){0,3}", fullmatch=True),
+    claim=st.from_regex(r"[A-Za-z0-9]{1,8}([.-][A-Za-z0-9]{1,8}){0,3}", fullmatch=True),
     parameter=rationals(100),
     precision=st.integers(10, 512),
     body=st.one_of(PIECES, WITNESSES),
