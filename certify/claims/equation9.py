@@ -79,20 +79,24 @@ def differences(kinds: Collection[bool]) -> list[Expression]:
 
 
 def limits(diagonal: bool) -> list[Expression]:
-    """Return the limits of blocks for theta -> 0 and -> pi minus those of parallel weights."""
+    """Return the limits of a block for theta -> 0 and -> pi minus that of parallel weights.
+
+    Reduced to lowest terms an entry is continuous in t at zero, and in 1/t at infinity.
+    """
     import sympy
 
     pair, numbers = frame.symbolic(), gaussian.HalfAngles()
-    V, a = pair.outputs(), [list(pair.a)]
-    blocks = population.hessian(V, pair.weights(), a, numbers)
-    column = L if diagonal else M
+    V, A, column = pair.outputs(), [list(pair.a)], L if diagonal else M
+    (t,) = pair.theta.free_symbols
+    blocks = population.hessian(V, pair.weights(), A, numbers)
+    beyond = {sympy.atan(t): sympy.pi / 2 - sympy.atan(t), t: 1 / t}
     found = []
-    t = next(iter(pair.theta.free_symbols))
-    for end, sign in ((0, 1), (sympy.oo, -1)):
+    for sign in (1, -1):
         parallel = [pair.weights()[L], list(sign * pair.sizes[M] * pair.unit(L))]
-        there = population.hessian(V, parallel, a, numbers)[L][column]
+        there = population.hessian(V, parallel, A, numbers)[L][column]
         for near, exact in zip(sympy.flatten(blocks[L][column]), sympy.flatten(there), strict=True):
-            found.append(sympy.limit(near, t, end) - exact)
+            turned = near if sign == 1 else near.subs(beyond, simultaneous=True)
+            found.append(sympy.cancel(turned).subs(t, 0) - exact)
     return found
 
 
