@@ -51,12 +51,15 @@ def angle(tangent: Expression) -> Expression:
 
 
 def polar(size: Expression, direction: Expression, dimension: int = 2) -> list[Expression]:
-    """Return the vector of this norm and polar angle in the plane of the first two components."""
+    """Return the vector of this norm and polar angle in the plane of the first two components.
+
+    In one dimension only the first of them.
+    """
     import sympy
 
     numbers = HalfAngles()
     plane = [size * numbers.cos(direction), size * numbers.sin(direction)]
-    return plane + [sympy.Integer(0)] * (dimension - 2)
+    return (plane + [sympy.Integer(0)] * (dimension - 2))[:dimension]
 
 
 def coordinates(dimension: int = 2) -> tuple[Expression, ...]:
