@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from certify.claims import gaussian
+from certify.claims import gaussian, networks
 from certify.claims.claim import HandStep
 
 Expression = Any
@@ -115,21 +115,8 @@ def derivative(
     for q in range(len(at)):
         moved = [component + step if p == q else component for p, component in enumerate(at)]
         slopes = [sympy.diff(value, step).subs(step, 0) for value in field(moved)]
-        columns.append([_rational(slope) for slope in slopes])
+        columns.append([networks.rational(slope) for slope in slopes])
     return sympy.Matrix(columns).T
-
-
-def _rational(expression: Expression) -> Expression:
-    """Write roots of squares and half angles without roots."""
-    import sympy
-
-    numbers = gaussian.HalfAngles()
-    free = expression.replace(
-        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2,
-        lambda part: numbers.sqrt(part.base) ** (2 * part.exp),
-    )
-    free = free.replace(sympy.atan2, lambda y, x: sympy.atan2(*map(sympy.cancel, (y, x))))
-    return sympy.expand_trig(free)
 
 
 TURNED = HandStep(

@@ -510,6 +510,7 @@ CLAIMS = (
                 by_identities("both sides for every differentiable f", parenthesis_in_the_mean),
             ),
         ),
+        domain="every differentiable f of moderate growth",
         misprint="delta' f is f(0) delta' - f'(0) delta. The line that the remark stands at uses"
         " it under E_g, where f(0) delta' has mean -f(0) p'(0) = 0.",
     ),

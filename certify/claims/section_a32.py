@@ -346,8 +346,8 @@ def block() -> list[Expression]:
 PLACE = "A.3.2"
 INTEGRALS = "exact integrals over half-spaces, hyperplanes and lines minus the printed side"
 DOMAIN = (
-    "every k and d, all nonzero weights; P_i = I - wbar_i wbar_i^T; where w_i is parallel to w_l,"
-    " as for i = l, a term 0/0 is read as its limit zero"
+    "every k and d, all nonzero weights; r(x) = f - a.x; P_i = I - wbar_i wbar_i^T; where w_i is"
+    " parallel to w_l, as for i = l, a term 0/0 is read as its limit zero"
 )
 FREE_INDEX = (
     f"{DOMAIN}; the free index i on the left of the printed line is taken to be l, which helps that"
@@ -400,7 +400,7 @@ def holds(
         id=id,
         place=f"{PLACE}, {line}",
         versions=(Version(AS_PRINTED, says, by_identities(INTEGRALS, lambda: agree(left, right))),),
-        requires=requires,
+        requires=("eq7.first-line", *requires),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
         domain=DOMAIN,
     )
@@ -423,7 +423,7 @@ def indexed(
             printed(says.replace("P_j", "P_i"), left, lambda pair: right(pair, across_i), root),
             intended(says.replace("P_j", "P_l"), left, lambda pair: right(pair, across_l)),
         ),
-        requires=requires,
+        requires=("eq7.first-line", *requires) if left is curvature else requires,
         by_hand=(TURNED, BY_PAIRS, BY_PARTS, DISTRIBUTIONS),
         domain=FREE_INDEX if "P_j" in says.split(" = ")[0] else DOMAIN,
         misprint=INDEX,
@@ -479,7 +479,14 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("a32.projector", "a32.combined", "a32.plugged-in", "a32.drawn-in"),
+        requires=(
+            "eq7.first-line",
+            "a32.zero-off-diagonal",
+            "a32.projector",
+            "a32.combined",
+            "a32.plugged-in",
+            "a32.drawn-in",
+        ),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=DOMAIN,
         misprint=INDEX,
@@ -541,7 +548,7 @@ CLAIMS = (
             printed(f"{CURVED} = E[r(x) v_l delta(wbar_l.x) x x^T]", curvature, surface, False),
             intended(f"{CURVED} = E[r(x) v_l delta(w_l.x) x x^T]", curvature, scaled_surface),
         ),
-        requires=("a32.second-derivative",),
+        requires=("eq7.first-line", "a32.second-derivative"),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
         domain=DOMAIN,
         misprint="phi''(w_l.x) is delta(w_l.x) = delta(wbar_l.x)/‖w_l‖. The next line has the"
@@ -582,7 +589,7 @@ CLAIMS = (
         ),
         requires=("a31.stein",),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
-        domain="every index i, l among them; every k and d, all nonzero weights",
+        domain="every index i, l among them; every k and d, all nonzero weights; r(x) = f - a.x",
     ),
     indexed(
         "a32.first-term.without-target",
