@@ -328,7 +328,7 @@ def bumps() -> Finding:
     import mpmath
 
     worst, width = 0.0, mpmath.mpf("1e-8")
-    with mpmath.workdps(40):
+    with mpmath.workdps(30):
         for angle in map(mpmath.mpf, ANGLES[1:-1]):
             cosine, sine = mpmath.cos(angle), mpmath.sin(angle)
 

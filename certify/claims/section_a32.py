@@ -653,7 +653,7 @@ CLAIMS = (
         versions=(
             Version(
                 AS_PRINTED,
-                "E[r(P_i x)] = 1/sqrt(2 pi) sum_j v_j ‖w_j‖ sin(theta_lj) for all i, l",
+                "E[r(P_i x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
                 by_counterexample("both sides at exact weights, i != l", other_angles),
             ),
             intended(
@@ -663,9 +663,10 @@ CLAIMS = (
             ),
         ),
         by_hand=(TURNED, BY_PAIRS),
-        domain=f"{DOMAIN}; the free i on the left and the free l on the right are not the same"
-        " index, and with i = l the printed line is true",
-        misprint=INDEX,
+        domain=f"{DOMAIN}; the i on the left is not bound by the sum, and nothing makes it l; with i = l"
+        " the printed line is true",
+        misprint="The projector bears i where the right side has l. The display starts from P_l,"
+        " as r(P_l x) stands in the last line before it. The transcription may be at fault.",
     ),
     indexed(
         "a32.combined",
