@@ -142,10 +142,17 @@ def derivative(value: Callable[[Rows], Expression], W: Rows, unit: int, place: i
     """
     import sympy
 
-    numbers, step = gaussian.HalfAngles(), sympy.symbols("h", real=True)
+    step = sympy.symbols("h", real=True)
     moved = [list(w) for w in W]
     moved[unit][place] += step
-    found = sympy.diff(value(moved), step).subs(step, 0)
+    return rational(sympy.diff(value(moved), step).subs(step, 0))
+
+
+def rational(found: Expression) -> Expression:
+    """Write an expression without roots of squares and without sines of half angles."""
+    import sympy
+
+    numbers = gaussian.HalfAngles()
     # From the inside out: roots of squares, then the angles of what they stand in.
     found = found.replace(
         lambda e: e.is_Pow and e.exp.is_Rational and e.exp.q == 2,

@@ -211,6 +211,7 @@ def test_hessian_of_parallel_weights_is_that_of_a_quadratic():
         assert blocks[0][1] == blocks[1][0] == [[sign * x for x in row] for row in half]
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("factor", [3, Fraction(2, 7), -5])
 def test_hessian_of_nearly_parallel_weights_is_accurate(factor):
     """Rounding leaves a direction across parallel weights that means nothing."""
@@ -221,3 +222,16 @@ def test_hessian_of_nearly_parallel_weights_is_accurate(factor):
     expected = -numpy.eye(4) / 2 if factor > 0 else numpy.zeros((4, 4))
     assert numpy.abs(numpy.array(blocks[0][1], dtype=float) - expected).max() < 1e-12
     assert numpy.abs(numpy.array(blocks[0][0], dtype=float) - numpy.eye(4) / 2).max() < 1e-12
+=======
+@pytest.mark.parametrize("dimension", [1, 2, 3])
+@pytest.mark.parametrize("ratio", [1.5, -1.5, 0.1, -0.1])
+def test_hessian_of_weights_that_are_parallel_up_to_rounding(dimension, ratio):
+    numbers = Float64()
+    w = numpy.random.default_rng(dimension).standard_normal(dimension)
+    half = numpy.eye(dimension) / 2
+    for gap in (0.0, 1e-16, 1e-14):
+        W = [list(w), list(ratio * w + gap * w[::-1])]
+        blocks = population.hessian([[1.0], [1.0]], W, [[0.0] * dimension], numbers)
+        assert numpy.array(blocks[0][0]) == pytest.approx(half, abs=1e-12)
+        assert numpy.array(blocks[0][1]) == pytest.approx(half * (ratio > 0), abs=1e-12)
+>>>>>>> ident2
