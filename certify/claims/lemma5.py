@@ -11,7 +11,7 @@ Where it is tight: theta = 0, w2 -> 0, a against w1. For all W the smallest cons
 beta^2 = 1/2, approached as a -> 0 too; in the ball it is
 ``(1 + kappa)^2 / (2 ((1 + kappa)^2 + 1))``, approached at ``‖a‖ = ‖w1‖ / kappa``.
 
-The lines of the paper's own proof are in `certify.claims.lemma5_proof`.
+The lines of the paper's own proof are in `lemma5_proof` and `lemma5_rows`.
 """
 
 from __future__ import annotations
