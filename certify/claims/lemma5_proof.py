@@ -187,8 +187,19 @@ REDUCTION = HandStep(
 )
 
 
+BOTH_VANISH = "theta = pi, r = 1: w1 + w2 = 0, both sides vanish"
+TIGHT = {
+    number: {
+        f"t = 0, norm{index} = 0": f"theta = 0, w{index} -> 0",
+        "t = 1, norm2 = 1": BOTH_VANISH,
+        "t = 1, norm1 = 1": BOTH_VANISH,
+    }
+    for number, index in ((10, 1), (11, 2))
+}
+
+
 def _inequality_claim(number: int) -> Claim:
-    small, large, face = ("w1", "w2", "norm1") if number == 10 else ("w2", "w1", "norm2")
+    small, large = ("w1", "w2") if number == 10 else ("w2", "w1")
     left = f"‖sin(theta) ‖{large}‖ {small}bar + (pi - theta) {large}‖"
     inequality = INEQUALITIES[number]
     where = f"not attained, only approached: theta = 0, {small} -> 0"
@@ -221,11 +232,7 @@ def _inequality_claim(number: int) -> Claim:
         " r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
         inequality=inequality,
         attack=_attack(order),
-        tight_places={
-            f"t = 0, {face} = 0": f"theta = 0, {small} -> 0",
-            "t = 1, norm2 = 1": "theta = pi, r = 1: w1 + w2 = 0, both sides vanish",
-            "t = 1, norm1 = 1": "theta = pi, r = 1: w1 + w2 = 0, both sides vanish",
-        },
+        tight_places=TIGHT[number],
     )
 
 
@@ -332,6 +339,7 @@ class Link:
     sharp: tuple[str, Identities] | None = None
     requires: tuple[str, ...] = ()
     by_hand: tuple[HandStep, ...] = ()
+    note: str = ""
 
     def inequality(self) -> Inequality:
         """Compile the link; a sharp one is refuted where its constant is attained."""
@@ -370,13 +378,14 @@ class Link:
             parameters=(C,) if self.sharp else (),
             requires=self.requires,
             by_hand=self.by_hand,
-            domain=f"theta = pi t in {IN_WORDS[self.angles]}, all nonzero w1, w2",
+            domain=f"theta = pi t in {IN_WORDS[self.angles]}, all nonzero w1, w2{self.note}",
             inequality=inequality,
             tight_places=self.tight,
         )
 
 
 IN_WORDS = {ACUTE: "[0, pi/2]", OBTUSE: "[pi/2, pi]", UNIT: "[0, pi]"}
+AS_LIMIT = "; at theta = pi, where (pi - theta)/sin(theta) is 0/0, it is read as its limit 1"
 ALONG, OTHER = "sin(theta) ‖w2‖ w1bar", "(pi - theta) w2"
 LENGTHS = "sin(theta) ‖w2‖ + (pi - theta) ‖w2‖"
 QUOTIENT = "(pi - theta)/sin(theta)"
@@ -424,21 +433,14 @@ def _first_links(
 
 
 def _identity(
-    id: str,
-    says: str,
-    what: str,
-    identities: Identities,
-    domain: str,
-    requires: tuple[str, ...] = (),
-    by_hand: tuple[HandStep, ...] = (IN_THE_PLANE,),
+    id: str, says: str, what: str, identities: Identities, by_hand: tuple[HandStep, ...] = ()
 ) -> Claim:
     return Claim(
         id=id,
         place="E.1.3",
         versions=(Version(AS_PRINTED, says, by_identities(what, identities)),),
-        requires=requires,
         by_hand=by_hand,
-        domain=domain,
+        domain=f"theta in {IN_WORDS[OBTUSE]}, all nonzero w1, w2{AS_LIMIT}",
     )
 
 
@@ -480,9 +482,6 @@ CHAINS = (
         f"{LENGTHS} = (1 + {QUOTIENT}) sin(theta) ‖w2‖, for theta >= pi/2",
         "the difference, with sin(theta) as it stands and as (pi - theta) c_1(pi - theta)",
         _with_quotient,
-        "theta in [pi/2, pi]; at theta = pi, where the line reads 0 = (1 + 0/0) 0, the quotient is"
-        " read as its limit 1",
-        by_hand=(),
     ),
     _identity(
         "lemma5.obtuse-b",
@@ -490,7 +489,7 @@ CHAINS = (
         "w1 + w2 has a part of length sin(theta) ‖w2‖ across w1, so that ‖w1 + w2‖^2"
         " - (sin(theta) ‖w2‖)^2 = (‖w1‖ + cos(theta) ‖w2‖)^2; the factor in front is positive",
         lambda: for_all_weights(_across),
-        "theta in [pi/2, pi], all nonzero w1, w2; equality where w1 + w2 is perpendicular to w1",
+        (IN_THE_PLANE,),
     ),
     Link(
         "lemma5.obtuse-c",
@@ -500,6 +499,7 @@ CHAINS = (
         AT_HALF,
         sharp=("at theta = pi/2", _half_pi_at_half_pi),
         requires=("lemma5.quotient",),
+        note=AS_LIMIT,
     ).claim(),
     Link(
         "lemma5.quotient",
@@ -508,6 +508,7 @@ CHAINS = (
         lambda theta, tape: tape.pi() / 2 - _quotient(theta, tape),
         AT_HALF,
         identities=("at theta = pi/2 the quotient is pi/2", _half_pi_at_half_pi),
+        note=AS_LIMIT,
     ).claim(),
     Link(
         "lemma5.obtuse-d",

@@ -23,7 +23,15 @@ from typing import Any
 from certify.claims.algebra import by_identities, with_identities
 from certify.claims.claim import AS_PRINTED, Claim, Parameters, Version
 from certify.claims.equation7 import unit
-from certify.claims.lemma5_proof import HALF, INEQUALITIES, Vector, room_of_vectors, z
+from certify.claims.lemma5_proof import (
+    HALF,
+    INEQUALITIES,
+    REDUCTION,
+    TIGHT,
+    Vector,
+    room_of_vectors,
+    z,
+)
 from certify.claims.networks import IN_THE_PLANE, for_all_weights
 from certify.claims.settle import Bench, Settled
 from certify.theory import population
@@ -142,14 +150,20 @@ def _claim(
     says: str,
     settle: Callable[[Parameters, Bench], Settled],
     requires: tuple[str, ...] = (),
+    number: int = 0,
 ) -> Claim:
+    """Return the claim; `number` is that of the inequality whose certificate it rests on."""
     return Claim(
         id=id,
         place="E.1.3, after (11)",
         versions=(Version(AS_PRINTED, says, settle),),
         requires=requires,
-        by_hand=(IN_THE_PLANE,),
+        by_hand=(IN_THE_PLANE, REDUCTION) if number else (IN_THE_PLANE,),
         domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",
+        tight_places={
+            place: f"where ({number}) is tight: {words}"
+            for place, words in TIGHT.get(number, {}).items()
+        },
     )
 
 
@@ -190,6 +204,7 @@ CLAIMS = (
             _halves,
         ),
         ("lemma5.inequality10",),
+        10,
     ),
     _claim(
         "lemma5.row1-inserted",
@@ -214,6 +229,7 @@ CLAIMS = (
             _bound(1),
         ),
         ("lemma5.inequality10", "eq8.rows"),
+        10,
     ),
     _claim(
         "lemma5.row2",
@@ -225,6 +241,7 @@ CLAIMS = (
             _bound(2),
         ),
         ("lemma5.inequality11", "eq8.rows"),
+        11,
     ),
     _claim(
         "lemma5.both-rows",
