@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from certify.claims.claim import Parameters
@@ -49,6 +50,20 @@ def by_identities(
     return settle
 
 
+def with_identities(settled: Settled, what: str, differences: Callable[[], list[Any]]) -> Settled:
+    """Keep a proof only if identities carry it over from what the kernel checked to the claim.
+
+    `what` says how. Anything but a proof is returned as it is.
+    """
+    if not isinstance(settled.verdict, Proved):
+        return settled
+    found = differences()
+    if not found or not all(map(vanishes, found)):
+        reason = f"the kernel's proof does not carry over: {what}"
+        return replace(settled, verdict=Undecided(reason), certificates=())
+    return replace(settled, algebra=(*settled.algebra, Algebra(what, SYSTEM)))
+
+
 def differ(left: Any, right: Any) -> bool:
     """Return True only if two expressions in Q(pi) are certainly different numbers.
 
@@ -83,6 +98,27 @@ def by_counterexample(
         facts = (("left side", _with_decimals(left)), ("right side", _with_decimals(right)))
         verdict = Refuted(shown, Algebra(what, SYSTEM))
         return Settled(verdict, facts=facts, search_seconds=seconds)
+
+    return settle
+
+
+def by_standstill(
+    what: str, sides: Callable[[], tuple[str, Any, Any]]
+) -> Callable[[Parameters, Bench], Settled]:
+    """Settle a claimed strict inequality that fails at an exact point, as both sides agree.
+
+    `sides` is as in `by_counterexample`; the verdict is `Undecided` if they differ.
+    """
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        start = time.perf_counter()
+        point, left, right = sides()
+        different = differ(left, right)
+        seconds = time.perf_counter() - start
+        if different:
+            return Settled(Undecided(f"the two sides differ at {point}"), search_seconds=seconds)
+        verdict = Refuted(f"at {point} both sides are {left}", Algebra(what, SYSTEM))
+        return Settled(verdict, search_seconds=seconds)
 
     return settle
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from certify.kernel.certificate import statement_sha256
@@ -19,11 +20,19 @@ Parameters = Mapping[str, Fraction]
 Point = Mapping[str, Fraction]
 
 
+def square_root(square: str) -> str:
+    """Write the root of a positive rational: ``79/50`` if it is rational, else ``sqrt(5/2)``."""
+    value = Fraction(square)
+    root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+    return str(root) if root**2 == value else f"sqrt({square})"
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A number that can be set from the command line, from a half-open range (lower, upper].
 
-    If `integer`, a whole number.
+    If `integer`, a whole number. An optional one is absent unless it is given. `root` is the name
+    of its square root where people write and read that instead.
     """
 
     name: str
@@ -32,6 +41,17 @@ class Parameter:
     upper: Fraction
     meaning: str
     integer: bool = False
+    root: str = ""
+    optional: bool = False
+
+    @property
+    def called(self) -> str:
+        """The name that people use."""
+        return self.root or self.name
+
+    def show(self, value: Fraction) -> str:
+        """Write a value as people read it: of the root, if that has the name."""
+        return square_root(str(value)) if self.root else str(value)
 
 
 @dataclass(frozen=True)
@@ -116,13 +136,13 @@ class Version:
     """One reading of a claim: which, what it says, and how it is settled.
 
     `says` has the printed constants; `generally` says the same of other parameters, as a
-    format string over their names.
+    format string over their names, or as a function of them where some may be absent.
     """
 
     reading: str
     says: str
     settle: Callable[[Parameters, Bench], Settled]
-    generally: str = ""
+    generally: str | Callable[..., str] = ""
 
 
 AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
@@ -150,6 +170,10 @@ class Claim:
     attack: Attack | None = None
     cross_checks: tuple[CrossCheck, ...] = ()
     tight_places: Mapping[str, str] | None = None
+
+    def defaults(self) -> dict[str, Fraction]:
+        """Return the printed values of the parameters; optional ones are absent."""
+        return {p.name: p.default for p in self.parameters if not p.optional}
 
     def deciding(self) -> Version:
         """Return the version by which the claim passes or fails."""

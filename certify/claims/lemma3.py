@@ -1,7 +1,8 @@
 """Lemma 3 (section 6, E.1.1): ‖w1 + w2‖ never grows.
 
 The paper says. Under gradient descent on the population loss with v = (1, -1),
-``‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖`` when mu <= 1.
+``‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖`` when mu <= 1. In section 2 the norm
+continuously decreases throughout training, which is more than that and fails at theta = 0.
 
 What is computed. With S = w1 + w2 and D = 2 (grad_w1 L + grad_w2 L), one step gives
 S - (mu/2) D, and
@@ -12,16 +13,20 @@ The right side does not increase with mu, so that it is enough to show it nonneg
 largest step. It is homogeneous of degree 2 in the weights and depends on the angle theta
 and the two norms; the larger norm is 1. It vanishes to third order along the whole edge
 theta = 0 and to second order at theta = pi, ‖w1‖ = ‖w2‖.
+
+The lines of the paper's own proof are in `certify.claims.lemma3_proof`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import SYSTEM, vanishes
+from certify.claims.algebra import SYSTEM, by_standstill, vanishes, with_identities
 from certify.claims.claim import (
+    AS_INTENDED,
     AS_PRINTED,
     CLOSED_FORM,
     EVERY_RATIO,
@@ -39,8 +44,9 @@ from certify.claims.claim import (
     state,
 )
 from certify.claims.settle import Bench, Settled, bracket
+from certify.kernel.forms import Face
 from certify.kernel.program import Statement
-from certify.kernel.verdict import Algebra
+from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
 from certify.theory import population
 from certify.theory.numbers import Number, Symbolic, Traced, Tracing
 
@@ -148,6 +154,81 @@ def largest_step(parameters: Parameters, bench: Bench) -> Settled:
     return bracket(bench, LEMMA, "mu", (exactly, LIMIT), more, inner, outer)
 
 
+# --- "continuously decrease" ----------------------------------------------------------------
+
+
+def _standstill() -> tuple[str, Any, Any]:
+    """The squared norm of the sum at w1 = w2 = a/8 and three steps later, with Theorem 1's c1."""
+    import sympy
+
+    zero, one, mu = sympy.Integer(0), sympy.Integer(1), sympy.Rational(3, 25)
+    W: list[population.Vector] = [[one / 8, zero], [one / 8, zero]]
+    sizes = []
+    for steps in (0, 3):
+        for _ in range(steps):
+            W = population.step([[one], [-one]], W, [[one, zero]], mu, Symbolic())
+        total = population.combine(1, W[0], 1, W[1])
+        sizes.append(population.dot(total, total))
+    point = "w1 = w2 = a/8, ‖a‖ = 1, mu = 3/25, and three steps later, for ‖w1 + w2‖^2"
+    return point, sizes[0], sizes[1]
+
+
+# theta = 0, and w1 + w2 = 0 with either norm as the larger one.
+STILL: set[Face] = {
+    (("t", Fraction(0)),),
+    (("t", Fraction(1)), ("norm1", Fraction(1))),
+    (("t", Fraction(1)), ("norm2", Fraction(1))),
+}
+STRICT = (
+    "for 1 <= mu < 4 the fall over mu is a positive combination of those at mu = 1 and mu = 4; it"
+    " is (1 - mu/4) ‖w1 + w2‖^2 at theta = pi and 0 at theta = 0"
+)
+
+
+def _between() -> list[Any]:
+    """The fall over mu is linear in mu; at theta = 0 it is zero, at pi it changes sign at 4."""
+    import sympy
+
+    theta, norm1, norm2, mu = sympy.symbols("theta norm1 norm2 mu")
+
+    def fall(angle: Any, step: Any) -> Any:
+        return decrease(angle, norm1, norm2, step, Symbolic())
+
+    one, four, zero = sympy.Integer(1), sympy.Integer(4), sympy.Integer(0)
+    mixed = ((4 - mu) * fall(theta, one) + (mu - 1) * fall(theta, four)) / 3
+    return [
+        fall(theta, mu) - mixed,
+        fall(zero, mu),
+        fall(sympy.pi, mu) - (1 - mu / 4) * (norm1 - norm2) ** 2,
+    ]
+
+
+def strictly(parameters: Parameters, bench: Bench) -> Settled:
+    """Show that the sum falls in every step below 4 unless theta = 0 or w1 + w2 = 0.
+
+    The certificate at mu = 1 is strict outside of those faces, which serves every smaller step;
+    up to 4 the certificate at mu = 4 is mixed in.
+    """
+    one, four = (bench.prove(LEMMA, {"mu": Fraction(mu)}) for mu in (1, 4))
+    evidence = getattr(one.verdict, "evidence", None)
+    if not isinstance(evidence, Checked) or not isinstance(four.verdict, Proved):
+        return Settled(Undecided(f"{one.verdict.reason}; {four.verdict.reason}"))
+    if not set(evidence.tight) <= STILL:
+        return Settled(Undecided("the certificate is tight elsewhere too"))
+    texts = [
+        (name, text) for name, s in ((".one", one), (".four", four)) for _, text in s.certificates
+    ]
+    verdict = Proved(
+        "strict outside of the tight places at mu = 1, and none below mu = 4", evidence
+    )
+    facts = (("stands still", "exactly if theta = 0 or w1 + w2 = 0"), ("sharp mu", "every mu < 4"))
+    settled = replace(one, verdict=verdict, certificates=tuple(texts), facts=facts)
+    return with_identities(settled, STRICT, _between)
+
+
+# --- the claims ---------------------------------------------------------------------------
+
+
 def _excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -> Number:
     mu, before = numbers.constant(parameters["mu"]), population.combine(1, w1, 1, w2)
     after = sum_after_step(w1, w2, a, mu, numbers)
@@ -173,6 +254,12 @@ BY_HAND = (
     ),
 )
 
+TIGHT = {
+    "t = 0": "theta = 0: aligned weights, whose sum does not move at all",
+    "t = 1, norm2 = 1": "theta = pi, r = 1: w1 + w2 = 0",
+    "t = 1, norm1 = 1": "theta = pi, r = 1: w1 + w2 = 0",
+}
+
 CLAIMS = (
     Claim(
         id="lemma3",
@@ -192,10 +279,35 @@ CLAIMS = (
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
         inequality=LEMMA,
         attack=Attack(_excess, _any_length, _reduced),
-        tight_places={
-            "t = 0": "theta = 0: aligned weights, whose sum does not move at all",
-            "t = 1, norm2 = 1": "theta = pi, r = 1: w1 + w2 = 0",
-            "t = 1, norm1 = 1": "theta = pi, r = 1: w1 + w2 = 0",
-        },
+        tight_places=TIGHT,
+    ),
+    Claim(
+        id="lemma3.decreases",
+        place="section 2, below Theorem 1; section 6, above Lemma 3",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "throughout training ‖v1 w1 + v2 w2‖ continuously decreases",
+                by_standstill("one step of gradient descent, evaluated exactly", _standstill),
+            ),
+            Version(
+                AS_INTENDED,
+                "throughout training ‖w1 + w2‖ never increases, for mu <= 1",
+                lambda parameters, bench: bench.decide(LEMMA, {"mu": Fraction(1)}),
+            ),
+            Version(
+                SHARP,
+                "for mu < 4 a step makes ‖w1 + w2‖ smaller unless theta = 0 or w1 + w2 = 0, where"
+                " it stays",
+                strictly,
+            ),
+        ),
+        misprint="Section 6 says that Lemma 3, which has <=, formalizes it. From aligned weights"
+        " w1 = w2 = a/8, which Theorem 1 admits, w1 moves by mu a/2 and w2 by -mu a/2 in each step:"
+        " the sum stands still until w2 has turned around. From aligned weights off the line of a"
+        " it stands still for one step.",
+        by_hand=BY_HAND,
+        domain="every dimension d >= 1, every a, all nonzero w1, w2",
+        tight_places=TIGHT,
     ),
 )

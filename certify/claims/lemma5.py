@@ -10,11 +10,14 @@ be nonnegative for every a, in the ball for every a with ``‖w1 + w2‖ <= kapp
 Where it is tight: theta = 0, w2 -> 0, a against w1. For all W the smallest constant is
 beta^2 = 1/2, approached as a -> 0 too; in the ball it is
 ``(1 + kappa)^2 / (2 ((1 + kappa)^2 + 1))``, approached at ``‖a‖ = ‖w1‖ / kappa``.
+
+The lines of the paper's own proof are in `lemma5_proof` and `lemma5_rows`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +37,7 @@ from certify.claims.claim import (
     Parameters,
     Point,
     Version,
+    square_root,
     state,
 )
 from certify.claims.quadratic import (
@@ -51,9 +55,10 @@ from certify.theory import population
 from certify.theory.numbers import Number, Symbolic, Tracing
 
 BETA_SQUARED = Parameter(
-    "beta_squared", Fraction(5, 2), Fraction(1, 4), Fraction(100), "square of the constant beta"
+    "beta_squared", Fraction(5, 2), Fraction(1, 4), Fraction(100), "constant beta", root="beta"
 )
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
+ANY_KAPPA = replace(KAPPA, optional=True)
 STEP = Fraction(1, 10**7)
 
 
@@ -158,40 +163,41 @@ def limits(kappa: Any, beta_squared: Any) -> list[Any]:
     return [g + x * length + e * length**2]
 
 
-def everywhere(parameters: Parameters, bench: Bench) -> Settled:
-    """Decide Lemma 5 for all W."""
-    return bench.decide(EVERYWHERE, parameters)
+def _inequality(parameters: Parameters) -> Inequality:
+    return IN_THE_BALL if "kappa" in parameters else EVERYWHERE
 
 
-def _smallest(bench: Bench, inequality: Inequality, right: Fraction, kappa: Any) -> Settled:
+def lemma(parameters: Parameters, bench: Bench) -> Settled:
+    """Decide Lemma 5 for all W, or in the ball if kappa is given."""
+    return bench.decide(_inequality(parameters), parameters)
+
+
+def smallest_beta(parameters: Parameters, bench: Bench) -> Settled:
+    """Find the smallest beta for all W, or in the ball if kappa is given, from both sides."""
     import sympy
 
+    kappa = parameters.get("kappa")
+    right = Fraction(1, 2) if kappa is None else smallest_in_the_ball(kappa)
     exact = sympy.Rational(right.numerator, right.denominator)
-    found = str(right) if all(map(vanishes, limits(kappa, exact))) else ""
+    found = square_root(str(right)) if all(map(vanishes, limits(kappa, exact))) else ""
     more = (("equality", "not attained, only approached: theta = 0, w2 -> 0, a against w1"),)
-    rest = {} if kappa is None else {"kappa": kappa}
     below = ((right - STEP / 2) // STEP) * STEP
-    inner, outer = ({"beta_squared": value, **rest} for value in (right, below))
-    return bracket(bench, inequality, "beta_squared", (found, LIMIT), more, inner, outer)
-
-
-def smallest_everywhere(parameters: Parameters, bench: Bench) -> Settled:
-    """Find the smallest beta^2 for all W, from both sides."""
-    return _smallest(bench, EVERYWHERE, Fraction(1, 2), None)
-
-
-def smallest_beta_in_the_ball(parameters: Parameters, bench: Bench) -> Settled:
-    """Find the smallest beta^2 in the ball, from both sides."""
-    kappa = parameters["kappa"]
-    return _smallest(bench, IN_THE_BALL, smallest_in_the_ball(kappa), kappa)
+    ball = {} if kappa is None else {"kappa": kappa}
+    sides = [{"beta_squared": value, **ball} for value in (right, below)]
+    exactly, root = (found, LIMIT), BETA_SQUARED.root
+    which = _inequality(parameters)
+    return bracket(bench, which, BETA_SQUARED.name, exactly, more, *sides, root=root)
 
 
 def _attack_excess(w1: Any, w2: Any, a: Any, parameters: Parameters, numbers: Number) -> Number:
     return _excess(w1, w2, a, numbers.constant(parameters["beta_squared"]), numbers)
 
 
-def _any_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
-    return numbers.constant(0)
+def _least_length(w1: Any, w2: Any, parameters: Parameters, numbers: Number) -> Number:
+    if "kappa" not in parameters:
+        return numbers.constant(0)
+    total = population.norm(population.combine(1, w1, 1, w2), numbers)
+    return total / numbers.constant(parameters["kappa"])
 
 
 def _reduced(
@@ -199,7 +205,14 @@ def _reduced(
 ) -> Number:
     beta_squared = numbers.constant(parameters["beta_squared"])
     quadratic = target_quadratic(theta, norm1, norm2, beta_squared, numbers)
-    return minimum(quadratic, theta, norm1, norm2, None, numbers)
+    kappa = numbers.constant(parameters["kappa"]) if "kappa" in parameters else None
+    return minimum(quadratic, theta, norm1, norm2, kappa, numbers)
+
+
+def in_words(beta: str, kappa: str = "") -> str:
+    """Say the lemma with other constants."""
+    ball = f" with ‖w1 + w2‖ <= {kappa} ‖a‖" if kappa else ""
+    return f"‖grad L(W)‖_F <= {beta} ‖W - W*‖_F for all W{ball}"
 
 
 BY_HAND = (
@@ -230,17 +243,18 @@ CLAIMS = (
             Version(
                 AS_PRINTED,
                 "‖grad L(W)‖_F <= beta ‖W - W*‖_F for all W, with beta = sqrt(5/2)",
-                everywhere,
-                "‖grad L(W)‖_F^2 <= {beta_squared} ‖W - W*‖_F^2 for all W",
+                lemma,
+                in_words,
             ),
-            Version(SHARP, "the same with the smallest beta^2 for all W", smallest_everywhere),
+            Version(SHARP, "the same with the smallest beta", smallest_beta),
         ),
-        parameters=(BETA_SQUARED,),
+        parameters=(BETA_SQUARED, ANY_KAPPA),
         by_hand=BY_HAND,
-        domain=f"every dimension d >= 1, every a, {DOMAIN}",
+        domain="every dimension d >= 1, every a, or if kappa is given every a with"
+        f" ‖w1 + w2‖ <= kappa ‖a‖, {DOMAIN}",
         inequality=EVERYWHERE,
         tight_places=TIGHT,
-        attack=Attack(_attack_excess, _any_length, _reduced),
+        attack=Attack(_attack_excess, _least_length, _reduced),
     ),
     Claim(
         id="lemma5.ball",
@@ -248,9 +262,9 @@ CLAIMS = (
         versions=(
             Version(
                 SHARP,
-                "the smallest beta^2 with ‖grad L(W)‖_F^2 <= beta^2 ‖W - W*‖_F^2 as long as"
+                "the smallest beta with ‖grad L(W)‖_F <= beta ‖W - W*‖_F as long as"
                 " ‖w1 + w2‖ <= kappa ‖a‖",
-                smallest_beta_in_the_ball,
+                smallest_beta,
             ),
         ),
         parameters=(KAPPA,),

@@ -134,6 +134,18 @@ def cases(outputs: int = 2, dimension: int = 3) -> tuple[Network, ...]:
     )
 
 
+def for_all_weights(
+    differences: Callable[[list[Any], list[Any], list[Any], Number], list[Any]],
+) -> list[Any]:
+    """Return ``differences(w1, w2, a, numbers)`` for all pairs of weights that `cases` has.
+
+    Norms and a are symbols; the angle is any in (0, pi), 0 or pi.
+    """
+    numbers = gaussian.HalfAngles()
+    pairs = [(*network.W, network.A[0]) for network in cases(1) if len(network.W) == 2]
+    return [found for w1, w2, a in pairs for found in differences(w1, w2, a, numbers)]
+
+
 def derivative(value: Callable[[Rows], Expression], W: Rows, unit: int, place: int) -> Expression:
     """Return the derivative of ``value(W)`` in one component of one weight, by SymPy.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from certify.claims.claim import Inequality, Parameters
+from certify.claims.claim import Inequality, Parameters, square_root
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Statement
@@ -205,13 +205,19 @@ def bracket(
     more: tuple[tuple[str, str], ...],
     inner: Parameters,
     outer: Parameters,
+    *,
+    root: str = "",
 ) -> Settled:
     """Prove an inequality at `inner`, refute it at `outer`, and report what was achieved.
 
     `exactly` is the sharp value of parameter `name` in words and the algebra that shows it,
     or an empty string where there is only the bracket; `more` are facts that hold if both
-    sides are achieved.
+    sides are achieved. `root` is the parameter's `Parameter.root`.
     """
+
+    def write(key: str, value: str) -> str:
+        return f"{root} = {square_root(value)}" if root and key == name else f"{key} = {value}"
+
     proof, refutation = bench.prove(inequality, inner), bench.refute(inequality, outer)
     proved = isinstance(proof.verdict, Proved)
     refuted = isinstance(refutation.verdict, Refuted)
@@ -220,7 +226,7 @@ def bracket(
     for side, achieved, settled, at in sides:
         if achieved:
             certificates += [(side, text) for _, text in settled.certificates]
-            shown = ", ".join(f"{key} = {short(value)}" for key, value in at.items())
+            shown = ", ".join(write(key, short(value)) for key, value in at.items())
             facts.append((f"{side[1:]} at", shown))
     verdict: Verdict = Undecided(f"{proof.verdict.reason}; {refutation.verdict.reason}")
     if isinstance(proof.verdict, Proved) and refuted:
@@ -228,9 +234,14 @@ def bracket(
         if exactly[0]:
             reason += "; and by an exact limit nothing beyond works"
         verdict = Proved(reason, proof.verdict.evidence)
-        ends = sorted(float(side[name]) for side in (inner, outer))
-        sharp = exactly[0] or f"between {ends[0]:.7f} and {ends[1]:.7f}"
-        facts = [(f"sharp {name}", sharp), *more, *facts]
+        low, high = (f"{float(end):.7f}" for end in sorted((inner[name], outer[name])))
+        if root:
+            low, high = square_root(low), square_root(high)
+        facts = [
+            (f"sharp {root or name}", exactly[0] or f"between {low} and {high}"),
+            *more,
+            *facts,
+        ]
     return Settled(
         verdict,
         tuple(certificates),

@@ -49,24 +49,40 @@ def number(name: str, text: str) -> Fraction:
         raise Usage(f"{name}={text[:40]}: write a number such as 3, 0.31, 3/4 or 1e-6") from None
 
 
+def square(name: str, text: str) -> Fraction:
+    """Read the square of a number that may be written as ``sqrt(...)``. Raises `Usage`.
+
+    A negative number has a negative square here, which no range admits.
+    """
+    root = re.fullmatch(r"sqrt\((.*)\)", text)
+    try:
+        value = number(name, root[1] if root else text)
+    except Usage:
+        right = "write a number such as 3, 0.31, 3/4 or 1e-6, or its root as sqrt(3/4)"
+        raise Usage(f"{name}={text[:40]}: {right}") from None
+    return value if root else value * abs(value)
+
+
 def parameters_of(claim: Claim, given: dict[str, str]) -> dict[str, Fraction]:
     """Return the claim's parameters with those that are given. Raises `Usage`."""
-    known = {p.name: p for p in claim.parameters}
+    known = {p.called: p for p in claim.parameters}
     for name in given:
         if name not in known:
             right = f"it has {', '.join(known)}" if known else "it has none"
             raise Usage(f"{claim.id} has no parameter '{name[:40]}'; {right}")
-    found = {}
-    for name, parameter in known.items():
-        value = number(name, given[name]) if name in given else parameter.default
+    found = claim.defaults()
+    for name, text in given.items():
+        parameter = known[name]
+        value = square(name, text) if parameter.root else number(name, text)
         fits = value.denominator == 1 or not parameter.integer
         if not (fits and parameter.lower < value <= parameter.upper):
+            lower, upper = parameter.show(parameter.lower), parameter.show(parameter.upper)
             whole = "whole numbers " if parameter.integer else ""
             raise Usage(
-                f"{name}={value}: {claim.id} takes {whole}{parameter.lower} < {name} <="
-                f" {parameter.upper} ({parameter.meaning})"
+                f"{name}={text[:40]}: {claim.id} takes {whole}{lower} < {name} <= {upper}"
+                f" ({parameter.meaning})"
             )
-        found[name] = value
+        found[parameter.name] = value
     return found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
 from certify.claims.claim import Version
 from certify.claims.settle import Settled
+from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.report.run import Result
 from certify.report.statement import formulas
@@ -20,18 +22,23 @@ def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in assignment)
 
 
+def shown(result: Result) -> dict[str, str]:
+    """Return the parameters under the names and in the form that people write."""
+    given = result.parameters
+    return {p.called: p.show(given[p.name]) for p in result.claim.parameters if p.name in given}
+
+
 def changed(result: Result) -> list[str]:
     """Return ``name=value`` for each parameter that has not its printed value."""
-    return [
-        f"{p.name}={result.parameters[p.name]}"
-        for p in result.claim.parameters
-        if result.parameters[p.name] != p.default
-    ]
+    printed, given = result.claim.defaults(), result.parameters
+    names = {p.called for p in result.claim.parameters if given.get(p.name) != printed.get(p.name)}
+    return [f"{name}={value}" for name, value in shown(result).items() if name in names]
 
 
 def file_stem(result: Result) -> str:
     """Return the report's file name without ending: the claim, then changed parameters."""
-    return "_".join((result.claim.id, *changed(result))).replace("/", "-")
+    words = "_".join((result.claim.id, *changed(result)))
+    return words.translate(str.maketrans("/", "-", "()"))
 
 
 def evidence(verdict: Verdict) -> Data:
@@ -69,12 +76,21 @@ def certificates(result: Result) -> list[tuple[str, str]]:
     ]
 
 
+def statement(settled: Settled) -> list[str] | None:
+    """Write the statement that the kernel checked, read from the certificate; None without one."""
+    if not settled.certificates:
+        return None
+    certificate, _ = read(settled.certificates[0][1])
+    return formulas(certificate.statement, dict(certificate.parameters))
+
+
 def words_of(version: Version, result: Result) -> tuple[str, str]:
     """Return the reading and what it says, with the parameters that were given."""
     if result.default_parameters() or not version.generally:
         return version.reading, version.says
-    given = {name: str(value) for name, value in result.parameters.items()}
-    return "other constants", version.generally.format(**given)
+    words = version.generally
+    say = words.format if isinstance(words, str) else words
+    return "other constants", say(**shown(result))
 
 
 def version_data(reading: str, says: str, settled: Settled) -> Data:
@@ -102,19 +118,12 @@ def report_data(result: Result, folder: str) -> Data:
     stem = file_stem(result)
     words = claim.tight_places or {}
     proof = evidence(settled.verdict)
-    inequality = claim.inequality
-    statement = None
-    if inequality is not None:
-        by_witness = "witness" in proof and inequality.vectors is not None
-        shown = inequality.vectors if by_witness else inequality.reduced
-        if shown is not None:
-            statement = formulas(shown, result.parameters)
     files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
     return {
         "claim": claim.id,
         "place": claim.place,
-        "parameters": {name: str(value) for name, value in result.parameters.items()},
-        "meanings": {p.name: p.meaning for p in claim.parameters},
+        "parameters": shown(result),
+        "meanings": {p.called: p.meaning for p in claim.parameters},
         "printed_parameters": result.default_parameters(),
         "verdict": settled.verdict.name,
         "status": settled.verdict.status,
@@ -138,9 +147,9 @@ def report_data(result: Result, folder: str) -> Data:
             {"what": what, "agrees": found.agrees(), **asdict(found)}
             for what, found in attacked.cross_checks
         ],
-        "statement": statement,
+        "statement": statement(settled),
         "certificates": files,
-        "replay": " ".join(("python -m certify.check", *(f"{folder}/{file}" for file in files)))
+        "replay": shlex.join(("python", "-m", "certify.check", *(f"{folder}/{f}" for f in files)))
         if files
         else "",
         "repeat": repeat(result),
@@ -150,7 +159,7 @@ def report_data(result: Result, folder: str) -> Data:
 
 def repeat(result: Result) -> str:
     """Return the command that makes this report."""
-    return " ".join(("python -m certify.report", result.claim.id, *changed(result)))
+    return shlex.join(("python", "-m", "certify.report", result.claim.id, *changed(result)))
 
 
 def believed(result: Result) -> list[str]:

@@ -61,7 +61,7 @@ class Result:
 
     def default_parameters(self) -> bool:
         """Say whether all parameters have their printed values."""
-        return all(self.parameters[p.name] == p.default for p in self.claim.parameters)
+        return self.parameters == self.claim.defaults()
 
 
 def attack(name: str, parameters: dict[str, Fraction]) -> Attacked:
@@ -95,8 +95,9 @@ def settle_required(names: list[str], bench: Bench) -> list[tuple[str, str, Verd
     found = []
     for name in names:
         claim = registry.find(name)
-        defaults = {p.name: p.default for p in claim.parameters}
-        found += [(name, v.reading, v.settle(defaults, bench).verdict) for v in claim.versions]
+        found += [
+            (name, v.reading, v.settle(claim.defaults(), bench).verdict) for v in claim.versions
+        ]
     return found
 
 

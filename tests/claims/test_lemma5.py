@@ -22,22 +22,23 @@ TINY = PRECISE.constant(Fraction(1, 10**25))
     [("5/2", Proved), ("1/2", Proved), ("0.4999999", Refuted), ("0.3", Refuted)],
 )
 def test_all_weights(beta_squared, verdict):
-    settled = lemma5.everywhere({"beta_squared": Fraction(beta_squared)}, Bench())
+    settled = lemma5.lemma({"beta_squared": Fraction(beta_squared)}, Bench())
     assert isinstance(settled.verdict, verdict)
 
 
 @pytest.mark.parametrize("kappa", ["1/20", "1/2", "1", "4"])
 def test_the_smallest_constant_in_the_ball(kappa):
-    settled = lemma5.smallest_beta_in_the_ball({"kappa": Fraction(kappa)}, Bench())
+    settled = lemma5.smallest_beta({"kappa": Fraction(kappa)}, Bench())
     assert isinstance(settled.verdict, Proved)
     right = lemma5.smallest_in_the_ball(Fraction(kappa))
-    assert dict(settled.facts)["sharp beta_squared"] == str(right)
+    assert dict(settled.facts)["sharp beta"] == f"sqrt({right})"
 
 
 def test_the_smallest_constant_for_all_weights():
-    settled = lemma5.smallest_everywhere({}, Bench())
+    settled = lemma5.smallest_beta({}, Bench())
     assert isinstance(settled.verdict, Proved)
-    assert dict(settled.facts)["sharp beta_squared"] == "1/2"
+    assert dict(settled.facts)["sharp beta"] == "sqrt(1/2)"
+    assert dict(settled.facts)["refuted at"] == "beta = sqrt(0.4999999)"
 
 
 @given(

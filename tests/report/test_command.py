@@ -82,6 +82,41 @@ def test_other_constants_than_the_printed_ones_are_named_as_such(tmp_path):
     assert data["versions"][0]["says"].endswith("when mu <= 5")
 
 
+@pytest.mark.parametrize(
+    ("words", "squared", "shown", "stem", "status"),
+    [
+        (["beta=1.58"], "6241/2500", "beta=79/50", "lemma5_beta=79-50", 0),
+        (["beta=sqrt(5/2)"], "5/2", "", "lemma5", 0),
+        (["beta=sqrt(2)"], "2", "'beta=sqrt(2)'", "lemma5_beta=sqrt2", 0),
+        (["beta=0.7"], "49/100", "beta=7/10", "lemma5_beta=7-10", 1),
+        (
+            ["kappa=1/2", "beta=sqrt(0.49)"],
+            "49/100",
+            "beta=7/10 kappa=1/2",
+            "lemma5_beta=7-10_kappa=1-2",
+            0,
+        ),
+    ],
+)
+def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
+    words, squared, shown, stem, status, tmp_path
+):
+    assert command.main(["lemma5", *words, "--out", str(tmp_path)]) == status
+    assert {path.name.split(".")[0] for path in tmp_path.iterdir()} == {stem}
+    data = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
+    assert data["repeat"] == f"python -m certify.report lemma5 {shown}".strip()
+    in_the_ball = "kappa" in shown
+    assert data["claim"] == "lemma5"
+    assert f"\nset beta_squared {squared}\n" in (tmp_path / f"{stem}.cert").read_text()
+    assert ("kappa = 1/2" in data["statement"]) is in_the_ball
+    assert f"beta_squared = {squared}" in data["statement"]
+    sharp = dict(data["versions"][1]["facts"])["sharp beta"]
+    assert sharp == ("sqrt(9/26)" if in_the_ball else "sqrt(1/2)")
+    assert data["versions"][0]["says"].endswith(
+        "with ‖w1 + w2‖ <= 1/2 ‖a‖" if in_the_ball else "for all W" if shown else "sqrt(5/2)"
+    )
+
+
 @pytest.mark.parametrize("alpha", ["1/2", "0.9"])
 def test_alpha_from_one_half_on_is_refuted(alpha, tmp_path):
     assert command.main(["lemma4", f"alpha={alpha}", "--out", str(tmp_path)]) == 1
@@ -119,6 +154,23 @@ def test_the_same_certificate_on_one_worker(tmp_path):
         (["lemma4", "alpha=1/0"], "write a number such as"),
         (["lemma4", "alpha=1e9999"], "write a number such as"),
         (["lemma4", "alpha="], "write a number such as"),
+        (["lemma4", "alpha=sqrt(4)"], "write a number such as"),
+        (
+            ["lemma5", "beta_squared=2"],
+            "lemma5 has no parameter 'beta_squared'; it has beta, kappa",
+        ),
+        (["lemma5", "beta=0"], "beta=0: lemma5 takes 1/2 < beta <= 10 (constant beta)"),
+        (["lemma5", "beta=-2"], "beta=-2: lemma5 takes 1/2 < beta <= 10"),
+        (["lemma5", "beta=sqrt(-1)"], "beta=sqrt(-1): lemma5 takes 1/2 < beta <= 10"),
+        (["lemma5", "beta=sqrt(101)"], "lemma5 takes 1/2 < beta <= 10"),
+        (["lemma5", "beta=abc"], "beta=abc: write a number such as 3, 0.31, 3/4 or 1e-6, or its"),
+        (["lemma5", "beta=sqrt(5/2"], "or its root as sqrt(3/4)"),
+        (["lemma5", "beta=sqrt(sqrt(2))"], "or its root as sqrt(3/4)"),
+        (["lemma5", "beta=sqrt()"], "or its root as sqrt(3/4)"),
+        (["lemma5", "beta="], "or its root as sqrt(3/4)"),
+        (["lemma5", "kappa=0"], "kappa=0: lemma5 takes 0 < kappa <= 4"),
+        (["lemma5", "kappa=sqrt(1/4)"], "kappa=sqrt(1/4): write a number such as"),
+        (["lemma5.ball", "beta=2"], "lemma5.ball has no parameter 'beta'; it has kappa"),
         (["lemma4", "alpha=1", "alpha=2"], "'alpha' is given twice"),
         (["lemma4", "--workers", "0"], "write a number of processes"),
         (["alpha=1"], "name a claim"),
