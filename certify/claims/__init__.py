@@ -101,6 +101,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("lemma4.every-kappa", "lemma4", "09380ae9c130dd73e1c4fad190e86308d921fe9c1bdae25bac9f849212538ba6"),
     ("lemma5", "lemma5", "e0332853af805d8e10c1dd2670b5846d3a9526a0ac897ab0133c425b14855d82", "a1c818bef29dd478d8c897c38f6f77b68b430fd896eca916ed039fb0c5583de0"),
     ("lemma5.ball", "lemma5", "67ff6246cac08efa07a07bea7bd8c7b1d956f116f8063e348f877e96f00d18e9", "e4b82dd1ac5379adff388e7449ff45b5f69f10ab711d01ae3e63b335f351c637"),
+    ("lemma5.reduction", "lemma5"),
     ("lemma5.inequality10", "lemma5_proof", "c3045adabaea3bbe3cc72b9971b7f2a8659ddf746d60ca2561456f8164d6666d", "ba7462830b5b9ab627737bf659930831ee586b18747113f945c4c4b69177b610"),
     ("lemma5.acute-a", "lemma5_proof", "c43f0a741ae2a746f28bc78617cbdc49f15e308274e475942b37d34ce7170e77"),
     ("lemma5.acute-lengths", "lemma5_proof"),

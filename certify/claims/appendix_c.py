@@ -26,7 +26,6 @@ from certify.claims.algebra import SYSTEM, differ, vanishes
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
-    CLOSED_FORM,
     REPAIRED,
     Claim,
     CrossCheck,
@@ -463,8 +462,9 @@ CLAIMS = (
             "appendixC.hessian-blocks",
             "appendixC.spectrum",
             "appendixC.positive-semidefinite",
+            "eq8.rows",
         ),
-        by_hand=(CLOSED_FORM, TURNED, SMOOTH),
+        by_hand=(TURNED, SMOOTH),
         domain=f"{ALL_C}; 'non-strict saddle' as section 1 defines it, which asks nothing of third"
         " order: see appendixC.saddle",
         misprint="The sentence closes a computation at the points with c > 0 or c < -1 and can"
@@ -489,7 +489,8 @@ CLAIMS = (
             ),
         ),
         parameters=FAMILY,
-        by_hand=(CLOSED_FORM, TURNED),
+        requires=("eq8.rows",),
+        by_hand=(TURNED,),
         domain=ALL_C,
     ),
     Claim(

@@ -184,11 +184,6 @@ class Claim:
         raise ValueError(f"claim {self.id} has no version")
 
 
-CLOSED_FORM = HandStep(
-    "The closed form of the gradient (A.2) holds for nonzero weights in every dimension",
-    "tests/theory/test_population.py::test_correlation_agrees_with_wedge_integrals",
-)
-
 ONE, UNIT = (Fraction(1), Fraction(1)), (Fraction(0), Fraction(1))
 # All angles and ratios: theta = pi t, and the larger of the two norms is 1.
 WEIGHTS = ("t", "norm1", "norm2")

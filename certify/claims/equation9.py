@@ -29,6 +29,7 @@ from typing import Any
 from certify.claims import frame, gaussian, networks, section_a31
 from certify.claims.algebra import by_identities
 from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, HandStep, Version
+from certify.claims.crosschecks import monte_carlo_hessian
 from certify.claims.frame import (
     BY_PAIRS,
     DIMENSION,
@@ -273,7 +274,7 @@ CLAIMS = (
         requires=("eq9.expectation", "eq9.diagonal", "eq9.off-diagonal", "a31", "a32"),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=READING,
-        cross_checks=(FINITE_DIFFERENCES,),
+        cross_checks=(FINITE_DIFFERENCES, monte_carlo_hessian()),
     ),
     Claim(
         id="eq9.expectation",

@@ -28,7 +28,6 @@ from certify.claims.algebra import SYSTEM, by_standstill, vanishes, with_identit
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
-    CLOSED_FORM,
     EVERY_RATIO,
     PLANE,
     SHARP,
@@ -246,7 +245,6 @@ def _reduced(
 
 
 BY_HAND = (
-    CLOSED_FORM,
     HandStep(
         "The fall of ‖w1 + w2‖^2 in one step is mu times a function of theta, ‖w1‖, ‖w2‖, mu"
         " that does not increase with mu and is homogeneous of degree 2 in the norms",
@@ -274,6 +272,7 @@ CLAIMS = (
             Version(SHARP, "the same with the largest mu", largest_step),
         ),
         parameters=(MU,),
+        requires=("lemma3.difference",),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2, every step in (0, mu];"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
@@ -306,6 +305,7 @@ CLAIMS = (
         " w1 = w2 = a/8, which Theorem 1 admits, w1 moves by mu a/2 and w2 by -mu a/2 in each step:"
         " the sum stands still until w2 has turned around. From aligned weights off the line of a"
         " it stands still for one step.",
+        requires=("lemma3.difference",),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2",
         tight_places=TIGHT,

@@ -38,7 +38,6 @@ from certify.claims.algebra import SYSTEM, by_counterexample, by_identities, van
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
-    CLOSED_FORM,
     EVERY_RATIO,
     PLANE,
     SHARP,
@@ -564,7 +563,6 @@ ATTACK = Attack(_excess, least_length, _reduced)
 # --- the claims ----------------------------------------------------------------------------
 
 BY_HAND = (
-    CLOSED_FORM,
     HandStep(
         "h depends on W and a only through theta, ‖w1‖, ‖w2‖, w1.a, w2.a, ‖a‖ (A.4)",
         "tests/claims/test_lemma4.py::test_correlation_depends_on_inner_products_only",
@@ -604,7 +602,7 @@ CLAIMS = (
             Version(SHARP, "the same with the largest alpha, given kappa", largest_alpha),
         ),
         parameters=(ALPHA, KAPPA),
-        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde"),
+        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde", "a4"),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2 with ‖w1 + w2‖ <= kappa ‖a‖;"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out;"
@@ -663,6 +661,7 @@ CLAIMS = (
                 ),
             ),
         ),
+        requires=("a4",),
         by_hand=(BY_HAND[2],),
     ),
     Claim(
@@ -691,7 +690,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.h-tilde"),
+        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.h-tilde", "a4"),
         by_hand=BY_HAND,
         domain="theta in [0, pi], r in [0, infinity], more than the figure shows; with gamma1 as"
         " intended; the sign does not depend on the positive factor in front",
@@ -723,6 +722,7 @@ CLAIMS = (
             Version(SHARP, "the largest alpha for which Lemma 4 holds, given kappa", largest_alpha),
         ),
         parameters=(KAPPA_BELOW_ONE,),
+        requires=("a4",),
         by_hand=BY_HAND,
         inequality=LEMMA,
     ),
@@ -733,6 +733,7 @@ CLAIMS = (
             Version(SHARP, "the largest kappa for which Lemma 4 holds, given alpha", largest_kappa),
         ),
         parameters=(ALPHA_BELOW_HALF,),
+        requires=("a4",),
         by_hand=BY_HAND,
         inequality=LEMMA,
     ),
@@ -742,7 +743,7 @@ CLAIMS = (
         versions=(
             Version(SHARP, "Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),
         ),
-        requires=("lemma4.near-one",),
+        requires=("lemma4.near-one", "a4"),
         by_hand=BY_HAND,
     ),
     Claim(
@@ -756,6 +757,7 @@ CLAIMS = (
                 near_one,
             ),
         ),
+        requires=("a4",),
         by_hand=BY_HAND,
         inequality=NEAR_ONE,
         tight_places=TIGHT,

@@ -21,10 +21,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import SYSTEM, vanishes
+from certify.claims import networks
+from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
-    CLOSED_FORM,
+    DERIVED,
     EVERY_RATIO,
     PLANE,
     SHARP,
@@ -46,6 +47,7 @@ from certify.claims.quadratic import (
     Quadratic,
     minimum,
     nonnegative,
+    reduction,
     squared_norm,
 )
 from certify.claims.settle import Bench, Settled, bracket
@@ -215,8 +217,19 @@ def in_words(beta: str, kappa: str = "") -> str:
     return f"‖grad L(W)‖_F <= {beta} ‖W - W*‖_F for all W{ball}"
 
 
+def _reduction() -> list[Any]:
+    import sympy
+
+    beta_squared = sympy.symbols("beta_squared")
+    return reduction(
+        lambda w1, w2, a, numbers: _excess(w1, w2, a, beta_squared, numbers),
+        lambda theta, norm1, norm2, numbers: target_quadratic(
+            theta, norm1, norm2, beta_squared, numbers
+        ),
+    )
+
+
 BY_HAND = (
-    CLOSED_FORM,
     HandStep(
         "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 is at least the minimum of the quadratic, attained"
         " by some a, homogeneous of degree 2 in the norms",
@@ -249,6 +262,7 @@ CLAIMS = (
             Version(SHARP, "the same with the smallest beta", smallest_beta),
         ),
         parameters=(BETA_SQUARED, ANY_KAPPA),
+        requires=("lemma5.reduction",),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, or if kappa is given every a with"
         f" ‖w1 + w2‖ <= kappa ‖a‖, {DOMAIN}",
@@ -268,9 +282,25 @@ CLAIMS = (
             ),
         ),
         parameters=(KAPPA,),
+        requires=("lemma5.reduction",),
         by_hand=BY_HAND,
         domain=f"every dimension d >= 1, every a with ‖w1 + w2‖ <= kappa ‖a‖, {DOMAIN}",
         inequality=IN_THE_BALL,
         tight_places=TIGHT,
+    ),
+    Claim(
+        id="lemma5.reduction",
+        place="Lemma 5, what the certificates rest on",
+        versions=(
+            Version(
+                DERIVED,
+                "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 = g - (x u1 + y u2).a + e ‖a‖^2, coefficients"
+                " depending on theta, ‖w1‖, ‖w2‖ and beta",
+                by_identities("the left side minus the quadratic in a", _reduction),
+            ),
+        ),
+        requires=("eq8.rows",),
+        by_hand=(networks.IN_THE_PLANE,),
+        domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",
     ),
 )

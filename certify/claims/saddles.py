@@ -27,7 +27,6 @@ from certify.claims import appendix_c, gaussian, landscape
 from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
-    CLOSED_FORM,
     REPAIRED,
     SHARP,
     UNIT,
@@ -419,8 +418,8 @@ CLAIMS = (
             ),
         ),
         parameters=FAMILY,
-        requires=("appendixC.stationary",),
-        by_hand=(CLOSED_FORM, TURNED),
+        requires=("appendixC.stationary", "eq8.rows"),
+        by_hand=(TURNED,),
         domain=f"{ALL_C}; section 1 does not ask for it where it says what a non-strict saddle is",
         inequality=DEFECT,
         tight_places={"t = 0": "theta = 0: aligned weights, as at the points themselves"},
@@ -443,8 +442,8 @@ CLAIMS = (
             ),
         ),
         parameters=(C, V1, V2, replace(D, lower=Fraction(1))),
-        requires=("appendixC.hessian-blocks",),
-        by_hand=(CLOSED_FORM, TURNED, NULL_DIRECTIONS),
+        requires=("appendixC.hessian-blocks", "eq8.rows"),
+        by_hand=(TURNED, NULL_DIRECTIONS),
         domain="every a other than 0, v1, v2 > 0, c > 0 and c < -1, every d >= 2",
         cross_checks=(
             CrossCheck(
@@ -465,7 +464,8 @@ CLAIMS = (
                 all_stationary_points,
             ),
         ),
-        by_hand=(CLOSED_FORM, TURNED, SMOOTH, INDEPENDENT),
+        requires=("eq8.rows",),
+        by_hand=(TURNED, SMOOTH, INDEPENDENT),
         domain="every a other than 0, v1, v2 > 0, every d >= 1, all W; stationary: the gradient"
         " vanishes, or, where a weight is 0, no one-sided slope is negative",
         inequality=SINE,
@@ -488,7 +488,8 @@ CLAIMS = (
             ),
         ),
         parameters=(replace(C, default=Fraction(-1, 2)), V1, V2),
-        by_hand=(CLOSED_FORM, TURNED),
+        requires=("eq8.rows",),
+        by_hand=(TURNED,),
         domain="every a other than 0, v1, v2 > 0, every c, every d >= 1; at c = 0 and c = -1 the"
         " gradients of the family's points near by, which are 0, have the limit 0, so Clarke's"
         " subdifferential contains 0",

@@ -17,7 +17,6 @@ from typing import Any
 from certify.claims import appendix_c, landscape
 from certify.claims.claim import (
     AS_PRINTED,
-    CLOSED_FORM,
     SHARP,
     Claim,
     HandStep,
@@ -131,8 +130,8 @@ CLAIMS = (
             ),
         ),
         parameters=FAMILY,
-        requires=("appendixC",),
-        by_hand=(CLOSED_FORM, TURNED, SMOOTH),
+        requires=("appendixC", "eq8.rows"),
+        by_hand=(TURNED, SMOOTH),
         domain=f"{ALL_C}; 'non-strict saddle' as section 1 defines it",
     ),
     Claim(
@@ -150,8 +149,8 @@ CLAIMS = (
             ),
         ),
         parameters=(D,),
-        requires=("appendixC",),
-        by_hand=(CLOSED_FORM, TURNED, SMOOTH),
+        requires=("appendixC", "eq8.rows"),
+        by_hand=(TURNED, SMOOTH),
         domain="every a other than 0, every d >= 1; not whether gradient descent converges to it",
     ),
     Claim(
@@ -174,7 +173,8 @@ CLAIMS = (
                 ),
             ),
         ),
-        by_hand=(CLOSED_FORM, TURNED),
+        requires=("eq8.rows",),
+        by_hand=(TURNED,),
         domain="every a other than 0, every d >= 1; the valley as c > 0 or c < -1 of the sentence"
         " before has it",
     ),

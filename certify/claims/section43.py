@@ -14,7 +14,7 @@ from typing import Any
 
 from certify.claims.algebra import by_counterexample, by_identities
 from certify.claims.appendix_d import positions, simulated, step
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, CLOSED_FORM, Claim, Version
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, Claim, Version
 from certify.claims.gaussian import HalfAngles
 from certify.claims.theorem6 import signs
 from certify.theory import population
@@ -73,7 +73,7 @@ CLAIMS = (
                 by_identities("one step with either rate, and of plain descent", _common_step),
             ),
         ),
-        by_hand=(CLOSED_FORM,),
+        requires=("eq8.rows",),
         misprint="Theorems 1 and 2 print diag(v)^-2, and Appendix D prints mu / v_i^2.",
     ),
 )

@@ -575,7 +575,7 @@ CLAIMS = (
             Version(SHARP, "the same with the largest c2, given mu and kappa", best_rate),
         ),
         parameters=(MU, KAPPA, C2),
-        requires=("lemma3", "theorem1.reduction"),
+        requires=("lemma3", "appendixD", "theorem1.reduction"),
         by_hand=BY_HAND,
         domain=DOMAIN,
         inequality=ONE_STEP,

@@ -27,7 +27,6 @@ from certify.claims import descent
 from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
-    CLOSED_FORM,
     EVERY_RATIO,
     PLANE,
     REPAIRED,
@@ -331,7 +330,7 @@ def _reduced(
 
 # --- the claims ----------------------------------------------------------------------------
 
-BY_HAND = (CLOSED_FORM, descent.REDUCTION, PARABOLA)
+BY_HAND = (descent.REDUCTION, PARABOLA)
 OVER_PAIRS = HandStep(
     "The squared distance is the sum over the pairs, of which pair l falls by the factor"
     " 1 - c4 mu sigma_l^2 <= 1 - c4 mu min sigma^2 (or 1 - c4 mu, divided), and stays in its ball",
@@ -370,7 +369,7 @@ CLAIMS = (
             ),
         ),
         parameters=(MU, SIGMA, C4),
-        requires=("theorem6.decomposition-4", "theorem6.pairs", "lemma3"),
+        requires=("theorem6.decomposition-4", "theorem6.pairs", "lemma3", "eq8.rows"),
         by_hand=(*BY_HAND, OVER_PAIRS),
         domain=DOMAIN,
         inequality=PAIR,
@@ -397,7 +396,7 @@ CLAIMS = (
             ),
         ),
         parameters=(C3, C4),
-        requires=("theorem6.decomposition-4", "theorem6.pairs", "lemma3"),
+        requires=("theorem6.decomposition-4", "theorem6.pairs", "lemma3", "eq8.rows"),
         by_hand=(*BY_HAND, OVER_PAIRS),
         domain=DOMAIN,
         inequality=PAIR,

@@ -117,23 +117,10 @@ def unit(x: Vector, numbers: Number) -> Vector:
 def across(x: Vector, y: Vector, numbers: Number) -> Vector:
     """Return the unit vector along the part of ``y`` perpendicular to ``x``; A.3's bars.
 
-<<<<<<< HEAD
     Zero if the two are parallel; under rounding it may then be any vector of length one, and
     every term of (9) in which it stands has a factor ``sin(theta)``.
     """
     return unit(combine(1, y, -dot(x, y) / dot(x, x), x), numbers)
-=======
-    From the diagonals of the rhombus on ``‖y‖ x`` and ``‖x‖ y``, as in `angle`: what rounding
-    does to ``across(x, y)`` and ``across(y, x)`` for nearly parallel vectors cancels in (9). Zero
-    if the two are parallel: every term of (9) in which it stands vanishes there.
-    """
-    p, q = norm(x, numbers), norm(y, numbers)
-    plus, minus = combine(q, x, p, y), combine(p, y, -q, x)
-    s, d = norm(plus, numbers), norm(minus, numbers)
-    if s == 0 or d == 0:
-        return [0 * component for component in x]
-    return combine(d / (2 * p * q * s), plus, s / (2 * p * q * d), minus)
->>>>>>> ident2
 
 
 def outer(x: Vector, y: Vector) -> list[list[Number]]:

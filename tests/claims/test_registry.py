@@ -18,6 +18,7 @@ PARTS = {
     "crosschecks",
     "descent",
     "family",
+    "frame",
     "gaussian",
     "landscape",
     "networks",

@@ -211,18 +211,6 @@ def test_hessian_of_parallel_weights_is_that_of_a_quadratic():
         assert blocks[0][1] == blocks[1][0] == [[sign * x for x in row] for row in half]
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("factor", [3, Fraction(2, 7), -5])
-def test_hessian_of_nearly_parallel_weights_is_accurate(factor):
-    """Rounding leaves a direction across parallel weights that means nothing."""
-    generator = numpy.random.default_rng(3)
-    w = [float(x) for x in generator.standard_normal(4)]
-    V, A = [[1.0], [-1.0]], [[1.0, 0.0, 0.0, 0.0]]
-    blocks = population.hessian(V, [w, [float(factor * x) for x in w]], A, Float64())
-    expected = -numpy.eye(4) / 2 if factor > 0 else numpy.zeros((4, 4))
-    assert numpy.abs(numpy.array(blocks[0][1], dtype=float) - expected).max() < 1e-12
-    assert numpy.abs(numpy.array(blocks[0][0], dtype=float) - numpy.eye(4) / 2).max() < 1e-12
-=======
 @pytest.mark.parametrize("dimension", [1, 2, 3])
 @pytest.mark.parametrize("ratio", [1.5, -1.5, 0.1, -0.1])
 def test_hessian_of_weights_that_are_parallel_up_to_rounding(dimension, ratio):
@@ -234,4 +222,3 @@ def test_hessian_of_weights_that_are_parallel_up_to_rounding(dimension, ratio):
         blocks = population.hessian([[1.0], [1.0]], W, [[0.0] * dimension], numbers)
         assert numpy.array(blocks[0][0]) == pytest.approx(half, abs=1e-12)
         assert numpy.array(blocks[0][1]) == pytest.approx(half * (ratio > 0), abs=1e-12)
->>>>>>> ident2
