@@ -663,8 +663,8 @@ CLAIMS = (
             ),
         ),
         by_hand=(TURNED, BY_PAIRS),
-        domain=f"{DOMAIN}; the i on the left is not bound by the sum, and nothing makes it l; with i = l"
-        " the printed line is true",
+        domain=f"{DOMAIN}; the i on the left is not bound by the sum, and nothing makes it l; with"
+        " i = l the printed line is true",
         misprint="The projector bears i where the right side has l. The display starts from P_l,"
         " as r(P_l x) stands in the last line before it. The transcription may be at fault.",
     ),
