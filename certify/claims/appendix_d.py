@@ -156,6 +156,27 @@ def _growth(point: Point, parameters: Parameters) -> float:
 
 FACTOR = Inequality("appendixD.factor", reduced(), vectors(), candidates)
 
+def _reduction() -> list[Any]:
+    """The gain of both neurons, with weights on them, against its definition after a step."""
+    import sympy
+
+    size, rate, first, second = sympy.symbols("size rate c1 c2")
+
+    def excess(w1: Any, w2: Any, a: Any, numbers: Number) -> Number:
+        after = population.descend(signs(numbers), [w1, w2], [a], [size, size], numbers)
+        pairs = zip((first, second), (w1, w2), after, ([*a], [-x for x in a]), strict=True)
+        taken = 0
+        for weight, old, new, target in pairs:
+            before = descent.apart([old], [target])
+            taken += weight * ((1 - rate * size) * before - descent.apart([new], [target]))
+        return taken / size
+
+    def gain(theta: Number, norm1: Number, norm2: Number, numbers: Number) -> Quadratic:
+        return descent.gain(theta, norm1, norm2, size, rate, (first, second), numbers)
+
+    return reduction(excess, gain)
+
+
 # --- how each line is settled --------------------------------------------------------------
 
 

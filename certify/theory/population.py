@@ -123,9 +123,9 @@ def across(x: Vector, y: Vector, numbers: Number) -> Vector:
     return unit(combine(1, y, -dot(x, y) / dot(x, x), x), numbers)
 
 
-def outer(x: Vector, y: Vector) -> list[list[Number]]:
-    """Return the matrix ``x y^T``."""
-    return [[a * b for b in y] for a in x]
+def square(x: Vector) -> list[Vector]:
+    """Return the matrix ``x x^T``."""
+    return [[a * b for b in x] for a in x]
 
 
 def identity(d: int, numbers: Number) -> list[Vector]:
@@ -155,10 +155,10 @@ def kernel_hessians(x: Vector, y: Vector, numbers: Number) -> tuple[list[Vector]
     pi, theta, one = numbers.pi(), angle(x, y, numbers), identity(len(x), numbers)
     bars = unit(x, numbers), unit(y, numbers)
     normal = across(x, y, numbers)
-    curved = add(1, add(1, one, -1, outer(bars[0], bars[0])), 1, outer(normal, normal))
+    curved = add(1, add(1, one, -1, square(bars[0])), 1, square(normal))
     factor = norm(y, numbers) * numbers.sin(theta) / (2 * pi * norm(x, numbers))
     e, f = (unit(combine(1, bars[0], sign, bars[1]), numbers) for sign in (1, -1))
-    mixed = add(numbers.sin(theta), outer(e, e), -numbers.sin(theta), outer(f, f))
+    mixed = add(numbers.sin(theta), square(e), -numbers.sin(theta), square(f))
     rest = (pi - theta) / (2 * pi)
     return times(factor, curved), add(1 / (2 * pi), mixed, rest, one)
 

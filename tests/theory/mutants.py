@@ -92,11 +92,20 @@ def _changes(node: ast.AST, known: set[str]) -> Iterator[tuple[str, Callable[[An
                     )
 
 
+def _means_the_same(node: ast.AST) -> bool:
+    """Say whether a call's arguments may be exchanged: len(x) is len(y), sin(pi - t) is sin(t)."""
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name) and node.func.id == "len":
+        return True
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "sin"
+
+
 def _places(function: ast.FunctionDef) -> Iterator[tuple[str, tuple[Any, ...], ast.AST]]:
     """Yield the path to every expression of the body, except what formulas do not mean.
 
     Left out: docstrings, annotations, the loop's own headers and slices, whether sequences have
-    equal lengths, comparisons that guard a division.
+    equal lengths, comparisons that guard a division, and what means the same.
     """
 
     def walk(node: ast.AST, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], ast.AST]]:
@@ -107,6 +116,8 @@ def _places(function: ast.FunctionDef) -> Iterator[tuple[str, tuple[Any, ...], a
             if isinstance(node, ast.Subscript) and name == "slice":
                 continue
             if isinstance(node, ast.For | ast.comprehension) and name == "target":
+                continue
+            if name == "args" and _means_the_same(node):
                 continue
             for n, child in enumerate(value if isinstance(value, list) else [value]):
                 if isinstance(child, ast.AST):
