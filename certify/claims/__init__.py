@@ -86,8 +86,16 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("lemma4.largest-kappa", "lemma4"),
     ("lemma4.any-alpha", "lemma4"),
     ("lemma4.near-one", "lemma4", "9afb6d11c844aef73f6796814f87aadecb582aee6e421e6f5ef0bdb33f958dea"),
+    ("lemma4.every-kappa", "lemma4", "09380ae9c130dd73e1c4fad190e86308d921fe9c1bdae25bac9f849212538ba6"),
     ("lemma5", "lemma5", "e0332853af805d8e10c1dd2670b5846d3a9526a0ac897ab0133c425b14855d82", "a1c818bef29dd478d8c897c38f6f77b68b430fd896eca916ed039fb0c5583de0"),
     ("lemma5.ball", "lemma5", "67ff6246cac08efa07a07bea7bd8c7b1d956f116f8063e348f877e96f00d18e9", "e4b82dd1ac5379adff388e7449ff45b5f69f10ab711d01ae3e63b335f351c637"),
+    ("theorem1", "theorem1", "bbe5eeeae43a99a040b39b7176a1caf570bf41ebd3e360a0eb3509b7bc399ffd", "9275f2f8c94997255c4162ee54d42c1aa815c1196d1553758b3803989b0fd381"),
+    ("theorem1.from-lemmas", "theorem1"),
+    ("theorem1.every-step", "theorem1"),
+    ("theorem1.largest-step", "theorem1"),
+    ("theorem1.start", "theorem1"),
+    ("theorem1.zero-weights", "theorem1"),
+    ("theorem1.example", "theorem1"),
 )
 # fmt: on
 

@@ -7,10 +7,13 @@ u1, u2 along the weights. It is to hold for every a, or for every a in the ball 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
-from certify.claims.claim import HandStep
-from certify.theory.numbers import Number, Traced, Tracing
+from certify.claims.claim import PLANE, HandStep, Point
+from certify.theory.numbers import Float64, Number, Traced, Tracing
 
 Alternatives = list[list[tuple[str, Traced, bool]]]
 
@@ -87,3 +90,76 @@ def nonnegative(
             ("square_at_bound", value**2 - slope * total, False),
         ],
     ]
+
+
+# --- where such an inequality may fail -------------------------------------------------------
+
+
+def _plane(w2: tuple[Fraction, Fraction], a: tuple[Fraction, Fraction]) -> Point:
+    values = (Fraction(1), Fraction(0), *w2, *a)
+    return dict(zip(PLANE, values, strict=True))
+
+
+def small_second_weight(kappa: Fraction, side: int) -> Iterator[Point]:
+    """Propose w2 a small multiple of w1, and a on their line, as short as the ball allows.
+
+    `side` is 1 for a along the weights and -1 for a against them. Dyadic coordinates.
+    """
+    for exponent in (2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50, 60):
+        small = Fraction(1, 1 << exponent)
+        unit = small / 1024
+        length = (-(-(1 + small) / kappa // unit) + 1) * unit
+        yield _plane((small, Fraction(0)), (side * length, Fraction(0)))
+
+
+def zoom(
+    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction
+) -> Iterator[tuple[float, float, float]]:
+    """Yield (least value, theta, ratio) of the minimum over a, on ever finer grids in float64.
+
+    `quadratic` takes theta, ‖w1‖ = 1 and ‖w2‖ <= 1; values are relative to ‖w1 + w2‖^2.
+    Nothing if the quadratic is not convex.
+    """
+    import numpy
+
+    numbers, bound = Float64(), float(kappa)
+    if not quadratic(1.0, 1.0, 1.0).e > 0:
+        return
+    center, width = (numpy.pi / 2, 0.5), (numpy.pi / 2, 0.5)
+    for _ in range(18):
+        theta = numpy.clip(center[0] + width[0] * numpy.linspace(-1, 1, 161), 1e-9, numpy.pi)
+        ratio = numpy.clip(center[1] + width[1] * numpy.linspace(-1, 1, 161), 1e-12, 1.0)
+        angles, ratios = theta[:, None], ratio[None, :]
+        # ‖w1 + w2‖^2 is twice the least squared distance over a; nearer to W* rounding would
+        # be all that is seen.
+        total = squared_norm(1.0, ratios, numpy.cos(angles))
+        value = minimum(quadratic(angles, 1.0, ratios), angles, 1.0, ratios, bound, numbers)
+        value = numpy.where(total > 1e-5, value / numpy.maximum(total, 1e-5), numpy.inf)
+        row, column = numpy.unravel_index(int(value.argmin()), value.shape)
+        center = (float(theta[row]), float(ratio[column]))
+        width = (width[0] / 4, width[1] / 4)
+        yield float(value[row, column]), *center
+
+
+def least_places(
+    quadratic: Callable[[Number, Number, Number], Quadratic], kappa: Fraction
+) -> Iterator[Point]:
+    """Propose the weights where the minimum over a is least, each with its worst a."""
+    for _, theta, ratio in zoom(quadratic, kappa):
+        yield from _with_best_target(quadratic(theta, 1.0, ratio), theta, ratio, float(kappa))
+
+
+def _with_best_target(
+    quadratic: Quadratic, theta: float, ratio: float, kappa: float
+) -> Iterator[Point]:
+    """Propose w2 at an angle and a ratio, and the a that is worst there, a little longer."""
+    x, y = math.cos(theta), math.sin(theta)
+    slope = (quadratic.x + quadratic.y * x, quadratic.y * y)
+    size = math.hypot(*slope)
+    if size == 0:
+        return
+    length = max(math.hypot(1 + ratio * x, ratio * y) / kappa, size / (2 * quadratic.e))
+    unit, slack = Fraction(1 << 60), 1 + Fraction(1, 1 << 40)
+    w2 = [Fraction(round(part * 2**60)) / unit for part in (ratio * x, ratio * y)]
+    a = [Fraction(round(length * part / size * 2**60)) / unit * slack for part in slope]
+    yield _plane((w2[0], w2[1]), (a[0], a[1]))

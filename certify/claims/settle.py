@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from certify.claims.claim import Inequality, Parameters
-from certify.kernel.certificate import Certificate, Refusal
+from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
-from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided, Verdict
+from certify.kernel.program import Statement
+from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
 from certify.search.bisection import Budget, Failed, Found, Task, search
 
 PRECISION = 128
@@ -21,7 +22,8 @@ CANDIDATES = 400
 class Settled:
     """A verdict, the certificates behind it by suffix, and figures for the report.
 
-    `algebra` is what the verdict or a fact rests on besides the verdict's own evidence.
+    `algebra` is what the verdict or a fact rests on besides the verdict's own evidence. `kept`
+    says that nothing was searched: the certificates of an earlier run were replayed.
     """
 
     verdict: Verdict
@@ -31,6 +33,7 @@ class Settled:
     boxes: int = 0
     search_seconds: float = 0.0
     check_seconds: float = 0.0
+    kept: bool = False
 
 
 Progress = Callable[[str, int, Fraction], None]
@@ -40,16 +43,41 @@ def _silent(what: str, boxes: int, share: Fraction) -> None:
     pass
 
 
+Given = tuple[tuple[str, Fraction], ...]
+# What a certificate is for: whether it is a proof, its claim, parameters, statement SHA-256.
+Purpose = tuple[bool, str, Given, str]
+
+
+def purpose(text: str) -> Purpose | None:
+    """Return what a certificate says that it is for, or None if its head is not one's.
+
+    Only a way to find it: nothing of it is believed before the kernel has replayed it.
+    """
+    try:
+        _, claim, *rows = text.split("\n")
+        given: list[tuple[str, Fraction]] = []
+        for row in rows:
+            keyword, *words = row.split(" ")
+            if keyword == "statement":
+                return "\npiece 1\n" in text, claim.split(" ")[1], tuple(given), words[0]
+            given.append((words[0], Fraction(words[1])))
+    except (ValueError, IndexError, ZeroDivisionError):
+        return None
+    return None
+
+
 @dataclass
 class Bench:
     """Where claims are settled: the number of workers, the budget, who hears of progress.
 
-    What was settled once is kept and not searched again.
+    What was settled once is not searched again; `kept` are certificates of earlier runs, which
+    are replayed where the statement and the parameters are still the same.
     """
 
     workers: int = 1
     budget: Budget = field(default_factory=Budget)
     progress: Progress = _silent
+    kept: Mapping[Purpose, str] = field(default_factory=dict)
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
@@ -60,7 +88,30 @@ class Bench:
             self._proofs[key] = self._prove(inequality, given)
         return self._proofs[key]
 
-    def _prove(self, inequality: Inequality, given: tuple[tuple[str, Fraction], ...]) -> Settled:
+    def _kept(
+        self, inequality: Inequality, statement: Statement, given: Given, proof: bool
+    ) -> Settled | None:
+        """Replay the certificate of an earlier run; None if there is none that is accepted."""
+        text = self.kept.get((proof, inequality.claim, given, statement_sha256(statement)))
+        if text is None:
+            return None
+        settled = replace(self.replay(inequality, text), kept=True)
+        verdict = settled.verdict
+        if not isinstance(verdict, Proved if proof else Refuted):
+            return None
+        found = verdict.evidence
+        if not isinstance(found, Checked) or (found.claim, found.parameters) != (
+            inequality.claim,
+            given,
+        ):
+            return None
+        nodes = sum(row.startswith(("split ", "leaf ")) for row in text.split("\n"))
+        return replace(settled, boxes=nodes)
+
+    def _prove(self, inequality: Inequality, given: Given) -> Settled:
+        earlier = self._kept(inequality, inequality.reduced, given, True)
+        if earlier is not None:
+            return earlier
         start = time.perf_counter()
 
         def hear(boxes: int, share: Fraction) -> None:
@@ -86,6 +137,9 @@ class Bench:
         if statement is None:
             return Settled(Undecided("the statement has no form to refute"))
         given = tuple((name, parameters[name]) for name in statement.parameters)
+        earlier = self._kept(inequality, statement, given, False)
+        if earlier is not None:
+            return earlier
         start, tried = time.perf_counter(), 0
         for tried, point in enumerate(inequality.candidates(parameters), 1):
             witness = tuple((name, point[name]) for name in statement.variables)
@@ -101,6 +155,11 @@ class Bench:
 
     def decide(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof, then for a counterexample."""
+        if inequality.vectors is not None:
+            given = tuple((name, parameters[name]) for name in inequality.vectors.parameters)
+            earlier = self._kept(inequality, inequality.vectors, given, False)
+            if earlier is not None:
+                return earlier
         proof = self.prove(inequality, parameters)
         if isinstance(proof.verdict, Proved):
             return proof
@@ -180,6 +239,7 @@ def bracket(
         proof.boxes,
         proof.search_seconds + refutation.search_seconds,
         proof.check_seconds + refutation.check_seconds,
+        proof.kept and refutation.kept,
     )
 
 

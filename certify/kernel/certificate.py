@@ -30,7 +30,7 @@ from certify.kernel.program import Malformed, Statement, rational, statement_fro
 
 VERSION = "certify 1"
 PRINTABLE = re.compile(r"[ -~]*")
-CLAIM = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*\Z")
+CLAIM = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\Z")
 FORM = re.compile(r"(?:taylor/([0-9])|anchored/([0-9])((?:/[a-z][a-z0-9_]*[+-])+))\Z")
 
 

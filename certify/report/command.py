@@ -18,11 +18,11 @@ from typing import Any, NoReturn
 
 from certify.claims import registry
 from certify.claims.claim import Claim
-from certify.claims.settle import Bench, Progress
+from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
 from certify.report import figures, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
-from certify.report.files import CannotWrite, prepare, write_together
+from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.run import Result, run
 from certify.search.pool import default_workers
 
@@ -77,6 +77,8 @@ class Request:
     folder: Path
     workers: int
     readme: Path | None
+    fresh: bool
+    everything: bool
 
 
 def arguments(words: Sequence[str] | None) -> Request:
@@ -86,6 +88,9 @@ def arguments(words: Sequence[str] | None) -> Request:
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports")
     parser.add_argument("--readme", type=Path, help="file to put the table of verdicts into")
     parser.add_argument("--workers", default=str(default_workers()), help="number of processes")
+    parser.add_argument(
+        "--fresh", action="store_true", help="search anew also where a certificate is kept"
+    )
     options = parser.parse_args(words)
     if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
         raise Usage(f"--workers {options.workers[:40]}: write a number of processes, 1 to 999")
@@ -102,7 +107,15 @@ def arguments(words: Sequence[str] | None) -> Request:
     if not claims:
         raise Usage("name a claim, or 'all'; python -m certify lists them")
     found = [registry.find(name) for name in dict.fromkeys(claims)]
-    return Request(found, given, options.out, int(options.workers), options.readme)
+    return Request(
+        found,
+        given,
+        options.out,
+        int(options.workers),
+        options.readme,
+        options.fresh,
+        "all" in options.words,
+    )
 
 
 @contextmanager
@@ -121,6 +134,16 @@ def progress_bar(console: Any) -> Iterator[Progress]:
             bar.update(task, completed=float(share), description=f"{what}: {boxes} boxes")
 
         yield hear
+
+
+def kept_in(folder: Path) -> dict[Purpose, str]:
+    """Return the certificates of earlier runs in a folder by what they are for."""
+    found = {}
+    for text in certificates_in(folder):
+        what = purpose(text)
+        if what is not None:
+            found[what] = text
+    return found
 
 
 def write(result: Result, data: Data, folder: Path) -> list[str]:
@@ -162,7 +185,8 @@ def _reports(request: Request) -> int:
     prepare(folder)
     console, error_console = Console(highlight=False), Console(stderr=True)
     statuses, reports = [], []
-    bench = Bench(workers=request.workers)  # one for all, as claims share certificates
+    kept = {} if request.fresh else kept_in(folder)
+    bench = Bench(request.workers, kept=kept)  # one for all, as claims share certificates
     for claim, parameters in chosen:
         with progress_bar(error_console) as bench.progress:
             result = run(claim, parameters, bench)
@@ -170,6 +194,9 @@ def _reports(request: Request) -> int:
         render.to_terminal(data, console, write(result, data, folder))
         statuses.append(result.deciding().verdict.status)
         reports.append(data)
+    if request.everything:
+        console.print(table.for_terminal(reports))
+        console.print(", ".join(write_together(folder, table.files(reports))))
     if request.readme is not None:
         table.into_readme(reports, request.readme)
     if "fail" in statuses:

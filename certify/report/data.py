@@ -89,6 +89,8 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
         "evidence": evidence(settled.verdict),
         "algebra": [asdict(algebra) for algebra in settled.algebra],
         "boxes": settled.boxes,
+        "kept": settled.kept,
+        "seconds": round(settled.search_seconds + settled.check_seconds, 2),
         "search_seconds": round(settled.search_seconds, 3),
         "check_seconds": round(settled.check_seconds, 3),
     }

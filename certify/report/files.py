@@ -24,6 +24,15 @@ def prepare(folder: Path) -> None:
         raise CannotWrite(f"cannot write to the folder {folder}: {error.strerror}") from None
 
 
+def certificates_in(folder: Path) -> list[str]:
+    """Return the texts of all certificates in a folder that can be read."""
+    found = []
+    for place in sorted(folder.glob("*.cert")):
+        with suppress(OSError):
+            found.append(place.read_bytes().decode("latin-1"))
+    return found
+
+
 def write_together(folder: Path, contents: dict[str, str]) -> list[str]:
     """Write all files or none, each replaced only when all are complete.
 

@@ -107,9 +107,16 @@ def _evidence_rows(table: Any, version: Data) -> None:
         table.add_row("", f"{version['boxes']} boxes, depth {found['depth']}; forms {forms}")
     table.add_row(
         "",
-        f"search {version['search_seconds']:.2f} s, check {version['check_seconds']:.2f} s,"
+        f"{search_words(version)}, check {version['check_seconds']:.2f} s,"
         f" certificate sha256 {found['certificate_sha256'][:16]}...",
     )
+
+
+def search_words(version: Data) -> str:
+    """Say how long the search took, or that a certificate was kept from an earlier run."""
+    if version["kept"]:
+        return "certificate kept from an earlier run"
+    return f"search {version['search_seconds']:.2f} s"
 
 
 def property_words(attack: Data) -> str:

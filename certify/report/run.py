@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -90,9 +90,8 @@ def closure(names: Iterable[str]) -> list[str]:
     return found
 
 
-def settle_required(names: list[str]) -> list[tuple[str, str, Verdict]]:
+def settle_required(names: list[str], bench: Bench) -> list[tuple[str, str, Verdict]]:
     """Settle all versions of claims at their printed parameters: (claim, reading, verdict)."""
-    bench = Bench()
     found = []
     for name in names:
         claim = registry.find(name)
@@ -106,15 +105,12 @@ def run(claim: Claim, parameters: dict[str, Fraction], bench: Bench) -> Result:
     start = time.perf_counter()
     names = closure(claim.requires)
     with ExitStack() as stack:
-        beside: ProcessPoolExecutor | None = None
-        if bench.workers > 1 and (claim.attack is not None or claim.cross_checks or names):
-            beside = stack.enter_context(processes(1))
-        later = _submit(beside, claim, parameters, names)
+        later: Future[Attacked] | None = None
+        if bench.workers > 1 and (claim.attack is not None or claim.cross_checks):
+            later = stack.enter_context(processes(1)).submit(attack, claim.id, parameters)
         settled = tuple((v, v.settle(parameters, bench)) for v in claim.versions)
-        if later is None:
-            attacked, required = attack(claim.id, parameters), settle_required(names)
-        else:
-            attacked, required = later[0].result(), later[1].result()
+        required = settle_required(names, bench)
+        attacked = attack(claim.id, parameters) if later is None else later.result()
     decides = claim.deciding()
     settled = tuple(
         (v, _unless_contradicted(s, attacked) if v is decides else s) for v, s in settled
@@ -145,23 +141,3 @@ def _unless_contradicted(settled: Settled, attacked: Attacked) -> Settled:
         return settled
     reason = f"a proof was found, but it is contradicted by {contradiction}"
     return replace(settled, verdict=Undecided(reason), certificates=())
-
-
-def _submit(
-    beside: ProcessPoolExecutor | None,
-    claim: Claim,
-    parameters: dict[str, Fraction],
-    names: list[str],
-) -> (
-    tuple[
-        Future[Attacked],
-        Future[list[tuple[str, str, Verdict]]],
-    ]
-    | None
-):
-    if beside is None:
-        return None
-    return (
-        beside.submit(attack, claim.id, parameters),
-        beside.submit(settle_required, names),
-    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from certify.report.data import Data
 from certify.report.files import write_together
+from certify.report.render import COLOUR, as_json
 
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
 
@@ -26,20 +28,60 @@ def _evidence(version: Data) -> str:
     return str(found["kind"])
 
 
-def markdown(reports: Sequence[Data]) -> str:
-    """Return the table as Markdown, a row for each version of each claim."""
-    rows = ["| claim | version | verdict | evidence |", "| --- | --- | --- | --- |"]
+HEAD = ("claim", "place", "version", "verdict", "evidence", "time")
+
+
+def rows(reports: Sequence[Data]) -> list[tuple[str, ...]]:
+    """Return a row for each version of each claim, with the columns of `HEAD`."""
+    found: list[tuple[str, ...]] = []
     for data in reports:
         for version in data["versions"]:
             fact = next((f"; {n}: {v}" for n, v in version["facts"] if n.startswith("sharp")), "")
-            cells = (
-                f"`{data['claim']}` ({data['place']})",
-                version["reading"],
-                f"**{version['verdict']}**{fact}",
-                _evidence(version),
+            found.append(
+                (
+                    data["claim"],
+                    data["place"],
+                    version["reading"],
+                    f"{version['verdict']}{fact}",
+                    _evidence(version),
+                    f"{version['seconds']} s",
+                )
             )
-            rows.append(f"| {' | '.join(cells)} |")
-    return "\n".join(rows)
+    return found
+
+
+def markdown(reports: Sequence[Data]) -> str:
+    """Return the table as Markdown."""
+    lines = [f"| {' | '.join(HEAD)} |", f"|{' --- |' * len(HEAD)}"]
+    for claim, *cells in rows(reports):
+        lines.append(f"| {' | '.join((f'`{claim}`', *(x.replace('|', '/') for x in cells)))} |")
+    return "\n".join(lines)
+
+
+def for_terminal(reports: Sequence[Data]) -> Any:
+    """Return the table for a terminal, with the verdict's colour and without the place."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*(name for name in HEAD if name != "place"), box=None, padding=(0, 1))
+    for (claim, _, reading, verdict, evidence, seconds), version in zip(
+        rows(reports), (v for data in reports for v in data["versions"]), strict=True
+    ):
+        colour = COLOUR[version["status"]]
+        cells = (claim, reading, f"[{colour}]{escape(verdict)}[/]", escape(evidence), seconds)
+        table.add_row(*cells)
+    return table
+
+
+def files(reports: Sequence[Data]) -> dict[str, str]:
+    """Return the table as files: ``summary.md`` and ``summary.json``."""
+    title = "# Every claim and its verdicts"
+    made = "Made by `python -m certify.report all`."
+    records = [dict(zip(HEAD, row, strict=True)) for row in rows(reports)]
+    return {
+        "summary.md": f"{title}\n\n{markdown(reports)}\n\n{made}\n",
+        "summary.json": as_json({"claims": records}),
+    }
 
 
 def into_readme(reports: Sequence[Data], readme: Path) -> None:

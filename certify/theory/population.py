@@ -92,24 +92,68 @@ def gradient(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[Vector]:
     return rows
 
 
+def step(V: Matrix, W: Matrix, A: Matrix, mu: Number, numbers: Number) -> list[Vector]:
+    """Return W after one step of gradient descent, ``W - mu diag(v)^-2 grad L(W)``; Theorem 1.
+
+    For more outputs row i is scaled by ``1 / ‖v_i‖^2``.
+    """
+    rows = gradient(V, W, A, numbers)
+    return [combine(1, w, -mu / dot(v, v), row) for v, w, row in zip(V, W, rows, strict=True)]
+
+
+def unit(x: Vector, numbers: Number) -> Vector:
+    """Return ``x / ‖x‖``, or x itself where it vanishes."""
+    size = norm(x, numbers)
+    return x if size == 0 else [component / size for component in x]
+
+
 def across(x: Vector, y: Vector, numbers: Number) -> Vector:
     """Return the unit vector along the part of ``y`` perpendicular to ``x``; A.3's bars.
 
-    From the diagonals of the rhombus on ``‖y‖ x`` and ``‖x‖ y``, as in `angle`: what rounding
-    does to ``across(x, y)`` and ``across(y, x)`` for nearly parallel vectors cancels in (9). Zero
-    if the two are parallel: every term of (9) in which it stands vanishes there.
+    Zero if the two are parallel; under rounding it may then be any vector of length one, and
+    every term of (9) in which it stands has a factor ``sin(theta)``.
     """
-    p, q = norm(x, numbers), norm(y, numbers)
-    plus, minus = combine(q, x, p, y), combine(p, y, -q, x)
-    s, d = norm(plus, numbers), norm(minus, numbers)
-    if s == 0 or d == 0:
-        return [0 * component for component in x]
-    return combine(d / (2 * p * q * s), plus, s / (2 * p * q * d), minus)
+    return unit(combine(1, y, -dot(x, y) / dot(x, x), x), numbers)
 
 
 def outer(x: Vector, y: Vector) -> list[list[Number]]:
     """Return the matrix ``x y^T``."""
     return [[a * b for b in y] for a in x]
+
+
+def identity(d: int, numbers: Number) -> list[Vector]:
+    """Return the d x d identity matrix."""
+    zero, one = numbers.constant(0), numbers.constant(1)
+    return [[one if p == q else zero for q in range(d)] for p in range(d)]
+
+
+def add(p: Number, M: Matrix, q: Number, N: Matrix) -> list[Vector]:
+    """Return the matrix ``p M + q N``."""
+    return [combine(p, x, q, y) for x, y in zip(M, N, strict=True)]
+
+
+def times(p: Number, M: Matrix) -> list[Vector]:
+    """Return the matrix ``p M``."""
+    return [[p * entry for entry in row] for row in M]
+
+
+def kernel_hessians(x: Vector, y: Vector, numbers: Number) -> tuple[list[Vector], list[Vector]]:
+    """Return the derivatives of ``g(x, y)``, equation (7), in ``x`` and in ``y``; A.3.
+
+    In x: ``‖y‖ sin(theta) / (2 pi ‖x‖) (P + n n^T)`` with P the projector across x and n the unit
+    vector of y across x. In y: the two mixed terms of (9) and ``(pi - theta) / (2 pi) I``. The
+    former add up to ``sin(theta) (e e^T - f f^T)``, with e and f the unit vectors along the sum
+    and the difference of the two unit vectors: accurate also for nearly parallel ones.
+    """
+    pi, theta, one = numbers.pi(), angle(x, y, numbers), identity(len(x), numbers)
+    bars = unit(x, numbers), unit(y, numbers)
+    normal = across(x, y, numbers)
+    curved = add(1, add(1, one, -1, outer(bars[0], bars[0])), 1, outer(normal, normal))
+    factor = norm(y, numbers) * numbers.sin(theta) / (2 * pi * norm(x, numbers))
+    e, f = (unit(combine(1, bars[0], sign, bars[1]), numbers) for sign in (1, -1))
+    mixed = add(numbers.sin(theta), outer(e, e), -numbers.sin(theta), outer(f, f))
+    rest = (pi - theta) / (2 * pi)
+    return times(factor, curved), add(1 / (2 * pi), mixed, rest, one)
 
 
 def hessian(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[list[list[Vector]]]:
@@ -118,38 +162,17 @@ def hessian(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> list[list[list[
     The paper has it for r = 1; for more outputs ``v_l v_m`` is an inner product. A plays no
     part. The sum over i leaves out i = l, where the display reads 0 times 0/0.
     """
-    pi, d = numbers.pi(), len(W[0])
+    one = identity(len(W[0]), numbers)
     blocks: list[list[list[Vector]]] = []
     for i, (v, w) in enumerate(zip(V, W, strict=True)):
         row: list[list[Vector]] = []
-        size = norm(w, numbers)
-        bar = [x / size for x in w]
-        diagonal: list[Vector] = [
-            [dot(v, v) / 2 if p == q else numbers.constant(0) for q in range(d)] for p in range(d)
-        ]
+        diagonal = times(dot(v, v) / 2, one)
         for j, (v2, w2) in enumerate(zip(V, W, strict=True)):
-            if j == i:
-                row.append([])
-                continue
-            theta, size2 = angle(w, w2, numbers), norm(w2, numbers)
-            normal, normal2 = across(w, w2, numbers), across(w2, w, numbers)
-            along, along2 = outer(bar, normal), outer([x / size2 for x in w2], normal2)
-            straight = outer(normal, normal)
-            projected = outer(bar, bar)
-            factor = dot(v, v2) * size2 * numbers.sin(theta) / (2 * pi * size)
-            share = dot(v, v2) / (2 * pi)
-            block: list[Vector] = []
-            for p in range(d):
-                unit = [1 if p == q else 0 for q in range(d)]
-                curved = [unit[q] - projected[p][q] + straight[p][q] for q in range(d)]
-                diagonal[p] = combine(1, diagonal[p], factor, curved)
-                mixed = combine(1, along[p], 1, along2[p])
-                block.append(
-                    [share * (x + (pi - theta) * one) for x, one in zip(mixed, unit, strict=True)]
-                )
-            row.append(block)
-        row[i] = diagonal
-        blocks.append(row)
+            if j != i:
+                own, mixed = kernel_hessians(w, w2, numbers)
+                diagonal = add(1, diagonal, dot(v, v2), own)
+                row.append(times(dot(v, v2), mixed))
+        blocks.append([*row[:i], diagonal, *row[i:]])
     return blocks
 
 

@@ -297,3 +297,25 @@ def test_the_lemma_itself(drawn, stretch):
     excess = population.correlation(w1, w2, a, PRECISE)
     excess -= ALPHA * population.distance_squared(w1, w2, a)
     assert excess >= -TINY * sum(population.dot(x, x) for x in (w1, w2, a))
+
+
+@given(weights_and_directions(), st.floats(-6, 6))
+@attack
+def test_exchanging_the_weights(drawn, size):
+    w1, w2, direction = drawn
+    a = [PRECISE.from_float(10.0**size) * x for x in direction]
+    turned = [-x for x in a]
+    for function in (lambda *x: population.correlation(*x, PRECISE), population.distance_squared):
+        scale = sum(population.dot(x, x) for x in (w1, w2, a))
+        assert abs(function(w1, w2, a) - function(w2, w1, turned)) <= TINY * scale
+
+
+def test_every_kappa_at_once_and_a_twin_just_past_the_truth():
+    """The committed certificate is replayed elsewhere; here a small part, and one too large."""
+    from certify.claims.claim import EVERY_RATIO, Inequality
+
+    small = lemma4.for_every_kappa(Fraction(1, 2), Fraction(51, 100), EVERY_RATIO[:1])
+    assert isinstance(Bench().prove(Inequality("lemma4", small), {}).verdict, Proved)
+    # Below 0.244 the worst weights have equal norms, and alpha_star is too large.
+    wrong = lemma4.for_every_kappa(Fraction(1, 5), Fraction(22, 100), EVERY_RATIO[:1])
+    assert isinstance(Bench().prove(Inequality("lemma4", wrong), {}).verdict, Undecided)

@@ -6,14 +6,14 @@ import pytest
 
 import certify.claims
 from certify.claims import CLAIMS, registry
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED, SHARP
 from certify.claims.settle import with_requirements
 from certify.kernel.verdict import Algebra, Proved, Undecided
 from certify.report.run import closure
 
 PARTS = {
     *("__init__", "claim", "settle", "registry"),
-    *("algebra", "frame", "gaussian", "networks", "quadratic"),
+    *("algebra", "crosschecks", "frame", "gaussian", "networks", "quadratic"),
 }
 
 
@@ -30,7 +30,7 @@ def test_every_claim_is_found_with_known_requirements_and_readings(name):
     assert claim.id == name
     assert claim.place
     assert set(closure(claim.requires)) <= set(registry.names())
-    assert {v.reading for v in claim.versions} <= {AS_PRINTED, AS_INTENDED, SHARP}
+    assert {v.reading for v in claim.versions} <= {AS_PRINTED, AS_INTENDED, SHARP, REPAIRED}
     # A second reading needs a reason.
     if any(v.reading == AS_INTENDED for v in claim.versions):
         assert claim.misprint

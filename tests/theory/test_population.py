@@ -1,4 +1,4 @@
-"""The closed forms against SymPy, quadrature, finite differences and Monte Carlo."""
+"""The closed forms against SymPy, quadrature and finite differences."""
 
 import math
 from fractions import Fraction
@@ -9,35 +9,13 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
-from certify.sampling import montecarlo
 from certify.theory import population
 from certify.theory.numbers import Balls, Float64, Multiprecision, Symbolic
 from tests.strategies import PRECISE as HIGH
 from tests.strategies import weights_and_directions
 
 PRECISE = Multiprecision(50)
-# Twelve tests at this false-alarm probability: together below 1e-9 (t distribution of the
-# batch means, which are normal to all accuracy that matters at 20,000 samples a batch).
-FALSE_ALARM = 8e-11
-
-
-def weights(seed, dimension):
-    generator = numpy.random.default_rng(seed)
-    return generator.standard_normal((3, dimension))
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_correlation_agrees_with_monte_carlo(seed):
-    w1, w2, a = weights(seed, 3 + seed)
-    estimate = montecarlo.correlation(w1, w2, a, seed, batches=100, size=20_000)
-    closed = float(population.correlation(w1, w2, a, Float64()))
-    limit = stats.t.ppf(1 - FALSE_ALARM / 2, estimate.batches - 1)
-    assert abs(estimate.mean - closed) < limit * estimate.error
-    # The twin: an error of five per cent of the squared distance would be seen.
-    wrong = closed + 0.05 * float(population.distance_squared(w1, w2, a))
-    assert abs(estimate.mean - wrong) > limit * estimate.error
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -233,14 +211,13 @@ def test_hessian_of_parallel_weights_is_that_of_a_quadratic():
         assert blocks[0][1] == blocks[1][0] == [[sign * x for x in row] for row in half]
 
 
-@pytest.mark.parametrize("dimension", [1, 2, 3])
-@pytest.mark.parametrize("ratio", [1.5, -1.5, 0.1, -0.1])
-def test_hessian_of_weights_that_are_parallel_up_to_rounding(dimension, ratio):
-    numbers = Float64()
-    w = numpy.random.default_rng(dimension).standard_normal(dimension)
-    half = numpy.eye(dimension) / 2
-    for gap in (0.0, 1e-16, 1e-14):
-        W = [list(w), list(ratio * w + gap * w[::-1])]
-        blocks = population.hessian([[1.0], [1.0]], W, [[0.0] * dimension], numbers)
-        assert numpy.array(blocks[0][0]) == pytest.approx(half, abs=1e-12)
-        assert numpy.array(blocks[0][1]) == pytest.approx(half * (ratio > 0), abs=1e-12)
+@pytest.mark.parametrize("factor", [3, Fraction(2, 7), -5])
+def test_hessian_of_nearly_parallel_weights_is_accurate(factor):
+    """Rounding leaves a direction across parallel weights that means nothing."""
+    generator = numpy.random.default_rng(3)
+    w = [float(x) for x in generator.standard_normal(4)]
+    V, A = [[1.0], [-1.0]], [[1.0, 0.0, 0.0, 0.0]]
+    blocks = population.hessian(V, [w, [float(factor * x) for x in w]], A, Float64())
+    expected = -numpy.eye(4) / 2 if factor > 0 else numpy.zeros((4, 4))
+    assert numpy.abs(numpy.array(blocks[0][1], dtype=float) - expected).max() < 1e-12
+    assert numpy.abs(numpy.array(blocks[0][0], dtype=float) - numpy.eye(4) / 2).max() < 1e-12

@@ -1,0 +1,82 @@
+"""Certificates of earlier runs: replayed where they fit, searched anew where they do not."""
+
+from fractions import Fraction
+
+import pytest
+
+from certify.claims import lemma3, settle
+from certify.claims.settle import Bench, purpose
+from certify.kernel.verdict import Proved, Refuted
+
+ONE, FIVE = {"mu": Fraction(1)}, {"mu": Fraction(5)}
+
+
+def text_of(settled):
+    return dict(settled.certificates)[""]
+
+
+@pytest.fixture(scope="module")
+def earlier():
+    """Return the certificates of a proof and of a refutation."""
+    bench = Bench()
+    texts = [text_of(bench.decide(lemma3.LEMMA, at)) for at in (ONE, FIVE)]
+    return {purpose(text): text for text in texts}
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Count the searches."""
+    counted = []
+    original = settle.search
+
+    def search(*words):
+        counted.append(words)
+        return original(*words)
+
+    monkeypatch.setattr(settle, "search", search)
+    return counted
+
+
+def test_the_purpose_is_read_from_the_head(earlier):
+    proof, refutation = earlier
+    assert proof[:3] == (True, "lemma3", (("mu", Fraction(1)),))
+    assert refutation[:3] == (False, "lemma3", (("mu", Fraction(5)),))
+    for text in ("", "certify 1\n", "certify 1\nclaim\nstatement x\n", "a\nb c\nset mu 1/0\n"):
+        assert purpose(text) is None
+
+
+def test_a_second_run_searches_nothing(earlier, searches):
+    bench = Bench(kept=earlier)
+    proof, refutation = bench.decide(lemma3.LEMMA, ONE), bench.decide(lemma3.LEMMA, FIVE)
+    assert isinstance(proof.verdict, Proved)
+    assert isinstance(refutation.verdict, Refuted)
+    assert proof.kept
+    assert refutation.kept
+    assert not searches
+    assert [text_of(proof), text_of(refutation)] == list(earlier.values())
+    assert proof.boxes == Bench().decide(lemma3.LEMMA, ONE).boxes
+
+
+def test_other_parameters_are_searched(earlier, searches):
+    settled = Bench(kept=earlier).decide(lemma3.LEMMA, {"mu": Fraction(2)})
+    assert isinstance(settled.verdict, Proved)
+    assert not settled.kept
+    assert len(searches) == 1
+
+
+def test_a_spoiled_certificate_is_not_believed(earlier, searches):
+    spoiled = {what: text.replace("leaf 1", "leaf  1", 1) for what, text in earlier.items()}
+    settled = Bench(kept=spoiled).decide(lemma3.LEMMA, ONE)
+    assert isinstance(settled.verdict, Proved)
+    assert not settled.kept
+    assert len(searches) == 1
+
+
+def test_a_certificate_under_a_wrong_head_is_not_believed(earlier, searches):
+    """A proof filed as that of other parameters does not prove them."""
+    proof, refutation = earlier
+    of_five = (True, "lemma3", refutation[2], proof[3])
+    exchanged = {refutation: earlier[proof], of_five: earlier[proof]}
+    settled = Bench(kept=exchanged).decide(lemma3.LEMMA, FIVE)
+    assert isinstance(settled.verdict, Refuted)
+    assert searches
