@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from certify.claims import gaussian, networks
-from certify.claims.claim import HandStep
+from certify.claims.claim import Finding, HandStep
 
 Expression = Any
 Matrix = Any
@@ -117,6 +117,13 @@ def derivative(
         slopes = [sympy.diff(value, step).subs(step, 0) for value in field(moved)]
         columns.append([networks.rational(slope) for slope in slopes])
     return sympy.Matrix(columns).T
+
+
+def worst_of(differences: Sequence[float], limit: float) -> Finding:
+    """Return the finding over all cases; a NaN among them stays NaN."""
+    import numpy
+
+    return Finding(len(differences), float(numpy.max(differences)), limit)
 
 
 TURNED = HandStep(

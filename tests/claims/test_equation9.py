@@ -129,6 +129,13 @@ def test_a_bar_before_the_projection_is_right_at_a_right_angle_only(monkeypatch)
     assert max(abs(float(entry)) for entry in wrong[1] - right[1]) > 0.01
 
 
+def test_a_hessian_that_is_no_number_agrees_with_nothing(monkeypatch):
+    monkeypatch.setattr(population, "hessian", changed(lambda x, *rest: x * float("nan")))
+    assert not equation9.by_finite_differences().agrees()
+    assert not section_a32.by_surface_quadrature().agrees()
+    assert not section_a31.by_quadrature().agrees()
+
+
 # --- attacks on the hand steps ---------------------------------------------------------------
 
 
