@@ -234,9 +234,12 @@ def alternative(pair: frame.Frame) -> Matrix:
     """Return the last display, which (9) has off the diagonal."""
     import sympy
 
-    mixed = pair.unit(L) * normal(pair, L, M).T + pair.unit(M) * normal(pair, M, L).T
+    straight, crossed = (
+        sympy.Matrix(population.outer(list(pair.unit(i)), list(normal(pair, i, j))))
+        for i, j in ((L, M), (M, L))
+    )
     rest = (sympy.pi - pair.theta) * sympy.eye(DIMENSION)
-    return pair.v[L] * pair.v[M] / (2 * sympy.pi) * (mixed + rest)
+    return pair.v[L] * pair.v[M] / (2 * sympy.pi) * (straight + crossed + rest)
 
 
 def blocks() -> list[Expression]:
