@@ -150,6 +150,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("appendixD.gradient", "appendix_d"),
     ("appendixD.iterates", "appendix_d"),
     ("appendixD.weighted", "appendix_d"),
+    ("appendixD.reduction", "appendix_d"),
     ("appendixD.factor", "appendix_d", "b9e07e53e854c45488831b7cc9a983cd54925bf075652198e686547c82fcb35c", "d1f33d061e12fd951a1b96501f2e084ea58c6b747f19742b56f0ae098f43b858"),
     ("appendixD.factor-order", "appendix_d"),
     ("section43.scaling", "section43"),

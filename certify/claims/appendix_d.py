@@ -19,10 +19,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import descent
+from certify.claims import descent, networks
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
+    DERIVED,
     EVERY_RATIO,
     PLANE,
     SHARP,
@@ -36,10 +37,11 @@ from certify.claims.claim import (
     Parameters,
     Point,
     Version,
+    largest,
     state,
 )
 from certify.claims.gaussian import HalfAngles, angle, polar
-from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic, nonnegative
+from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic, nonnegative, reduction
 from certify.claims.settle import Bench, Settled, bracket
 from certify.claims.theorem6 import PAIR, signs
 from certify.kernel.program import Statement
@@ -155,6 +157,7 @@ def _growth(point: Point, parameters: Parameters) -> float:
 
 
 FACTOR = Inequality("appendixD.factor", reduced(), vectors(), candidates)
+
 
 def _reduction() -> list[Any]:
     """The gain of both neurons, with weights on them, against its definition after a step."""
@@ -359,7 +362,7 @@ def _simulation() -> Finding:
             W = W - 0.1 * rows / v[:, None] ** 2
             residual = sign @ numpy.maximum(plain @ x, 0) - a @ x
             plain = plain - 0.1 * sign[:, None] * ((plain @ x > 0) * residual) @ x.T / 40
-        worst = max(worst, float(numpy.max(abs(W * v[:, None] - plain))) / scale)
+        worst = largest(worst, float(numpy.max(abs(W * v[:, None] - plain))) / scale)
     return Finding(RUNS * STEPS, worst, 1e-8)
 
 
@@ -375,7 +378,7 @@ def _whole_runs() -> Finding:
         for _ in range(STEPS):
             W = numpy.array(step(v, W, a, mu, numbers))
             allowed *= 1 - float(descent.C2) * mu
-            worst = max(worst, float(min(v**2) * ((W - target) ** 2).sum()) / allowed)
+            worst = largest(worst, float(min(v**2) * ((W - target) ** 2).sum()) / allowed)
     return Finding(RUNS * STEPS, worst, 1.0)
 
 
@@ -488,11 +491,27 @@ CLAIMS = (
             ),
         ),
         parameters=(MU, C2),
-        requires=("appendixD.iterates", "lemma3", "eq8.rows"),
+        requires=("appendixD.iterates", "appendixD.reduction", "lemma3"),
         by_hand=(descent.REDUCTION, PARABOLA),
         domain=DOMAIN,
         inequality=PAIR,
         tight_places=TIGHT,
+    ),
+    Claim(
+        id="appendixD.reduction",
+        place="Appendix D, what the certificates rest on",
+        versions=(
+            Version(
+                DERIVED,
+                "what a step takes from c1 ‖w1 - a‖^2 + c2 ‖w2 + a‖^2, per unit of its size, less"
+                " the rate, is g - (x u1 + y u2).a + e ‖a‖^2, the coefficients depending on theta,"
+                " ‖w1‖, ‖w2‖, size and rate",
+                by_identities("the left side minus the quadratic in a", _reduction),
+            ),
+        ),
+        requires=("eq8.rows",),
+        by_hand=(networks.IN_THE_PLANE,),
+        domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",
     ),
     Claim(
         id="appendixD.factor",
@@ -508,7 +527,7 @@ CLAIMS = (
             ),
         ),
         parameters=(MU, ANY_C2),
-        requires=("appendixD.iterates", "lemma3", "eq8.rows"),
+        requires=("appendixD.iterates", "appendixD.reduction", "lemma3"),
         by_hand=(descent.REDUCTION, PARABOLA, EVERY_SMALLER_RATIO),
         domain=DOMAIN,
         inequality=FACTOR,

@@ -120,6 +120,11 @@ class Finding:
         return self.worst <= self.limit
 
 
+def largest(*values: float) -> float:
+    """Return the largest value, or NaN if any is NaN, which the built-in max may drop."""
+    return next((value for value in values if value != value), max(values))
+
+
 @dataclass(frozen=True)
 class CrossCheck:
     """An independent computation that attacks a claim; it proves nothing.

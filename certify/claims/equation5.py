@@ -15,7 +15,7 @@ from typing import Any
 
 from certify.claims import gaussian, networks
 from certify.claims.algebra import by_identities
-from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version
+from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
 from certify.theory import population
 from certify.theory.numbers import Multiprecision, Number, Symbolic
 
@@ -91,7 +91,7 @@ def _conditioned() -> Finding:
     numbers, worst = Multiprecision(DIGITS), 0.0
     for seed in range(6):
         a, b = networks.draw(seed, 2, 1, 2 + seed, numbers)[1]
-        worst = max(worst, abs(float(f(a, b, numbers) / by_conditioning(a, b)[0] - 1)))
+        worst = largest(worst, abs(float(f(a, b, numbers) / by_conditioning(a, b)[0] - 1)))
     return Finding(6, worst, 1e-12)
 
 

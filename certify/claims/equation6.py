@@ -24,7 +24,7 @@ from typing import Any
 
 from certify.claims import gaussian, networks
 from certify.claims.algebra import by_identities
-from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version
+from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
 from certify.claims.crosschecks import monte_carlo_loss
 from certify.claims.equation5 import f
 from certify.claims.networks import Network
@@ -220,7 +220,7 @@ def _on_a_circle() -> Finding:
 
         # The mean of ‖x‖^2 is 2 in the plane, and the direction is uniform.
         expected = mp.quad(square, [*kinks, kinks[0] + 2 * mp.pi]) / (2 * mp.pi)
-        worst = max(worst, abs(float(population.loss(V, W, A, numbers) / expected - 1)))
+        worst = largest(worst, abs(float(population.loss(V, W, A, numbers) / expected - 1)))
         cases += 1
     return Finding(cases, worst, 1e-12)
 
@@ -264,7 +264,7 @@ def _on_a_sphere() -> Finding:
         V, W, A = (generator.standard_normal(shape) for shape in shapes)
         expected, _ = on_a_sphere(V, W, A, SPHERE)
         found = population.loss(V.tolist(), W.tolist(), A.tolist(), Float64())
-        worst, cases = max(worst, abs(float(found) / expected - 1)), cases + 1
+        worst, cases = largest(worst, abs(float(found) / expected - 1)), cases + 1
     return Finding(cases, worst, 1e-4)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from certify.claims import gaussian, networks
 from certify.claims.algebra import by_identities
-from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version
+from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
 from certify.claims.equation5 import DIGITS, by_conditioning, f, pairs
 from certify.theory import population
 from certify.theory.numbers import Multiprecision, Number, Symbolic
@@ -75,7 +75,7 @@ def _conditioned() -> Finding:
         rest = population.combine(1, b, -mp.fdot(b, first), first)
         expected = population.combine(along, first, across, unit(rest, numbers))
         found = population.kernel_gradient(a, b, numbers)
-        worst = max(worst, *map(float, map(abs, networks.difference(found, expected))))
+        worst = largest(worst, *map(float, map(abs, networks.difference(found, expected))))
     return Finding(6, worst, 1e-12)
 
 
@@ -88,7 +88,7 @@ def _by_steps() -> Finding:
         b = [(-1) ** (seed // 2) * 3 * x for x in a] if seed % 2 else b
         ends = [f(population.combine(1, a, h, along), b, numbers) for h in (step, -step)]
         slope = population.dot(population.kernel_gradient(a, b, numbers), along)
-        worst = max(worst, abs(float((ends[0] - ends[1]) / (2 * step) - slope)))
+        worst = largest(worst, abs(float((ends[0] - ends[1]) / (2 * step) - slope)))
         cases += 1
     return Finding(cases, worst, networks.STEP_LIMIT)
 

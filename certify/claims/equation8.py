@@ -30,6 +30,7 @@ from certify.claims.claim import (
     Finding,
     Parameters,
     Version,
+    largest,
 )
 from certify.claims.crosschecks import monte_carlo_gradient
 from certify.claims.equation6 import SPHERE, angles, norms, on_a_sphere
@@ -194,7 +195,7 @@ def _by_steps() -> Finding:
         slope = numbers.constant(0)
         for row, direction in zip(population.gradient(V, W, A, numbers), along, strict=True):
             slope += population.dot(row, direction)
-        worst = max(worst, abs(float((loss(step) - loss(-step)) / (2 * step) - slope)))
+        worst = largest(worst, abs(float((loss(step) - loss(-step)) / (2 * step) - slope)))
         cases += 1
     return Finding(cases, worst, networks.STEP_LIMIT)
 
@@ -210,7 +211,7 @@ def _on_a_sphere() -> Finding:
         _, expected = on_a_sphere(V, W, A, SPHERE)
         found = population.gradient(V.tolist(), W.tolist(), A.tolist(), Float64())
         distance = numpy.linalg.norm(numpy.array(found) - expected)
-        worst, cases = max(worst, float(distance / numpy.linalg.norm(expected))), cases + 1
+        worst, cases = largest(worst, float(distance / numpy.linalg.norm(expected))), cases + 1
     return Finding(cases, worst, 1e-2)
 
 

@@ -135,3 +135,8 @@ DISTRIBUTIONS = HandStep(
     " hyperplanes only",
     "tests/claims/test_section_a31.py::test_narrow_bumps_tend_to_delta",
 )
+PARALLEL = HandStep(
+    "The gradient is continuous, and where two weights become parallel its derivative has a limit,"
+    " which is then the derivative there",
+    "tests/claims/test_equation9.py::test_parallel_weights",
+)

@@ -37,6 +37,7 @@ from certify.claims.claim import (
     Inequality,
     Parameters,
     Version,
+    largest,
     state,
 )
 from certify.claims.family import (
@@ -238,7 +239,7 @@ def check_order(share: float = 1.0, exponent: int = 3) -> Finding:
             fall = start - loss_by_arc_cosine(moved1, moved2, v1, v2, numbers)
             claimed = share * coefficient * u[1] ** 3 * eps**exponent
             worst.append(float(abs(fall / claimed - 1)))
-    return Finding(len(worst), max(worst), 1e-7)
+    return Finding(len(worst), largest(*worst), 1e-7)
 
 
 # --- which points are stationary ------------------------------------------------------------

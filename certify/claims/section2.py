@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from certify.claims.algebra import by_identities
-from certify.claims.claim import AS_PRINTED, SHARP, Claim, CrossCheck, Finding, Version
+from certify.claims.claim import AS_PRINTED, SHARP, Claim, CrossCheck, Finding, Version, largest
 from certify.theory import population
 from certify.theory.numbers import Symbolic
 
@@ -59,7 +59,7 @@ def _sampled_loss() -> Finding:
         x = generator.standard_normal((size, 3))
         values = (v * numpy.maximum(x @ w, 0) - x @ a) ** 2 / 2
         exact = (((v * w - a) ** 2).sum() + (a**2).sum()) / 4
-        worst = max(worst, abs(float(values.mean() - exact)) / float(values.std() / size**0.5))
+        worst = largest(worst, abs(float(values.mean() - exact)) / float(values.std() / size**0.5))
     return Finding(cases, worst, 7.0)
 
 

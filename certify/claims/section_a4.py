@@ -18,7 +18,7 @@ from typing import Any
 
 from certify.claims import gaussian, networks
 from certify.claims.algebra import by_identities
-from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version
+from certify.claims.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
 from certify.claims.crosschecks import monte_carlo_correlation
 from certify.claims.equation7 import unit
 from certify.theory import population
@@ -120,7 +120,7 @@ def _by_steps() -> Finding:
 
         slope = (loss(step) - loss(-step)) / (2 * step)
         for line in (population.correlation, rearranged):
-            worst = max(worst, abs(float(line(w1, w2, a, numbers) - slope)))
+            worst = largest(worst, abs(float(line(w1, w2, a, numbers) - slope)))
         cases += 1
     return Finding(cases, worst, networks.STEP_LIMIT)
 

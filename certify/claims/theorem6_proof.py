@@ -25,6 +25,7 @@ from certify.claims.claim import (
     Finding,
     HandStep,
     Version,
+    largest,
 )
 from certify.claims.gaussian import HalfAngles
 from certify.claims.theorem6 import CASES, draw, optimum, output_weights, signs, targets
@@ -206,7 +207,7 @@ def _residuals() -> Finding:
         left = ((numpy.array(output_weights(sigma, R)).T @ hidden - A @ x) ** 2).sum(axis=0)
         pairs = hidden[:r] - hidden[r:] - numpy.array(targets(sigma, R, A)) @ x
         right = (sigma[:, None] ** 2 * pairs**2).sum(axis=0)
-        worst = max(worst, float(numpy.max(abs(left - right) / (left + right))))
+        worst = largest(worst, float(numpy.max(abs(left - right) / (left + right))))
     return Finding(200 * len(CASES), worst, 1e-8)
 
 
@@ -230,7 +231,7 @@ def _together_and_alone() -> Finding:
             single = sigma[:, None] ** 2 * (hidden[:r] - hidden[r:] - goal @ x)
             both = numpy.concatenate([single, -single])
             alone = alone - mu * (both * (inside > 0)) @ x.T / 40
-        worst = max(worst, float(numpy.max(abs(W - alone)) / numpy.max(abs(start))))
+        worst = largest(worst, float(numpy.max(abs(W - alone)) / numpy.max(abs(start))))
     return Finding(len(CASES) * steps, worst, 1e-8)
 
 

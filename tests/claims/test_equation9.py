@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import numpy
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import equation9, networks
+from certify.claims import equation9, frame, networks, section_a31, section_a32
 from certify.kernel.verdict import Proved, Undecided
 from certify.theory import population
-from certify.theory.numbers import Float64
 from tests.claims.helpers import NUDGE, settle
 from tests.strategies import PRECISE
 
@@ -24,7 +24,7 @@ def test_every_line_is_proved_as_printed(claim):
     assert isinstance(settle(claim.id).verdict, Proved)
 
 
-@pytest.mark.parametrize("check", [equation9.FINITE_DIFFERENCES, equation9.SURFACE])
+@pytest.mark.parametrize("check", [equation9.FINITE_DIFFERENCES, section_a32.SURFACE])
 def test_cross_checks_agree(check):
     assert check.run().agrees()
 
@@ -98,36 +98,42 @@ def test_the_gradient_is_judged_by_the_expectation(monkeypatch):
 
 def test_the_surface_quadrature_sees_an_error_of_a_millionth(monkeypatch):
     monkeypatch.setattr(population, "hessian", TWINS["larger"])
-    assert not equation9.by_surface_quadrature().agrees()
+    assert not section_a32.by_surface_quadrature().agrees()
 
 
-def without_norm(x, y, numbers):
-    """P_x y as it is."""
-    return population.combine(1, y, -population.dot(x, y) / population.dot(x, x), x)
+def without_norm(pair, i, j):
+    """P_i w_j as it is."""
+    return pair.projector(i) * pair.weight(j)
 
 
-def bar_before_projection(x, y, numbers):
-    """P_x (y/‖y‖)."""
-    size = population.norm(y, numbers)
-    return without_norm(x, [part / size for part in y], numbers)
+def bar_before_projection(pair, i, j):
+    """P_i (w_j/‖w_j‖)."""
+    return pair.projector(i) * pair.unit(j)
 
 
 @pytest.mark.parametrize("twin", [without_norm, bar_before_projection])
-def test_a_bar_that_does_not_normalise_after_the_projection_is_refuted(twin, monkeypatch):
-    V, w1, w2 = [[1.0], [1.0]], [2.0, 0.0], [0.6, 0.8]
-    right = population.hessian(V, [w1, w2], [[0.0, 0.0]], Float64())[0][1]
-    monkeypatch.setattr(population, "across", twin)
-    wrong = population.hessian(V, [w1, w2], [[0.0, 0.0]], Float64())[0][1]
-    assert abs(numpy.array(wrong) - numpy.array(right)).max() > 0.01
-    assert isinstance(settle("eq9.off-diagonal").verdict, Undecided)
+@pytest.mark.parametrize("name", ["eq9.off-diagonal", "eq9", "a31", "a31.alternative"])
+def test_a_bar_that_does_not_normalise_after_the_projection_is_not_proved(name, twin, monkeypatch):
+    monkeypatch.setattr(section_a31, "normal", twin)
+    assert isinstance(settle(name).verdict, Undecided)
 
 
 def test_a_bar_before_the_projection_is_right_at_a_right_angle_only(monkeypatch):
-    V, w1, w2 = [[1.0], [1.0]], [2.0, 0.0], [0.0, 3.0]
-    right = population.hessian(V, [w1, w2], [[0.0, 0.0]], Float64())
-    monkeypatch.setattr(population, "across", bar_before_projection)
-    same = population.hessian(V, [w1, w2], [[0.0, 0.0]], Float64())
-    assert numpy.array(same[0][1]) == pytest.approx(numpy.array(right[0][1]))
+    pairs = [
+        frame.Frame(angle, (2, 3), (1, 1), (0, 0, 0)) for angle in (sympy.pi / 2, sympy.pi / 3)
+    ]
+    right = [section_a31.alternative(pair) for pair in pairs]
+    monkeypatch.setattr(section_a31, "normal", bar_before_projection)
+    wrong = [section_a31.alternative(pair) for pair in pairs]
+    assert (wrong[0] - right[0]).is_zero_matrix
+    assert max(abs(float(entry)) for entry in wrong[1] - right[1]) > 0.01
+
+
+def test_a_hessian_that_is_no_number_agrees_with_nothing(monkeypatch):
+    monkeypatch.setattr(population, "hessian", changed(lambda x, *rest: x * float("nan")))
+    assert not equation9.by_finite_differences().agrees()
+    assert not section_a32.by_surface_quadrature().agrees()
+    assert not section_a31.by_quadrature().agrees()
 
 
 # --- attacks on the hand steps ---------------------------------------------------------------

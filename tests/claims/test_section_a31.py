@@ -48,6 +48,7 @@ JUDGED = {
     "first_term": "a31.first-term",
     "combined": "a31.combined",
     "product": "a31",
+    "alternative": "a31.alternative",
 }
 
 
@@ -78,13 +79,10 @@ def test_a_changed_side_is_not_proved(function, change, monkeypatch):
     assert isinstance(settle(JUDGED[function]).verdict, Undecided)
 
 
-@pytest.mark.parametrize("claim", ["a31", "a31.alternative"])
-def test_a_changed_theory_is_not_proved(claim, monkeypatch):
-    right = population.across
-    monkeypatch.setattr(
-        population, "across", lambda x, y, numbers: [RATIO * z for z in right(x, y, numbers)]
-    )
-    assert isinstance(settle(claim).verdict, Undecided)
+def test_a_changed_theory_is_not_proved(monkeypatch):
+    right = population.times
+    monkeypatch.setattr(population, "times", lambda p, M: right(RATIO * p, M))
+    assert isinstance(settle("a31").verdict, Undecided)
 
 
 def test_the_wrong_split_does_not_vanish():
