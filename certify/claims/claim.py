@@ -117,7 +117,7 @@ class Finding:
 
     def agrees(self) -> bool:
         """Say whether the worst case is within the limit; NaN is not."""
-        return self.worst <= self.limit
+        return bool(self.worst <= self.limit)
 
 
 def largest(*values: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from certify.claims.claim import Inequality, Parameters, square_root
+from certify.claims.claim import Claim, Inequality, Parameters, Version
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Statement
@@ -79,6 +79,14 @@ class Bench:
     progress: Progress = _silent
     kept: Mapping[Purpose, str] = field(default_factory=dict)
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
+    _versions: dict[tuple[object, ...], Settled] = field(default_factory=dict)
+
+    def version(self, claim: Claim, version: Version, parameters: Parameters) -> Settled:
+        """Settle a version of a claim, which others may require too, once."""
+        key = (claim.id, version.reading, tuple(sorted(parameters.items())))
+        if key not in self._versions:
+            self._versions[key] = version.settle(parameters, self)
+        return self._versions[key]
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""

@@ -23,7 +23,7 @@ from certify.kernel.verdict import Proved
 from certify.report import figures, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
-from certify.report.run import Result, run
+from certify.report.run import Result, attacks_beside, run
 from certify.search.pool import default_workers
 
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -205,17 +205,18 @@ def _reports(request: Request) -> int:
     statuses, reports = [], []
     kept = {} if request.fresh else kept_in(folder)
     bench = Bench(request.workers, kept=kept)  # one for all, as claims share certificates
-    for claim, parameters in chosen:
-        with progress_bar(error_console) as bench.progress:
-            result = run(claim, parameters, bench)
-        data = report_data(result, folder.as_posix())
-        written = write(result, data, folder)
-        if request.everything:
-            console.print(render.last_line(data))
-        else:
-            render.to_terminal(data, console, written)
-        statuses.append(result.deciding().verdict.status)
-        reports.append(data)
+    with attacks_beside(chosen, request.workers) as attacks:
+        for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
+            with progress_bar(error_console) as bench.progress:
+                result = run(claim, parameters, bench, attacked)
+            data = report_data(result, folder.as_posix())
+            written = write(result, data, folder)
+            if request.everything:
+                console.print(render.last_line(data))
+            else:
+                render.to_terminal(data, console, written)
+            statuses.append(result.deciding().verdict.status)
+            reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
         console.print(", ".join(write_together(folder, table.files(reports))))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -95,23 +95,45 @@ def settle_required(names: list[str], bench: Bench) -> list[tuple[str, str, Verd
     found = []
     for name in names:
         claim = registry.find(name)
-        found += [
-            (name, v.reading, v.settle(claim.defaults(), bench).verdict) for v in claim.versions
-        ]
+        given = claim.defaults()
+        found += [(name, v.reading, bench.version(claim, v, given).verdict) for v in claim.versions]
     return found
 
 
-def run(claim: Claim, parameters: dict[str, Fraction], bench: Bench) -> Result:
-    """Settle a claim and all that goes into its report."""
+@contextmanager
+def attacks_beside(
+    chosen: Sequence[tuple[Claim, dict[str, Fraction]]], workers: int
+) -> Iterator[list[Future[Attacked] | None]]:
+    """Mount the attacks on all chosen claims in another process, where there are two workers."""
+    if workers == 1:
+        yield [None] * len(chosen)
+        return
+    with processes(1) as beside:
+        try:
+            yield [
+                beside.submit(attack, claim.id, parameters)
+                if claim.attack is not None or claim.cross_checks
+                else None
+                for claim, parameters in chosen
+            ]
+        finally:
+            beside.shutdown(wait=False, cancel_futures=True)
+
+
+def run(
+    claim: Claim,
+    parameters: dict[str, Fraction],
+    bench: Bench,
+    attacks: Future[Attacked] | None = None,
+) -> Result:
+    """Settle a claim and all that goes into its report.
+
+    `attacks` are those that have been mounted elsewhere; else they are mounted here.
+    """
     start = time.perf_counter()
-    names = closure(claim.requires)
-    with ExitStack() as stack:
-        later: Future[Attacked] | None = None
-        if bench.workers > 1 and (claim.attack is not None or claim.cross_checks):
-            later = stack.enter_context(processes(1)).submit(attack, claim.id, parameters)
-        settled = tuple((v, v.settle(parameters, bench)) for v in claim.versions)
-        required = settle_required(names, bench)
-        attacked = attack(claim.id, parameters) if later is None else later.result()
+    settled = tuple((v, bench.version(claim, v, parameters)) for v in claim.versions)
+    required = settle_required(closure(claim.requires), bench)
+    attacked = attack(claim.id, parameters) if attacks is None else attacks.result()
     decides = claim.deciding()
     settled = tuple(
         (v, _unless_contradicted(s, attacked) if v is decides else s) for v, s in settled
