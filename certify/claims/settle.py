@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from certify.claims.claim import Claim, Inequality, Parameters, Version
+from certify.claims.claim import Claim, Inequality, Parameters, Version, square_root
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Statement
