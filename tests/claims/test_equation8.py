@@ -43,7 +43,7 @@ def first_row_twice(V, W, A, numbers):
 def test_a_wrong_gradient_is_not_proved_and_contradicted(monkeypatch, twin):
     monkeypatch.setattr(population, "gradient", twin)
     assert isinstance(settle("eq8.rows").verdict, Undecided)
-    by_steps, on_the_sphere = findings("eq8.rows")
+    by_steps, on_the_sphere, _ = findings("eq8.rows")
     assert not by_steps.agrees()
     # The product rule on the sphere is coarse: it sees what is plainly wrong.
     assert on_the_sphere.agrees() == (twin is nudged)
