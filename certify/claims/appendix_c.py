@@ -597,7 +597,8 @@ CLAIMS = (
         ),
         parameters=FAMILY,
         by_hand=(TURNED,),
-        domain=ALL_C,
+        domain=f"{ALL_C}; read as in (9), where 0/0 under a bar counts as zero, the printed line"
+        " is true",
         misprint="A.3 defines w_(l,m-perp) = P w_l without a bar, and a bar divides by the norm."
         " (9) needs the bars: its terms are unit vectors, 0/0 at parallel weights. Without the"
         " bars the line is true, but (9) does not follow from it there: the repaired version is"

@@ -160,7 +160,7 @@ class Claim:
     """A printed statement, in up to three versions side by side.
 
     It passes or fails by its intended version if it has one, else as printed, else by its
-    sharp, repaired or derived one. `misprint` says why a reading is forced, where there are two.
+    derived, sharp or repaired one. `misprint` says why a reading is forced, where there are two.
     """
 
     id: str
@@ -182,7 +182,7 @@ class Claim:
 
     def deciding(self) -> Version:
         """Return the version by which the claim passes or fails."""
-        for reading in (AS_INTENDED, AS_PRINTED, SHARP, REPAIRED, DERIVED):
+        for reading in (AS_INTENDED, AS_PRINTED, DERIVED, SHARP, REPAIRED):
             for version in self.versions:
                 if version.reading == reading:
                     return version

@@ -274,7 +274,8 @@ CLAIMS = (
         parameters=(MU,),
         requires=("lemma3.difference",),
         by_hand=BY_HAND,
-        domain="every dimension d >= 1, every a, all nonzero w1, w2, every step in (0, mu];"
+        domain="every dimension d >= 1, every a, all nonzero w1, w2 (where one vanishes L has no"
+        " gradient: theorem1.zero-weights), every step in (0, mu];"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
         inequality=LEMMA,
         attack=Attack(_excess, _any_length, _reduced),

@@ -60,7 +60,8 @@ BETA_SQUARED = Parameter(
     "beta_squared", Fraction(5, 2), Fraction(1, 4), Fraction(100), "constant beta", root="beta"
 )
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
-ANY_KAPPA = replace(KAPPA, optional=True)
+BALL = replace(KAPPA, lower=Fraction(1, 1000))
+ANY_KAPPA = replace(BALL, optional=True)
 STEP = Fraction(1, 10**7)
 
 
@@ -281,7 +282,7 @@ CLAIMS = (
                 smallest_beta,
             ),
         ),
-        parameters=(KAPPA,),
+        parameters=(BALL,),
         requires=("lemma5.reduction",),
         by_hand=BY_HAND,
         domain=f"every dimension d >= 1, every a with ‖w1 + w2‖ <= kappa ‖a‖, {DOMAIN}",

@@ -26,7 +26,7 @@ from typing import Any
 from certify.claims import appendix_c, gaussian, landscape
 from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import (
-    AS_PRINTED,
+    DERIVED,
     REPAIRED,
     SHARP,
     UNIT,
@@ -404,12 +404,12 @@ CLAIMS = (
         place="Appendix C, the word saddle",
         versions=(
             Version(
-                AS_PRINTED,
-                "these points are saddles in the usual sense: however near, the loss is smaller at"
-                " some points and larger at others",
+                DERIVED,
+                "for d >= 2 these points are saddles in the usual sense: stationary, and however"
+                " near, the loss is smaller at some points and larger at others",
                 saddle,
-                f"{AT_C}, d = {{d}} is a saddle in the usual sense: however near, the loss is"
-                " smaller at some points and larger at others",
+                f"{AT_C}, d = {{d}} is a saddle in the usual sense: stationary, and however near,"
+                " the loss is smaller at some points and larger at others",
             ),
             Version(
                 SHARP,

@@ -74,7 +74,8 @@ from certify.theory.numbers import Float64, Number, Symbolic, Tracing
 MU = Parameter("mu", Fraction(3, 25), Fraction(0), Fraction(100), "largest step size, c1")
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")
 C2 = Parameter("c2", Fraction(3, 10), Fraction(0), Fraction(1), "rate: factor 1 - c2 mu a step")
-BELOW_ONE = replace(KAPPA, upper=Fraction(99, 100))
+ANY_BALL = replace(KAPPA, lower=Fraction(1, 1000))
+BELOW_ONE = replace(ANY_BALL, upper=Fraction(9, 10))
 CLOSED_KAPPA = replace(KAPPA, lower=Fraction(1, 4), upper=Fraction(99, 100))
 LARGE_STEP = Fraction(2)
 STEP = Fraction(1, 10**7)
@@ -201,7 +202,7 @@ def limits(mu: Any, kappa: Any) -> list[Any]:
 LIMIT = Algebra("the quotient tends to the rate as w2 -> 0, theta = 0, ‖a‖ = ‖w1‖/kappa", SYSTEM)
 
 
-def _with_ball_kept(settled: Settled, parameters: Parameters, bench: Bench) -> Settled:
+def with_ball_kept(settled: Settled, parameters: Parameters, bench: Bench) -> Settled:
     """Add what keeps the iterates in the ball: Lemma 3 for this step."""
     kept = bench.prove(lemma3.LEMMA, {"mu": parameters["mu"]})
     if not isinstance(settled.verdict, Proved):
@@ -215,7 +216,7 @@ def _with_ball_kept(settled: Settled, parameters: Parameters, bench: Bench) -> S
 
 def theorem(parameters: Parameters, bench: Bench) -> Settled:
     """Decide the theorem for the given step, radius and rate."""
-    return _with_ball_kept(bench.decide(ONE_STEP, parameters), parameters, bench)
+    return with_ball_kept(bench.decide(ONE_STEP, parameters), parameters, bench)
 
 
 def estimate_rate(mu: Fraction, kappa: Fraction) -> Fraction:
@@ -228,13 +229,19 @@ def estimate_rate(mu: Fraction, kappa: Fraction) -> Fraction:
     return Fraction(lower)
 
 
+def _no_rate(parameters: Parameters, bench: Bench) -> Settled:
+    """Refute the least rate that is looked at, c2 = 1e-7."""
+    failing = bench.refute(ONE_STEP, {**parameters, "c2": STEP})
+    none = (("sharp c2", f"none from {float(STEP):.0e} on"),)
+    return replace(failing, facts=none if isinstance(failing.verdict, Refuted) else ())
+
+
 def best_rate(parameters: Parameters, bench: Bench) -> Settled:
     """Find the largest c2 for a step and a radius, from both sides."""
     mu, kappa = parameters["mu"], parameters["kappa"]
     closed = min(rate_along(mu, kappa), rate_against(mu, kappa))
-    if closed <= 0:
-        failing = bench.refute(ONE_STEP, {"mu": mu, "kappa": kappa, "c2": STEP})
-        return replace(failing, facts=(("sharp c2", "none above 0"),))
+    if kappa >= 1 or closed <= 0:
+        return _no_rate(parameters, bench)
 
     def sides(inner: Fraction, outer: Fraction) -> tuple[Parameters, Parameters]:
         first, second = ({"mu": mu, "kappa": kappa, "c2": c2} for c2 in (inner, outer))
@@ -249,9 +256,11 @@ def best_rate(parameters: Parameters, bench: Bench) -> Settled:
         )
     else:
         near = estimate_rate(mu, kappa)
+        if near <= 2 * STEP:
+            return _no_rate(parameters, bench)
         below, above = (near // STEP - 2) * STEP, (near // STEP + 3) * STEP
         found = bracket(bench, ONE_STEP, "c2", ("", LIMIT), (), *sides(below, above))
-    return _with_ball_kept(found, parameters, bench)
+    return with_ball_kept(found, parameters, bench)
 
 
 def every_step(parameters: Parameters, bench: Bench) -> Settled:
@@ -284,13 +293,14 @@ def every_step(parameters: Parameters, bench: Bench) -> Settled:
         for suffix, end in ((".large-step", large), (".small-step", small))
         for _, text in end.certificates
     )
-    return replace(
+    found = replace(
         large,
         verdict=Proved(reason, large.verdict.evidence),
         certificates=certificates,
         facts=facts,
         algebra=(LIMIT,),
     )
+    return with_ball_kept(found, ends, bench)
 
 
 def largest_step(parameters: Parameters, bench: Bench) -> Settled:
@@ -307,7 +317,8 @@ def largest_step(parameters: Parameters, bench: Bench) -> Settled:
     above = ((largest + STEP / 2) // STEP + 2) * STEP
     inner, outer = ({"mu": mu, "kappa": kappa, "c2": Fraction(0)} for mu in (largest, above))
     more = (("below it", "every step contracts: c2 is concave in mu, positive at small steps"),)
-    return bracket(bench, ONE_STEP, "mu", (exactly, LIMIT), more, inner, outer)
+    found = bracket(bench, ONE_STEP, "mu", (exactly, LIMIT), more, inner, outer)
+    return with_ball_kept(found, inner, bench)
 
 
 # --- F.1 from the lemmas -------------------------------------------------------------------
@@ -447,6 +458,11 @@ def standstill(parameters: Parameters, bench: Bench) -> Settled:
     c2, tau, bound = Fraction(3, 10), 0, Fraction(int(start.p), int(start.q))
     while bound >= 1:
         tau, bound = tau + 1, bound * (1 - c2 * HITTING[2])
+    first, sums = Fraction(int(after[0][0].p), int(after[0][0].q)), [sum(HITTING[:2])]
+    for _ in range(3):
+        sums.append(first)
+        # w2 = 0 and relu'(0) = 0: only the first row moves, by (w1 - a)/2.
+        first -= HITTING[2] * (first - 1) / 2
     reason = (
         f"a = 1, w1 = 1/4, w2 = 3/76, mu = 1/10: after one step w1 = {after[0][0]}, w2 = 0, and"
         " with relu'(0) = 0 it stays 0; the squared distance stays >= 1, where c2 = 3/10 allows"
@@ -454,7 +470,7 @@ def standstill(parameters: Parameters, bench: Bench) -> Settled:
     )
     facts = (
         ("another start", "w1 = w2 = 0, which does not move at all"),
-        ("how rare", "such starts have measure zero: a random start meets none"),
+        ("Lemma 3 fails on the same run", f"‖w1 + w2‖ = {', '.join(map(str, sums))}, ..."),
     )
     return Settled(Refuted(reason, Algebra("the step in exact rationals", SYSTEM)), facts=facts)
 
@@ -464,27 +480,32 @@ def _means_of_limits() -> list[Any]:
 
     At (w1, 0) the limits are those along w2 = e w1 and w2 = -e w1, e -> 0; at (0, 0) all limits
     are the same. The definition with relu'(0) = 1/2 gives row 2 as ``-E[r x] / 2`` with
-    ``E[r x] = w1/2 - a``.
+    ``E[r x] = w1/2 - a``. In the plane of w1 and a.
     """
     import sympy
 
-    x, a, small = sympy.symbols("x a e", positive=True)
-    one, half = sympy.Integer(1), sympy.Rational(1, 2)
+    x, small = sympy.symbols("x e", positive=True)
+    a = list(sympy.symbols("a1:3", real=True))
+    zero, one, half = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 2)
     signs, numbers = [[one], [-one]], Symbolic()
 
-    def limit(weights: list[list[Any]]) -> list[Any]:
-        rows = population.gradient(signs, weights, [[a]], numbers)
-        return [sympy.limit(sympy.simplify(row[0]), small, 0, "+") for row in rows]
+    def limit(weights: list[list[Any]]) -> list[list[Any]]:
+        rows = population.gradient(signs, weights, [a], numbers)
+        return [
+            [sympy.limit(sympy.simplify(component), small, 0, "+") for component in row]
+            for row in rows
+        ]
 
-    found = []
+    w = [x, zero]
+    ends = [limit([w, [sign * small * x, zero]]) for sign in (1, -1)]
+    mean1, mean2 = (population.combine(half, p, half, q) for p, q in zip(*ends, strict=True))
+    rest = population.combine(half, w, -1, a)
+    found = [*population.combine(1, mean1, -half, population.combine(1, w, -1, a))]
+    found += population.combine(1, mean2, half, rest)
     for sign in (1, -1):
-        w = sign * x
-        pairs = zip(limit([[w], [small * w]]), limit([[w], [-small * w]]), strict=True)
-        mean1, mean2 = ((p + q) / 2 for p, q in pairs)
-        found += [mean1 - (w - a) / 2, mean2 + half * (w / 2 - a)]
-    for sign in (1, -1):
-        first, second = limit([[small * x], [sign * small * x]])
-        found += [first + a / 2, second - a / 2]
+        first, second = limit([[small * x, zero], [sign * small * x, zero]])
+        found += population.combine(1, first, half, a)
+        found += population.combine(1, second, -half, a)
     return found
 
 
@@ -574,7 +595,7 @@ CLAIMS = (
             ),
             Version(SHARP, "the same with the largest c2, given mu and kappa", best_rate),
         ),
-        parameters=(MU, KAPPA, C2),
+        parameters=(MU, ANY_BALL, C2),
         requires=("lemma3", "appendixD", "theorem1.reduction"),
         by_hand=BY_HAND,
         domain=DOMAIN,
@@ -625,8 +646,8 @@ CLAIMS = (
             Version(SHARP, "the largest c2 for every step mu in (0, 2], given kappa", every_step),
         ),
         parameters=(CLOSED_KAPPA,),
-        requires=("lemma3", "theorem1.reduction"),
-        by_hand=BY_HAND,
+        requires=("lemma3", "lemma4.gamma1", "a4", "theorem1.reduction"),
+        by_hand=(*BY_HAND, *(step for step in lemma4.BY_HAND if step not in BY_HAND)),
         inequality=ONE_STEP,
     ),
     Claim(
@@ -640,7 +661,7 @@ CLAIMS = (
             ),
         ),
         parameters=(BELOW_ONE,),
-        requires=("lemma3", "theorem1.reduction"),
+        requires=("lemma3", "lemma4.any-alpha", "theorem1.reduction"),
         by_hand=BY_HAND,
         inequality=ONE_STEP,
     ),

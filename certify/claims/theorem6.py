@@ -47,6 +47,7 @@ from certify.claims.claim import (
 from certify.claims.gaussian import HalfAngles
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic, minimum, nonnegative
 from certify.claims.settle import Bench, Settled
+from certify.claims.theorem1 import with_ball_kept
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Checked, Refuted, Undecided
 from certify.theory import population
@@ -175,7 +176,8 @@ PAIR = Inequality("theorem6", reduced(), vectors(), candidates)
 
 def printed(parameters: Parameters, bench: Bench) -> Settled:
     """Decide the theorem for Sigma = sigma I, and say what a step does at the witness."""
-    settled = bench.decide(PAIR, parameters)
+    size = parameters["mu"] * parameters["sigma"] ** 2
+    settled = with_ball_kept(bench.decide(PAIR, parameters), {"mu": size}, bench)
     evidence = getattr(settled.verdict, "evidence", None)
     if not isinstance(settled.verdict, Refuted) or not isinstance(evidence, Checked):
         return settled
@@ -191,7 +193,8 @@ def printed(parameters: Parameters, bench: Bench) -> Settled:
 
 def scaled(parameters: Parameters, bench: Bench) -> Settled:
     """Decide the theorem with the step of each pair divided by ``sigma_l^2``."""
-    return bench.decide(PAIR, {**parameters, "sigma": ONE})
+    settled = bench.decide(PAIR, {**parameters, "sigma": ONE})
+    return with_ball_kept(settled, parameters, bench)
 
 
 def _smaller_steps() -> list[Any]:
@@ -219,7 +222,7 @@ def unscaled(parameters: Parameters, bench: Bench) -> Settled:
     if not all(map(vanishes, _smaller_steps())):
         return Settled(Undecided("the dependence on the step size is not the expected one"))
     constants = {"mu": parameters["c3"], "sigma": ONE, "c4": parameters["c4"]}
-    settled = bench.decide(PAIR, constants)
+    settled = with_ball_kept(bench.decide(PAIR, constants), constants, bench)
     return replace(settled, algebra=(SMALLER,))
 
 

@@ -90,12 +90,22 @@ def closure(names: Iterable[str]) -> list[str]:
     return found
 
 
-def settle_required(names: list[str], bench: Bench) -> list[tuple[str, str, Verdict]]:
-    """Settle all versions of claims at their printed parameters: (claim, reading, verdict)."""
+def settle_required(
+    names: list[str], parameters: dict[str, Fraction], bench: Bench
+) -> list[tuple[str, str, Verdict]]:
+    """Settle all versions of claims: (claim, reading, verdict).
+
+    At their printed parameters, except for those that have the name of a given one, which
+    means the same in every claim, and may have its value.
+    """
     found = []
     for name in names:
         claim = registry.find(name)
         given = claim.defaults()
+        for parameter in claim.parameters:
+            value = parameters.get(parameter.name)
+            if value is not None and parameter.lower < value <= parameter.upper:
+                given[parameter.name] = value
         found += [(name, v.reading, bench.version(claim, v, given).verdict) for v in claim.versions]
     return found
 
@@ -132,7 +142,7 @@ def run(
     """
     start = time.perf_counter()
     settled = tuple((v, bench.version(claim, v, parameters)) for v in claim.versions)
-    required = settle_required(closure(claim.requires), bench)
+    required = settle_required(closure(claim.requires), parameters, bench)
     attacked = attack(claim.id, parameters) if attacks is None else attacks.result()
     decides = claim.deciding()
     settled = tuple(

@@ -32,16 +32,16 @@ from tests.claims.test_appendix_c import (
 )
 def test_from_dimension_two_on_the_points_are_saddles(given):
     found = verdicts("appendixC.saddle", **given)
-    assert isinstance(found["as printed"].verdict, Proved)
+    assert isinstance(found["derived"].verdict, Proved)
     assert isinstance(found["sharp"].verdict, Proved)
-    assert found["as printed"].verdict.evidence.tight == saddles.ONLY_AT_ZERO
+    assert found["derived"].verdict.evidence.tight == saddles.ONLY_AT_ZERO
 
 
 @pytest.mark.parametrize("c", [1.0, 0.2, -1.3])
 def test_on_a_line_the_points_are_local_minima(c):
     found = verdicts("appendixC.saddle", c=str(c), d="1")
-    assert isinstance(found["as printed"].verdict, Refuted)
-    assert "local minimum" in found["as printed"].verdict.reason
+    assert isinstance(found["derived"].verdict, Refuted)
+    assert "local minimum" in found["derived"].verdict.reason
     assert isinstance(found["sharp"].verdict, Proved)
     assert isinstance(decided("appendixC", c=str(c), d="1"), Proved)
     # The same by quadrature: no step along the line falls, one across it does.

@@ -62,9 +62,11 @@ def test_the_best_rate_in_closed_form(mu, kappa, right):
     assert dict(settled.facts)["sharp c2"] == right
 
 
-def test_there_is_no_rate_from_kappa_one_on():
-    settled = settle(theorem1.best_rate, mu="3/25", kappa="1")
+@pytest.mark.parametrize(("mu", "kappa"), [("3/25", "1"), ("1/10", "3"), ("10/3", "1/2")])
+def test_there_is_no_rate_from_kappa_one_or_the_largest_step_on(mu, kappa):
+    settled = settle(theorem1.best_rate, mu=mu, kappa=kappa)
     assert isinstance(settled.verdict, Refuted)
+    assert dict(settled.facts)["sharp c2"].startswith("none")
 
 
 @pytest.mark.parametrize("kappa", ["3/10", "1/2", "9/10"])
@@ -85,7 +87,7 @@ def test_a_step_that_lemma_3_does_not_cover_proves_nothing():
     """For kappa -> 0 a step near 4 contracts, but the ball must be kept as well."""
     proof = theorem1.theorem({"mu": Fraction(4), "kappa": Fraction(1, 100), "c2": STEP}, Bench())
     assert not isinstance(proof.verdict, Proved)
-    kept = theorem1._with_ball_kept(
+    kept = theorem1.with_ball_kept(
         settle(theorem1.theorem, mu="1", kappa="1/2", c2="3/10"), {"mu": Fraction(5)}, Bench()
     )
     assert isinstance(kept.verdict, Undecided)
