@@ -13,7 +13,7 @@ from certify.claims.claim import AS_PRINTED, REPAIRED
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Undecided
 from certify.sampling.spectrum import exceeding
-from certify.sampling.statistics import at_least
+from certify.sampling.statistics import at_least, clopper_pearson
 
 CONFIDENCE = Fraction(99999, 100000)
 small = st.integers(-4, 4)
@@ -134,6 +134,7 @@ def test_a_wrong_identity_proves_nothing(monkeypatch):
 
 
 def test_the_bound_is_the_one_in_floats():
+    assert lemma10.from_edges(1) == pytest.approx((22 + 4 * 2**0.5) ** 0.5, rel=1e-12)
     t = (2 / 400) ** 0.5
     value = (2 + t) ** 2 * ((2 + t) ** 2 + (1 + 0.5**0.5 + t) ** 2)
     assert float(lemma10.squared_bound(Fraction(1, 400))) == pytest.approx(value, rel=1e-12)
@@ -151,11 +152,20 @@ def test_the_spectral_norm_fails_at_equality_and_holds_from_2d():
 
 
 def test_full_matrices_fail_as_often_at_equality():
-    norms = [
-        numpy.linalg.norm(x, 2) ** 2
-        for x in numpy.random.default_rng(6).standard_normal((2000, 60, 60))
-    ]
-    assert 0.08 < numpy.mean(numpy.array(norms) > 240) < 0.21
+    X = numpy.random.default_rng(6).standard_normal((1000, 60, 60))
+    failed = int((numpy.linalg.norm(X, 2, axis=(1, 2)) ** 2 > 240).sum())
+    low, high = clopper_pearson(failed, 1000, CONFIDENCE)
+    certain, _ = exceeding(60, 60, 240.0, 20_000, seed=6)
+    assert low < certain / 20_000 < high
+
+
+def test_the_failures_at_equality_tend_to_the_limit():
+    size, draws = 10**6, 4000
+    certain, possible = exceeding(size, size, 4.0 * size, draws, seed=11, leading=1000)
+    low, high = clopper_pearson(certain, draws, CONFIDENCE)
+    assert certain == possible
+    assert low < 1 - 0.83190807 < high
+    assert high < 0.2
 
 
 def test_a_sample_without_failures_decides_nothing(monkeypatch):
@@ -226,7 +236,8 @@ def test_the_other_lines_are_proved(name):
 
 def test_c_fails_and_its_end_is_true():
     assert isinstance(settle("lemma10.c", AS_PRINTED).verdict, Contradicted)
-    assert isinstance(settle("lemma10.row").verdict, Contradicted)
+    assert isinstance(settle("lemma10.row", AS_PRINTED).verdict, Contradicted)
+    assert isinstance(settle("lemma10.row", REPAIRED).verdict, Proved)
     assert isinstance(settle("lemma10.c", REPAIRED).verdict, Proved)
 
 
