@@ -53,6 +53,7 @@ from certify.claims.lemma10 import (
     at_equality,
     from_ratio,
     gradient,
+    rationals,
     residual,
     root,
     settle_lemma,
@@ -74,12 +75,6 @@ MOSTLY = HandStep(
 SEEDS, FINE, FAR = tuple(range(10)), 2**30, 1000
 # n and d of the draws; at n = 2d some rows stay inactive, but few enough.
 SHAPES = ((20, 20), (80, 40))
-
-
-def rationals(values: Any, grid: int = 1024) -> Any:
-    """Round floats to multiples of 1/grid, as exact fractions, in an array of the same shape."""
-    exact = [Fraction(round(grid * float(value)), grid) for value in numpy.ravel(values)]
-    return numpy.array(exact, dtype=object).reshape(numpy.shape(values))
 
 
 def witness(seed: int, n: int, d: int) -> tuple[Any, Any, Any, Any]:

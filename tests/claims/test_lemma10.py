@@ -245,3 +245,8 @@ def test_ascent_finds_nothing_above_the_bound():
     found = registry.find("lemma10.residual").cross_checks[0].run()
     assert found.agrees()
     assert found.worst > 0.4
+
+
+def test_ascent_comes_near_the_constant_and_not_above_the_bound():
+    squared, norm = lemma10.steepest()
+    assert 4.5**2 < squared < 2 * (norm**2 / 30) ** 2
