@@ -62,7 +62,7 @@ def evidence(verdict: Verdict) -> Data:
     if isinstance(found, Algebra):
         return {"kind": "algebra", "what": found.what, "system": found.system}
     if isinstance(found, Sample):
-        return {"kind": "sample", **asdict(found)}
+        return {"kind": "sample", **asdict(found), "confidence": str(found.confidence)}
     return {"kind": "none"}
 
 

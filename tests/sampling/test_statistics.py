@@ -1,0 +1,91 @@
+"""Confidence bounds are held against exact sums of binomial probabilities."""
+
+from fractions import Fraction
+from math import comb
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certify.sampling.statistics import at_least, at_most, bonferroni, clopper_pearson
+
+CONFIDENCES = [Fraction(9, 10), Fraction(999, 1000), 1 - Fraction(1, 10**7)]
+JUST = Fraction(1, 10**6)  # relative, far above the rounding of a quantile
+
+
+def tail(successes: int, trials: int, probability: Fraction) -> Fraction:
+    """The exact chance of `successes` or more."""
+    p, q = probability, 1 - probability
+    return sum(comb(trials, j) * p**j * q ** (trials - j) for j in range(successes, trials + 1))
+
+
+counts = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@settings(derandomize=True, deadline=None)
+@given(counts, st.sampled_from(CONFIDENCES))
+def test_the_bound_is_where_the_binomial_tail_meets_the_confidence(count, confidence):
+    successes, trials = count
+    low = Fraction(at_least(successes, trials, confidence))
+    if successes == 0:
+        assert low == 0
+        return
+    error = 1 - confidence
+    assert tail(successes, trials, low * (1 - JUST)) < error
+    assert tail(successes, trials, min(low * (1 + JUST), Fraction(1))) > error
+
+
+@settings(derandomize=True, deadline=None)
+@given(counts, st.sampled_from(CONFIDENCES))
+def test_the_interval_takes_half_of_the_error_on_each_side(count, confidence):
+    successes, trials = count
+    low, high = clopper_pearson(successes, trials, confidence)
+    half = 1 - (1 - confidence) / 2
+    assert (low, high) == (
+        at_least(successes, trials, half),
+        at_most(successes, trials, half),
+    )
+    assert 0 <= low <= successes / trials <= high <= 1
+    mirrored = clopper_pearson(trials - successes, trials, confidence)
+    assert mirrored == pytest.approx((1 - high, 1 - low), abs=1e-12)
+
+
+@pytest.mark.parametrize("probability", [Fraction(1, 50), Fraction(1, 3), Fraction(19, 20)])
+def test_the_exact_coverage_is_at_least_the_confidence(probability):
+    confidence, trials = Fraction(9, 10), 40
+    p, q = probability, 1 - probability
+    covered = narrower = Fraction(0)
+    for j in range(trials + 1):
+        mass = comb(trials, j) * p**j * q ** (trials - j)
+        low, high = clopper_pearson(j, trials, confidence)
+        covered += mass * (low <= p <= high)
+        low, high = clopper_pearson(j, trials, Fraction(6, 10))
+        narrower += mass * (low <= p <= high)
+    assert covered >= confidence
+    assert narrower < confidence  # the twin: an interval of less confidence covers less
+
+
+def test_values_of_a_table():
+    assert clopper_pearson(0, 10, Fraction(95, 100)) == pytest.approx((0, 0.308498), abs=1e-6)
+    assert clopper_pearson(10, 10, Fraction(95, 100)) == pytest.approx((0.691502, 1), abs=1e-6)
+    assert at_least(1000, 1000, Fraction(999, 1000)) == pytest.approx(0.001 ** (1 / 1000))
+
+
+def test_errors_of_several_statements_add_up():
+    assert bonferroni(Fraction(999, 1000), 10) == Fraction(9999, 10000)
+    assert bonferroni(Fraction(999, 1000), 1) == Fraction(999, 1000)
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "confidence"),
+    [(1, 0, 0.5), (-1, 3, 0.5), (4, 3, 0.5), (1, 3, 0), (1, 3, 1), (1, 3, 2)],
+)
+def test_impossible_counts_are_refused(successes, trials, confidence):
+    for bound in (clopper_pearson, at_least, at_most):
+        with pytest.raises(ValueError, match="of|between"):
+            bound(successes, trials, Fraction(confidence))
+
+
+def test_no_statement_is_refused():
+    with pytest.raises(ValueError, match="at least one"):
+        bonferroni(Fraction(9, 10), 0)
