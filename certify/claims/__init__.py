@@ -172,6 +172,15 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("section13.figure1", "section13"),
     ("section13.valley", "section13"),
     ("section13.far", "section13"),
+    ("lemma9", "lemma9", "efff439286f7b304843c960b86a4007c72d52d8ebecc484e20bb33d4cd86d38d"),
+    ("lemma9.near", "lemma9", "61e6fb7b818077006e76cbef374ab401433076668783d9e55fd0f92a48d2f657"),
+    ("lemma9.expectations", "lemma9"),
+    ("lemma9.first-inequality", "lemma9"),
+    ("lemma9.second-inequality", "lemma9", "ca7f6370c64eb0d66b25d0de10bcd6e0db832de0c50acdf83bd03b7ea2563a48", "e277297bab7ebb934bde9c9603b50d386fa48d0ea79ee8afc15af0d31fac3428"),
+    ("lemma9.second-inequality.below", "lemma9", "dce7c7fec567df3d259cf804e7a16a872f155d705ec496d45e9469ea4788364e"),
+    ("lemma9.third-inequality", "lemma9", "e4cb36d15af9cf7cd835806fce4ed2619b837389ce69da4f747805bacbea31c5", "4fdcebd49d9870c0a5fbae8d8676d7e0efee1d00b2284a85889437b789847781"),
+    ("lemma9.outer", "lemma9", "88e08c7c974b711b3da7e7ccbf3db23857a30f933e0100efb15e249fce7a7972", "918ed4cce474ad71a29e9d9e37635e9522547960bccb3ee34031f6157bc97719"),
+    ("lemma9.outer.below", "lemma9", "bba75d03c9641c10031ad1cdaa761edc0820597922234cf94d89a33d75c71a04"),
 )
 # fmt: on
 
