@@ -126,6 +126,8 @@ class Bound:
     sides: Callable[[population.Vector, Number, Number], tuple[Number, Number]]
     true: Fraction
     false: Fraction
+    default: Fraction = EPS.default
+    offset: str = "w - a"
     variables: tuple[str, ...] = ("v",)
     boxes: tuple[Box, ...] = INTERVAL
     by_hand: tuple[HandStep, ...] = ()
@@ -163,7 +165,7 @@ class Bound:
     def candidates(self, parameters: Parameters) -> Iterator[Point]:
         """Propose the step straight away from the line of a, then the worst w known."""
         eps = parameters["eps"]
-        yield dict(zip(POINT, (Fraction(1), eps), strict=True))
+        yield dict(zip(POINT, (Fraction(1), eps * Fraction(99, 100)), strict=True))
         yield self.witness(eps)
 
     def every_smaller(self) -> Inequality:
@@ -176,7 +178,7 @@ class Bound:
         eps = parameters["eps"]
         w = [numbers.constant(1), numbers.constant(eps)]
         values = self.sides(w, numbers.constant(eps), numbers)
-        at = f"in the limit, at eps = {eps}, w - a of length eps and perpendicular to a"
+        at = f"in the limit, at eps = {eps}, {self.offset} of length eps and perpendicular to a"
         shown = zip(SIDES, (f"{float(value):.8g}" for value in values), strict=True)
         return (("at", at), *shown)
 
@@ -201,7 +203,7 @@ class Bound:
                     Version(AS_PRINTED, self.says, printed, self.says + ", eps in [{eps}, 1)"),
                     Version(SHARP, "the same in the limit, for all eps from eps0 to 1", sharp),
                 ),
-                parameters=(EPS,),
+                parameters=(replace(EPS, default=self.default),),
                 requires=self.requires,
                 by_hand=by_hand,
                 domain=self.domain,

@@ -12,7 +12,7 @@ from certify.claims import lemma9, limits, registry
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory.numbers import Float64
-from tests.claims.helpers import nudged, settle
+from tests.claims.helpers import findings, nudged, settle
 
 BOUNDS = (lemma9.SECOND, lemma9.OUTER)
 NUMBERS = Float64()
@@ -140,3 +140,12 @@ def test_a_wrong_expectation_is_noticed(change, monkeypatch):
     monkeypatch.setattr(limits, names[change], nudged(true))
     verdict = settle("lemma9.expectations").verdict
     assert isinstance(verdict, Undecided)
+
+
+def test_the_cross_check_agrees_and_notices_a_wrong_formula(monkeypatch):
+    (found,) = findings("lemma9.expectations")
+    assert found.agrees()
+    assert found.worst < 5
+    monkeypatch.setattr(lemma9, "leak", lambda norm, angle, numbers: limits.leak(2, angle, numbers))
+    (found,) = findings("lemma9.expectations")
+    assert not found.agrees()
