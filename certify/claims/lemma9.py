@@ -138,6 +138,8 @@ SECOND = Bound(
     true=Fraction(9664600, 10**7),
     false=Fraction(9664595, 10**7),
     by_hand=(MONOTONE,),
+    domain="the limit of n -> infinity, delta as large as it may be, eps/100; every d >= 2,"
+    " every w in E(eps), eps < 1",
 )
 
 # --- the whole chain ------------------------------------------------------------------------

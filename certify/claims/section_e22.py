@@ -33,7 +33,16 @@ from certify.claims.claim import (
     Version,
     state,
 )
-from certify.claims.lemma9 import NEAREST, OUTER, SECOND, kink, kink_above, kink_below, straight
+from certify.claims.lemma9 import (
+    NEAREST,
+    OUTER,
+    REPAIR,
+    SECOND,
+    kink,
+    kink_above,
+    kink_below,
+    straight,
+)
 from certify.claims.limits import (
     EPS,
     INTERVAL,
@@ -131,6 +140,22 @@ def _arithmetic_geometric() -> list[Any]:
         (r**2 - r * x) - (r**2 - (r**2 + x**2) / 2) - (r - x) ** 2 / 2,
         r**2 - (r**2 + (k * h1) ** 2 + (k * h2) ** 2) / 2 - (r**2 - k**2 * (h1**2 + h2**2)) / 2,
     ]
+
+
+def _orders() -> list[Any]:
+    """``(3/2) eps/(1 - eps) - eps^2`` is a product of what is positive for eps in (0, 1)."""
+    import sympy
+
+    eps = sympy.symbols("eps", positive=True)
+    room = sympy.Rational(3, 2) * eps / (1 - eps) - eps**2
+    return [room - eps * (sympy.Rational(3, 2) - eps * (1 - eps)) / (1 - eps)]
+
+
+def _nested_is_larger(parameters: Parameters, bench: Bench) -> Settled:
+    """S <= ‖h1‖^3 + ‖h2‖^3 <= eps^2 ‖H‖ by Lemma 9 repaired, and sqrt(X) is larger."""
+    proof = bench.prove(REPAIR, {"c": Fraction(1)})
+    what = "‖h1‖^3 + ‖h2‖^3 <= eps ‖H‖^2 <= eps^2 ‖H‖ <= (3/2) eps/(1 - eps) ‖H‖ = sqrt(X)"
+    return with_identities(proof, what, _orders)
 
 
 # --- correlation >= L near W*: what (13) is for, in the limit --------------------------------
@@ -265,6 +290,8 @@ def _square_room(w: population.Vector, eps: Number, numbers: Number) -> Number:
     return 4 * eps * eps * distance_squared(w) - kink(w, eps, numbers)
 
 
+NEAR_MINUS_A = "the limit of n -> infinity; every d >= 2, every w2 with ‖w2 + a‖ <= eps < 1"
+
 MIDDLE = Bound(
     claim="eq15.middle",
     place="E.2.2, last display before (14) is plugged into, second inequality",
@@ -278,6 +305,7 @@ MIDDLE = Bound(
     true=Fraction(4175636, 10**7),
     false=Fraction(4175632, 10**7),
     offset="w2 + a",
+    domain=NEAR_MINUS_A,
     by_hand=SECOND.by_hand,
 )
 
@@ -370,6 +398,7 @@ LEAK = Bound(
     false=Fraction(265250, 10**7),
     default=Fraction(1, 100),
     offset="w2 + a",
+    domain=NEAR_MINUS_A,
     variables=("v", "s"),
     boxes=((UNIT, UNIT),),
     by_hand=(ARC,),
@@ -461,11 +490,19 @@ CLAIMS = (
         versions=(
             Version(
                 AS_PRINTED,
-                "mean (a.x)^2 (2 - sgn(a.x) sgn(w1.x) - sgn(-a.x) sgn(w2.x))"
-                " <= ((3/2) eps/(1 - eps))^2 (‖w1 - a‖^2 + ‖w2 + a‖^2), here at w2 = -a",
+                "S = mean (a.x)^2 (2 - sgn(a.x) sgn(w1.x) - sgn(-a.x) sgn(w2.x)) <= sqrt(X), X ="
+                " ((3/2) eps/(1 - eps))^2 (‖w1 - a‖^2 + ‖w2 + a‖^2): a root within the root",
+                _nested_is_larger,
+            ),
+            Version(
+                AS_INTENDED,
+                "S <= X, here at w2 = -a",
                 lambda parameters, bench: bench.decide(OUTER.inequality(), parameters),
             ),
         ),
+        misprint="The root of X stands under another root. Lemma 9 gives S <= X, and the next line"
+        " needs it. S <= sqrt(X) is true in the limit, but of no use: the next line does not"
+        " follow from it.",
         parameters=(EPS,),
         requires=("lemma9.outer",),
         by_hand=(LARGE_NUMBERS, NEAREST),

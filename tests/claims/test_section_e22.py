@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import registry, section_e22
+from certify.claims import limits, registry, section_e22
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import population
@@ -49,7 +49,8 @@ def test_true_lines_are_proved(name):
 
 def test_false_lines_are_refuted():
     assert isinstance(settle("eq13", "as printed").verdict, Refuted)
-    assert isinstance(settle("eq13.first-line").verdict, Refuted)
+    assert isinstance(settle("eq13.first-line", "as printed").verdict, Proved)
+    assert isinstance(settle("eq13.first-line", "as intended").verdict, Refuted)
     assert isinstance(settle("eq15.lemma9", "as printed").verdict, Proved)
     assert isinstance(settle("eq15.lemma9", "as intended").verdict, Refuted)
 
@@ -190,3 +191,14 @@ def test_surplus_is_the_least_over_targets(h):
 def test_a_wrong_theory_is_noticed(name, monkeypatch):
     monkeypatch.setattr(population, name, nudged(getattr(population, name)))
     assert not isinstance(settle("eq13.conclusion").verdict, Proved)
+
+
+@given(h=three, k=three, eps=radii)
+@settings(derandomize=True, deadline=None)
+def test_the_nested_root_makes_the_first_line_true(h, k, eps):
+    """S <= ‖H‖^3 terms <= sqrt(X), from the closed form at full weights."""
+    a = numpy.array([1.0, 0, 0])
+    H = eps * numpy.array([h, k]) / max(1.0, numpy.linalg.norm([h, k]))
+    angles = population.angle(a + H[0], a, NUMBERS), population.angle(H[1] - a, -a, NUMBERS)
+    total = sum(limits.disagreement(angle, NUMBERS) for angle in angles)
+    assert total <= 3 / 2 * eps / (1 - eps) * numpy.linalg.norm(H) + 1e-12
