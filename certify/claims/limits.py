@@ -131,7 +131,8 @@ class Bound:
     variables: tuple[str, ...] = ("v",)
     boxes: tuple[Box, ...] = INTERVAL
     by_hand: tuple[HandStep, ...] = ()
-    requires: tuple[str, ...] = ("lemma9.expectations",)
+    closed_form: tuple[str, ...] = ("lemma9.expectations",)
+    requires: tuple[str, ...] = ()
     domain: str = "the limit of n -> infinity; every d >= 2, every w in E(eps), eps < 1"
 
     def inequality(self) -> Inequality:
@@ -173,7 +174,7 @@ class Bound:
         return Inequality(f"{self.claim}.below", state((EPS,), ("v",), INTERVAL, self.below))
 
     def facts(self, parameters: Parameters) -> tuple[tuple[str, str], ...]:
-        """Return both sides at the first candidate, to eight digits."""
+        """Return both sides where w - a is perpendicular to a, to eight digits."""
         numbers = Multiprecision(30)
         eps = parameters["eps"]
         w = [numbers.constant(1), numbers.constant(eps)]
@@ -182,13 +183,14 @@ class Bound:
         shown = zip(SIDES, (f"{float(value):.8g}" for value in values), strict=True)
         return (("at", at), *shown)
 
+    def decide(self, parameters: Parameters, bench: Bench) -> Settled:
+        """Decide the bound for all radii from the parameter `eps` on, and show both sides."""
+        settled = bench.decide(self.inequality(), parameters)
+        return replace(settled, facts=(*settled.facts, *self.facts(parameters)))
+
     def claims(self) -> tuple[Claim, Claim]:
         """Return the claim of the bound, and the one that it fails for every small eps."""
         inequality, smaller = self.inequality(), self.every_smaller()
-
-        def printed(parameters: Parameters, bench: Bench) -> Settled:
-            settled = bench.decide(inequality, parameters)
-            return replace(settled, facts=(*settled.facts, *self.facts(parameters)))
 
         def sharp(parameters: Parameters, bench: Bench) -> Settled:
             ends = {"eps": self.true}, {"eps": self.false}
@@ -200,11 +202,11 @@ class Bound:
                 id=self.claim,
                 place=self.place,
                 versions=(
-                    Version(AS_PRINTED, self.says, printed, self.says + ", eps in [{eps}, 1)"),
+                    Version(AS_PRINTED, self.says, self.decide, self.says + ", eps in [{eps}, 1)"),
                     Version(SHARP, "the same in the limit, for all eps from eps0 to 1", sharp),
                 ),
                 parameters=(replace(EPS, default=self.default),),
-                requires=self.requires,
+                requires=(*self.closed_form, *self.requires),
                 by_hand=by_hand,
                 domain=self.domain,
                 inequality=inequality,
@@ -221,7 +223,7 @@ class Bound:
                     ),
                 ),
                 parameters=(replace(EPS, default=self.false, meaning="largest eps"),),
-                requires=self.requires,
+                requires=self.closed_form,
                 by_hand=(LARGE_NUMBERS,),
                 domain=self.domain,
                 inequality=smaller,

@@ -402,7 +402,8 @@ LEAK = Bound(
     variables=("v", "s"),
     boxes=((UNIT, UNIT),),
     by_hand=(ARC,),
-    requires=("lemma9.expectations", "eq15.arc", "eq15.plugged", "eq15.middle"),
+    closed_form=("lemma9.expectations", "eq15.arc"),
+    requires=("eq15.plugged", "eq15.middle"),
 )
 
 D = Parameter("c", Fraction(1, 9), Fraction(0), Fraction(10), "left side <= c ‖w2 + a‖^3")
@@ -497,7 +498,7 @@ CLAIMS = (
             Version(
                 AS_INTENDED,
                 "S <= X, here at w2 = -a",
-                lambda parameters, bench: bench.decide(OUTER.inequality(), parameters),
+                lambda parameters, bench: OUTER.decide(parameters, bench),
             ),
         ),
         misprint="The root of X stands under another root. Lemma 9 gives S <= X, and the next line"
@@ -548,7 +549,8 @@ CLAIMS = (
             IN_THE_PLANE,
             HandStep(
                 "Within 1/4 of W* the angle of w1 and w2 is at least 7 pi/8 and the smaller norm"
-                " at least 2/3 of the larger",
+                " at least 2/3 of the larger, which may be 1: the surplus is homogeneous and does not"
+                " change when the weights are exchanged",
                 "tests/claims/test_section_e22.py::test_surplus_is_the_least_over_targets",
             ),
         ),
@@ -654,7 +656,7 @@ CLAIMS = (
             Version(
                 AS_INTENDED,
                 "the same for all ‖w2 + a‖ <= eps",
-                lambda parameters, bench: bench.decide(SECOND.inequality(), {"eps": EPS.default}),
+                lambda parameters, bench: SECOND.decide({"eps": EPS.default}, bench),
             ),
         ),
         misprint="w2 is near -a, not a: h2 = w2 + a is what has to be small. Lemma 9 then applies"

@@ -222,7 +222,8 @@ CLAIMS = (
             ),
             Version(
                 REPAIRED,
-                "in the limit <grad L(W), W - W*> >= (3/10) ‖W - W*‖^2 for ‖W - W*‖ <= 7/20",
+                "in the limit <grad L(W), W - W*> >= (3/10) ‖W - W*‖^2, more than c/3, for"
+                " ‖W - W*‖ <= 7/20",
                 in_the_limit,
             ),
         ),
@@ -230,7 +231,6 @@ CLAIMS = (
         by_hand=(LARGE_NUMBERS, EVERY_RADIUS),
         domain="as printed: n of the order of d; repaired: the limit of n -> infinity, every d,"
         " all nonzero w1, w2",
-        inequality=None,
     ),
     Claim(
         id="emp.alpha.chain",
