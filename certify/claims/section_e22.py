@@ -549,8 +549,8 @@ CLAIMS = (
             IN_THE_PLANE,
             HandStep(
                 "Within 1/4 of W* the angle of w1 and w2 is at least 7 pi/8 and the smaller norm"
-                " at least 2/3 of the larger, which may be 1: the surplus is homogeneous and does not"
-                " change when the weights are exchanged",
+                " at least 2/3 of the larger, which may be 1: the surplus is homogeneous and stays"
+                " the same when the weights are exchanged",
                 "tests/claims/test_section_e22.py::test_surplus_is_the_least_over_targets",
             ),
         ),
