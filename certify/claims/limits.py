@@ -202,7 +202,12 @@ class Bound:
                 id=self.claim,
                 place=self.place,
                 versions=(
-                    Version(AS_PRINTED, self.says, self.decide, self.says + ", eps in [{eps}, 1)"),
+                    Version(
+                        AS_PRINTED,
+                        self.says,
+                        self.decide,
+                        lambda eps: f"{self.says}, eps in [{eps}, 1)",
+                    ),
                     Version(SHARP, "the same in the limit, for all eps from eps0 to 1", sharp),
                 ),
                 parameters=(replace(EPS, default=self.default),),

@@ -149,3 +149,16 @@ def test_the_cross_check_agrees_and_notices_a_wrong_formula(monkeypatch):
     monkeypatch.setattr(lemma9, "leak", lambda norm, angle, numbers: limits.leak(2, angle, numbers))
     (found,) = findings("lemma9.expectations")
     assert not found.agrees()
+
+
+def test_the_bounds_fail_in_every_draw_of_many_samples():
+    """With n = 1000 d, eps = 1/10, one w near a: both sides as printed, from the samples."""
+    d, n, eps = 20, 20_000, 0.1
+    w = numpy.eye(d)[0] + eps * numpy.eye(d)[1]
+    for seed in range(20):
+        x = numpy.random.default_rng(seed).standard_normal((n, d))
+        ends = numpy.sqrt(numpy.mean(signs_differ(x, w)))
+        middle = numpy.sqrt(numpy.mean(kink(x, w, eps)))
+        assert ends <= numpy.sqrt(2) / (1 - eps) * middle
+        assert middle > (eps / 100 + numpy.sqrt(21 / 20) * eps) * eps
+        assert ends > 3 / 2 * eps / (1 - eps) * eps

@@ -75,3 +75,14 @@ def test_the_correlation_near_the_optimum(h):
     found = population.correlation(a + H[0], -a + H[1], a, NUMBERS)
     assert found >= 0.3 * numpy.sum(H**2) - 1e-12
     assert 0.3 > 1 / 600 > 1 / (600 * numpy.pi)
+
+
+@pytest.mark.parametrize("module", [lemma9, section_e22, section_e22_alpha])
+def test_every_reading_can_be_said_of_other_constants(module):
+    for claim in module.CLAIMS:
+        given_ = dict.fromkeys(claim.defaults(), "1/7")
+        for version in claim.versions:
+            say = version.generally
+            assert not say or "1/7" in (
+                say.format(**given_) if isinstance(say, str) else say(**given_)
+            )
