@@ -703,7 +703,8 @@ CLAIMS = (
                 "in the limit mean 1{a.x >= 0} relu(w2.x)^2 <= (1/9) ‖w2 + a‖^3 for"
                 " ‖w2 + a‖ <= 1/10",
                 lambda parameters, bench: bench.prove(REPAIRED_LEAK, parameters),
-                "in the limit mean 1{{a.x >= 0}} relu(w2.x)^2 <= {c} ‖w2 + a‖^3 for ‖w2 + a‖ <= 1/10",
+                "in the limit mean 1{{a.x >= 0}} relu(w2.x)^2 <= {c} ‖w2 + a‖^3"
+                " for ‖w2 + a‖ <= 1/10",
             ),
         ),
         parameters=(D,),
