@@ -21,6 +21,7 @@ PARTS = {
     "frame",
     "gaussian",
     "landscape",
+    "limits",
     "networks",
     "quadratic",
     "registry",

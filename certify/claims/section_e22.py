@@ -1,0 +1,716 @@
+"""E.2.2 from the Cauchy-Schwarz inequality on: (13), (14), (15).
+
+The paper says. With H = W - W*, h1 = w1 - a, h2 = w2 + a, ‖a‖ = 1 and ‖H‖ <= eps, the correlation
+is at least (1/2) mean r^2 - (9/8) eps^2/(1 - eps)^2 ‖H‖^2 by Lemma 9 (13), and
+mean 1{a.x >= 0} r^2 is at least c ‖h1‖^2 - 4 eps^2 ‖h2‖^2 by Lemma 11 (14) and Lemma 9 (15).
+
+What is computed. Steps that hold for every x are identities in y = a.x, z = h_perp.x, m = -w2.a;
+each says which factors have a sign. Where Lemma 9 enters, the expectations of
+`certify.claims.limits` decide. The last line of (15) needs less than Lemma 9: it is true for eps
+above 0.0266, and false below. What follows for alpha is in `certify.claims.section_e22_alpha`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from certify.claims.algebra import SYSTEM, by_identities, with_identities
+from certify.claims.claim import (
+    AS_INTENDED,
+    AS_PRINTED,
+    DERIVED,
+    REPAIRED,
+    UNIT,
+    Claim,
+    HandStep,
+    Inequality,
+    Parameter,
+    Parameters,
+    Version,
+    state,
+)
+from certify.claims.lemma9 import (
+    NEAREST,
+    OUTER,
+    REPAIR,
+    SECOND,
+    kink,
+    kink_above,
+    kink_below,
+    straight,
+)
+from certify.claims.limits import (
+    EPS,
+    INTERVAL,
+    LARGE_NUMBERS,
+    Alternatives,
+    Bound,
+    distance_squared,
+    leak,
+    near_kink,
+    quarter,
+)
+from certify.claims.networks import IN_THE_PLANE, for_all_weights
+from certify.claims.settle import Bench, Settled
+from certify.kernel.verdict import Algebra, Proved, Refuted, Verdict
+from certify.theory import population
+from certify.theory.numbers import Number, Tracing
+
+Comparison = tuple[str, Any, Any]
+
+
+def by_comparisons(
+    what: str, comparisons: Callable[[], list[Comparison]]
+) -> Callable[[Parameters, Bench], Settled]:
+    """Settle ``left <= right`` in finitely many cases, each two rational numbers.
+
+    Raises ValueError if there is none.
+    """
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        start = time.perf_counter()
+        found = comparisons()
+        if not found:
+            raise ValueError("a claim is not settled by no case")
+        violated = [case for case in found if Fraction(case[1]) > Fraction(case[2])]
+        verdict: Verdict = Proved(f"{len(found)} cases hold exactly", Algebra(what, SYSTEM))
+        facts: tuple[tuple[str, str], ...] = ()
+        if violated:
+            where, left, right = violated[0]
+            verdict = Refuted(f"at {where}: {left} > {right}", Algebra(what, SYSTEM))
+            facts = (("claimed smaller", str(left)), ("claimed larger", str(right)))
+        return Settled(verdict, facts=facts, search_seconds=time.perf_counter() - start)
+
+    return settle
+
+
+# --- (13) -----------------------------------------------------------------------------------
+
+SAMPLES = 4
+
+
+def _cauchy_schwarz() -> list[Any]:
+    """Lagrange's identity: what is dropped is a sum of squares."""
+    import sympy
+
+    r, b = sympy.symbols(f"r1:{SAMPLES + 1}"), sympy.symbols(f"b1:{SAMPLES + 1}")
+    pairs = [(i, j) for i in range(SAMPLES) for j in range(i)]
+    squares = sum((r[i] * b[j] - r[j] * b[i]) ** 2 for i, j in pairs)
+    product = sum(x**2 for x in r) * sum(x**2 for x in b)
+    return [product - sum(x * y for x, y in zip(r, b, strict=True)) ** 2 - squares]
+
+
+def _signs() -> list[Comparison]:
+    """All signs of a.x, w1.x, w2.x, and relu' at 0 as any of 0, 1/2, 1."""
+    found = []
+    for at_zero in (Fraction(0), Fraction(1, 2), Fraction(1)):
+        slope = {1: Fraction(1), -1: Fraction(0), 0: at_zero}
+        for s, s1, s2 in product((-1, 1), (-1, 0, 1), (-1, 0, 1)):
+            left = (1 - (slope[s1] + slope[s2])) ** 2
+            where = f"signs {s}, {s1}, {s2} of a.x, w1.x, w2.x"
+            found.append((where, left, Fraction(1 - s * s1 + 1 + s * s2)))
+    return found
+
+
+def nested_root() -> list[Comparison]:
+    """Return both lines at w1 = (5/4) a, w2 = -a, eps = 1/4, where r(x) = relu(a.x)/4.
+
+    mean r^2 = 1/32 for the expectation, or any sample with mean relu(a.x)^2 = 1/2.
+    """
+    eps = h1 = Fraction(1, 4)
+    mean = h1**2 / 2
+    cross = Fraction(3, 2) * eps / (1 - eps) * h1
+    root = Fraction(1, 16)
+    if root**4 != mean**2 * cross**2:
+        raise ValueError("the nested root is not the number it is taken for")
+    lines = mean - root, mean / 2 - cross**2 / 2
+    return [("w1 = (5/4) a, w2 = -a, eps = 1/4, mean r^2 = 1/32", lines[1], lines[0])]
+
+
+def _arithmetic_geometric() -> list[Any]:
+    """For R = r^2 and X = x1^2 + x2^2 = x^2: both lines of (13), as intended."""
+    import sympy
+
+    r, x, k, h1, h2 = sympy.symbols("r x k h1 h2", nonnegative=True)
+    return [
+        (r**2 - r * x) - (r**2 - (r**2 + x**2) / 2) - (r - x) ** 2 / 2,
+        r**2 - (r**2 + (k * h1) ** 2 + (k * h2) ** 2) / 2 - (r**2 - k**2 * (h1**2 + h2**2)) / 2,
+    ]
+
+
+def _orders() -> list[Any]:
+    """``(3/2) eps/(1 - eps) - eps^2`` is a product of what is positive for eps in (0, 1)."""
+    import sympy
+
+    eps = sympy.symbols("eps", positive=True)
+    room = sympy.Rational(3, 2) * eps / (1 - eps) - eps**2
+    return [room - eps * (sympy.Rational(3, 2) - eps * (1 - eps)) / (1 - eps)]
+
+
+def _nested_is_larger(parameters: Parameters, bench: Bench) -> Settled:
+    """S <= ‖h1‖^3 + ‖h2‖^3 <= eps^2 ‖H‖ by Lemma 9 repaired, and sqrt(X) is larger."""
+    proof = bench.prove(REPAIR, {"c": Fraction(1)})
+    what = "‖h1‖^3 + ‖h2‖^3 <= eps ‖H‖^2 <= eps^2 ‖H‖ <= (3/2) eps/(1 - eps) ‖H‖ = sqrt(X)"
+    return with_identities(proof, what, _orders)
+
+
+# --- correlation >= L near W*: what (13) is for, in the limit --------------------------------
+
+NEAR_ANGLES = (Fraction(7, 8), Fraction(1))
+NEAR_RATIOS = (Fraction(2, 3), Fraction(1))
+
+
+def factors(theta: Number, norm1: Number, norm2: Number, numbers: Number) -> list[Number]:
+    """Return ``g_i = (2 pi - theta - sin(theta) ‖w_j‖/‖w_i‖)/(2 pi)`` for i = 1, 2, j the other."""
+    pi, sine = numbers.pi(), numbers.sin(theta)
+    ratios = norm2 / norm1, norm1 / norm2
+    return [(2 * pi - theta - sine * ratio) / (2 * pi) for ratio in ratios]
+
+
+def surplus(theta: Number, norm1: Number, norm2: Number, numbers: Number) -> Number:
+    """Return the least of ``<grad L, W - W*> - L(W)`` over a, from the angle and the norms.
+
+    With ``b = g1 w1 - g2 w2`` it is ``(‖w1‖^2 + ‖w2‖^2)/4 - k(theta) ‖w1‖ ‖w2‖ - ‖b‖^2/2``,
+    attained at a = b.
+    """
+    first, second = factors(theta, norm1, norm2, numbers)
+    x, y = first * norm1, second * norm2
+    size = x * x + y * y - 2 * (x * y * numbers.cos(theta))
+    squares = (norm1 * norm1 + norm2 * norm2) / 4
+    return squares - population.kernel(theta, numbers) * norm1 * norm2 - size / 2
+
+
+def _square_completed(w1: Any, w2: Any, a: Any, numbers: Number) -> list[Any]:
+    """``correlation - L = surplus + ‖a - b‖^2/2``."""
+    theta = population.angle(w1, w2, numbers)
+    norms = population.norm(w1, numbers), population.norm(w2, numbers)
+    first, second = factors(theta, *norms, numbers)
+    off = population.combine(1, a, -1, population.combine(first, w1, -second, w2))
+    signs = [[numbers.constant(1)], [numbers.constant(-1)]]
+    found = population.correlation(w1, w2, a, numbers) - population.loss(
+        signs, [w1, w2], [a], numbers
+    )
+    return [found - surplus(theta, *norms, numbers) - population.dot(off, off) / 2]
+
+
+def _surplus(tape: Tracing) -> Alternatives:
+    theta = tape.name("theta", tape.pi() * tape.input("t"))
+    return [[("surplus", surplus(theta, tape.constant(1), tape.input("ratio"), tape), False)]]
+
+
+SURPLUS = Inequality(
+    "eq13.conclusion", state((), ("t", "ratio"), ((NEAR_ANGLES, NEAR_RATIOS),), _surplus)
+)
+
+# --- (14) -----------------------------------------------------------------------------------
+
+
+def _halves() -> list[Any]:
+    """(a): ``(x - y)^2 - x^2/2 + y^2`` is half a square."""
+    import sympy
+
+    x, y = sympy.symbols("x y")
+    return [(x - y) ** 2 - (x**2 / 2 - y**2) - (x - 2 * y) ** 2 / 2]
+
+
+def _indicators() -> list[Comparison]:
+    return [(f"indicators {p}, {q}", p * q, p) for p, q in product((0, 1), repeat=2)]
+
+
+def _active() -> list[Any]:
+    """Where w1.x >= 0, relu(w1.x) - a.x = h1.x."""
+    import sympy
+
+    w, a, x = (sympy.Matrix(sympy.symbols(f"{name}1:4")) for name in "wax")
+    return [w.dot(x) - a.dot(x) - (w - a).dot(x)]
+
+
+def _constant() -> list[Any]:
+    """Half of Lemma 11's constant is the c of (14)."""
+    import sympy
+
+    return [sympy.Rational(1, 2) / (100 * sympy.pi) - 1 / (200 * sympy.pi)]
+
+
+# --- (15), for every x ----------------------------------------------------------------------
+
+
+def _decomposition() -> list[Any]:
+    """For a = e1: w2 = -(-w2.a) a + h_perp, where h = w2 + a."""
+    import sympy
+
+    w, a = sympy.Matrix(sympy.symbols("w1:4")), sympy.Matrix([1, 0, 0])
+    h = w + a
+    perpendicular, minus = h - h.dot(a) * a, -w.dot(a)
+    return [*(w - (-minus * a + perpendicular)), perpendicular.dot(a)]
+
+
+def _pointwise() -> list[Any]:
+    """With y = a.x, z = h_perp.x, m = -w2.a, q = ‖h_perp‖: w2.x = z - m y."""
+    import sympy
+
+    y, z, m, q, eps = sympy.symbols("y z m q eps", real=True)
+    value = z - m * y
+    return [
+        # |1 - m| <= ‖h2‖ <= eps, so that m >= 1 - eps.
+        ((m - 1) ** 2 + q**2) - q**2 - (1 - m) ** 2,
+        m - (1 - eps) - (eps - (1 - m)),
+        # w2.x <= z for y >= 0; both factors of z^2 - (w2.x)^2 are >= 0 if also w2.x >= 0.
+        z - value - m * y,
+        z**2 - value**2 - (m * y) * (2 * value + m * y),
+        # z >= m y >= (1 - eps) y.
+        z - m * y - value,
+        m * y - (1 - eps) * y - (m - (1 - eps)) * y,
+    ]
+
+
+POINTWISE = "y, m and w2.x are >= 0, and so is every factor on the right"
+EVERY_X = HandStep(
+    "Term by term for every x, sums of terms with a sign have that sign",
+    "tests/claims/test_section_e22.py::test_pointwise_steps_for_every_sample",
+)
+
+# --- (15) in the limit ----------------------------------------------------------------------
+
+
+def two(numbers: Number) -> Number:
+    """Return 2: the printed bound is 2 eps ‖w2 + a‖."""
+    return numbers.constant(2)
+
+
+def _square_sides(w: population.Vector, eps: Number, numbers: Number) -> tuple[Number, Number]:
+    return kink(w, eps, numbers), 4 * eps * eps * distance_squared(w)
+
+
+def _square_room(w: population.Vector, eps: Number, numbers: Number) -> Number:
+    return 4 * eps * eps * distance_squared(w) - kink(w, eps, numbers)
+
+
+NEAR_MINUS_A = "the limit of n -> infinity; every d >= 2, every w2 with ‖w2 + a‖ <= eps < 1"
+
+MIDDLE = Bound(
+    claim="eq15.middle",
+    place="E.2.2, last display before (14) is plugged into, second inequality",
+    says="mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2 <= 4 eps^2 ‖w2 + a‖^2"
+    " for ‖w2 + a‖ <= eps",
+    room=_square_room,
+    above=kink_above(two),
+    below=kink_below(two),
+    worst=straight,
+    sides=_square_sides,
+    true=Fraction(4175636, 10**7),
+    false=Fraction(4175632, 10**7),
+    offset="w2 + a",
+    domain=NEAR_MINUS_A,
+    by_hand=SECOND.by_hand,
+)
+
+
+def arc_terms(t: Number, last: int) -> Number:
+    """Return ``1/3 - 2 t^2/5 + 3 t^4/7 - ...``, `last` terms of the series of `_arc`."""
+    total = t * 0 + 1 / (3 + 0 * t)
+    for k in range(1, last):
+        total = total + (-1) ** k * (k + 1) * t ** (2 * k) / (2 * k + 3)
+    return total
+
+
+def _arc() -> list[Any]:
+    """``psi - sin psi cos psi``, t = tan psi, lies between 2 t^3 times four and three terms."""
+    import sympy
+
+    t = sympy.symbols("t", positive=True)
+    slope = sympy.diff(sympy.atan(t) - t / (1 + t**2), t)
+    three, four = (sympy.diff(2 * t**3 * arc_terms(t, n), t) for n in (3, 4))
+    share = 2 * t**2 / (1 + t**2) ** 2
+    return [
+        three - slope - share * t**6 * (4 + 3 * t**2),
+        slope - four - share * t**8 * (5 + 4 * t**2),
+    ]
+
+
+def _leak_sides(w: population.Vector, eps: Number, numbers: Number) -> tuple[Number, Number]:
+    e1 = [numbers.constant(1), numbers.constant(0)]
+    value = leak(population.norm(w, numbers), population.angle(w, e1, numbers), numbers)
+    return value, 4 * eps * eps * distance_squared(w)
+
+
+def _leak_room(w: population.Vector, eps: Number, numbers: Number) -> Number:
+    left, right = _leak_sides(w, eps, numbers)
+    return right - left
+
+
+def leak_share(radius: Number, cosine: Number, sine: Number, terms: int) -> Number:
+    """Return the leak over ``‖w - e1‖^3`` for w = e1 - radius (cosine, -sine), by `terms`.
+
+    ``‖w‖^2 = p^2 (1 + t^2)`` and ``t = radius sine / p``, p the component along e1.
+    """
+    p = 1 - radius * cosine
+    t = radius * sine / p
+    return sine**3 * (1 + t**2) * arc_terms(t, terms) / p
+
+
+def _leak_above(tape: Tracing) -> Alternatives:
+    """For each w the least eps decides: the parameter, or ‖w2 + a‖ where that is larger."""
+    radius, phi = tape.name("radius", tape.input("v") / 2), tape.pi() * tape.input("s")
+    share = leak_share(radius, tape.cos(phi), tape.sin(phi), 3)
+    least = tape.input("eps")
+    return [
+        [
+            ("inside", least - radius, False),
+            ("room_at_least", 4 * least**2 - radius * share / tape.pi(), False),
+        ],
+        [("room", 4 * radius - share / tape.pi(), False)],
+    ]
+
+
+def _leak_below(tape: Tracing) -> Alternatives:
+    eps = tape.name("radius", tape.input("eps") * tape.input("v"))
+    cosine = eps / 3
+    share = leak_share(eps, cosine, tape.sqrt(1 - cosine**2), 4)
+    return [[("excess", share / tape.pi() - 4 * eps, True)]]
+
+
+def leaning(eps: float) -> tuple[float, float]:
+    """Return the w at which the leak is largest, up to terms of higher order."""
+    return 1 - eps**2 / 3, eps * (1 - eps**2 / 9) ** 0.5
+
+
+ARC = HandStep(
+    "psi - sin psi cos psi and its bounds vanish at t = tan psi = 0 and the difference of their"
+    " slopes is >= 0; from eps = 1/2 on eq15.middle is larger and has the same right side",
+    "tests/claims/test_section_e22.py::test_arc_bounds_and_large_radii",
+)
+
+LEAK = Bound(
+    claim="eq15.bound",
+    place="E.2.2, last display before (14) is plugged into, left end and right end",
+    says="mean 1{a.x >= 0} relu(w2.x)^2 <= 4 eps^2 ‖w2 + a‖^2 for ‖w2 + a‖ <= eps",
+    room=_leak_room,
+    above=_leak_above,
+    below=_leak_below,
+    worst=leaning,
+    sides=_leak_sides,
+    true=Fraction(265254, 10**7),
+    false=Fraction(265250, 10**7),
+    default=Fraction(1, 100),
+    offset="w2 + a",
+    domain=NEAR_MINUS_A,
+    variables=("v", "s"),
+    boxes=((UNIT, UNIT),),
+    by_hand=(ARC,),
+    closed_form=("lemma9.expectations", "eq15.arc"),
+    requires=("eq15.plugged", "eq15.middle"),
+)
+
+D = Parameter("c", Fraction(1, 9), Fraction(0), Fraction(10), "left side <= c ‖w2 + a‖^3")
+
+
+def _leak_repaired(tape: Tracing) -> Alternatives:
+    radius, phi = tape.name("radius", tape.input("v") / 10), tape.pi() * tape.input("s")
+    share = leak_share(radius, tape.cos(phi), tape.sin(phi), 3)
+    return [[("room", tape.input("c") - share / tape.pi(), False)]]
+
+
+REPAIRED_LEAK = Inequality(
+    "eq15.repaired", state((D,), ("v", "s"), ((UNIT, UNIT),), _leak_repaired)
+)
+
+
+def _far(tape: Tracing) -> Alternatives:
+    """``(21/20)(2 - eps)^2 >= (2/pi)(T + sin T cos T)``: ‖w2 + a‖ >= 2 - eps for w2 near a."""
+    turn = quarter(tape)
+    eps = tape.sin(turn) / (tape.sin(turn) + tape.cos(turn))
+    room = 21 * (2 - eps) ** 2 / 20 - near_kink(tape.constant(1), turn, tape)
+    return [[("room", room, False)]]
+
+
+FAR = Inequality("eq15.lemma9", state((), ("v",), INTERVAL, _far))
+
+
+def _two() -> list[Comparison]:
+    """sqrt(21/20) <= 2 - 1/100, in squares."""
+    return [("delta = eps/100", Fraction(21, 20), (2 - Fraction(1, 100)) ** 2)]
+
+
+# --- the claims -----------------------------------------------------------------------------
+
+CONE = "every n, d and x1, ..., xn, every w2 with ‖w2 + a‖ <= eps < 1"
+
+
+def _for_every_x(name: str, place: str, says: str) -> Claim:
+    return Claim(
+        id=f"eq15.{name}" if name else "eq15",
+        place=place,
+        versions=(Version(AS_PRINTED, says, by_identities(POINTWISE, _pointwise)),),
+        requires=("eq15.decomposition",),
+        by_hand=(EVERY_X,),
+        domain=CONE,
+    )
+
+
+CLAIMS = (
+    Claim(
+        id="eq13.cauchy-schwarz",
+        place="E.2.2, below the correlation identity, first line",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "mean r^2 + mean r b >= mean r^2 - (1/n) sqrt(sum r^2 sum b^2),"
+                " b = (a.x)(1 - relu'(w1.x) - relu'(w2.x))",
+                by_identities("Lagrange's identity for four samples", _cauchy_schwarz),
+            ),
+        ),
+        by_hand=(
+            HandStep(
+                "The Cauchy-Schwarz inequality for any number of samples",
+                "tests/claims/test_section_e22.py::test_cauchy_schwarz_for_any_number",
+            ),
+        ),
+        domain="every n, d and x1, ..., xn",
+    ),
+    Claim(
+        id="eq13.signs",
+        place="E.2.2, below the correlation identity, second line",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "(1 - relu'(w1.x) - relu'(w2.x))^2"
+                " <= 1 - sgn(a.x) sgn(w1.x) + 1 - sgn(-a.x) sgn(w2.x) wherever a.x is not 0",
+                by_comparisons("all cases of the signs", _signs),
+            ),
+        ),
+        domain="every x; relu'(0) = 0, 1/2 or 1",
+    ),
+    Claim(
+        id="eq13.first-line",
+        place="(13), first line",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "S = mean (a.x)^2 (2 - sgn(a.x) sgn(w1.x) - sgn(-a.x) sgn(w2.x)) <= sqrt(X), X ="
+                " ((3/2) eps/(1 - eps))^2 (‖w1 - a‖^2 + ‖w2 + a‖^2): a root within the root",
+                _nested_is_larger,
+            ),
+            Version(
+                AS_INTENDED,
+                "S <= X, here at w2 = -a",
+                lambda parameters, bench: OUTER.decide(parameters, bench),
+            ),
+        ),
+        misprint="The root of X stands under another root. Lemma 9 gives S <= X, and the next line"
+        " needs it. S <= sqrt(X) is true in the limit, but of no use: the next line does not"
+        " follow from it.",
+        parameters=(EPS,),
+        requires=("lemma9.outer",),
+        by_hand=(LARGE_NUMBERS, NEAREST),
+        domain="the limit of n -> infinity; every W with ‖W - W*‖ <= eps < 1",
+    ),
+    Claim(
+        id="eq13",
+        place="(13), second and third line",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "R - sqrt(R sqrt(X)) >= R - (R + X)/2 = R/2 - X/2 for R = mean r^2,"
+                " X = ((3/2) eps/(1 - eps))^2 (‖w1 - a‖^2 + ‖w2 + a‖^2)",
+                by_comparisons("both sides as rational numbers", nested_root),
+            ),
+            Version(
+                AS_INTENDED,
+                "R - sqrt(R X) >= R - (R + X)/2 = R/2 - X/2",
+                by_identities("the difference is half a square", _arithmetic_geometric),
+            ),
+        ),
+        misprint="The first line prints a root within the root. The line before has one root over"
+        " the product of both means, and the next line is its arithmetic-geometric mean.",
+        domain="all R, X >= 0",
+    ),
+    Claim(
+        id="eq13.conclusion",
+        place="(13), in the limit",
+        versions=(
+            Version(
+                REPAIRED,
+                "in the limit <grad L(W), W - W*> >= (1/2) E r^2, with nothing subtracted, for"
+                " ‖W - W*‖ <= 1/4",
+                lambda parameters, bench: with_identities(
+                    bench.prove(SURPLUS, parameters),
+                    "correlation - L is what is certified plus half a square",
+                    lambda: for_all_weights(_square_completed),
+                ),
+            ),
+        ),
+        requires=("a4", "eq6"),
+        by_hand=(
+            IN_THE_PLANE,
+            HandStep(
+                "Within 1/4 of W* the angle of w1 and w2 is at least 7 pi/8 and the smaller norm"
+                " at least 2/3 of the larger, which may be 1: the surplus is homogeneous and stays"
+                " the same when the weights are exchanged",
+                "tests/claims/test_section_e22.py::test_surplus_is_the_least_over_targets",
+            ),
+        ),
+        domain="every d >= 1, every W with ‖W - W*‖ <= 1/4, ‖a‖ = 1",
+        inequality=SURPLUS,
+        tight_places={"t = 1, ratio = 1": "W = W*"},
+    ),
+    Claim(
+        id="eq14.a",
+        place="(14), step (a)",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "(x - y)^2 >= x^2/2 - y^2, x = relu(w1.x) - a.x, y = relu(w2.x)",
+                by_identities("the difference is half a square", _halves),
+            ),
+        ),
+        domain="every n, d and x1, ..., xn",
+    ),
+    Claim(
+        id="eq14.b",
+        place="(14), step (b)",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "1{a.x >= 0} >= 1{a.x >= 0} 1{w1.x >= 0}, times a square",
+                by_comparisons("all values of the indicators", _indicators),
+            ),
+        ),
+        domain="every n, d and x1, ..., xn",
+    ),
+    Claim(
+        id="eq14.equality",
+        place="(14), the equality after (b)",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "relu(w1.x) - a.x = h1.x where w1.x >= 0",
+                by_identities("relu is the identity there", _active),
+            ),
+        ),
+        domain="every n, d and x1, ..., xn",
+    ),
+    Claim(
+        id="eq14.c",
+        place="(14), step (c)",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "c is half of the constant 1/(100 pi) of Lemma 11: c = 1/(200 pi)",
+                by_identities("the factor 1/2 stands before the mean", _constant),
+            ),
+        ),
+        domain="wherever Lemma 11 holds for w1",
+    ),
+    Claim(
+        id="eq15.decomposition",
+        place="E.2.2, above (15)",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "w2 = -(-w2.a) a + h_perp, h = w2 + a",
+                by_identities("in coordinates with a = e1", _decomposition),
+            ),
+        ),
+        domain="every w2, ‖a‖ = 1",
+    ),
+    _for_every_x(
+        "projection", "E.2.2, above (15)", "w2.x <= h_perp.x where a.x >= 0, ‖h2‖ <= eps <= 1"
+    ),
+    _for_every_x(
+        "",
+        "(15)",
+        "sum 1{a.x >= 0} relu(w2.x)^2 = sum 1{a.x >= 0} 1{w2.x >= 0} (w2.x)^2"
+        " <= sum 1{a.x >= 0} 1{w2.x >= 0} (h_perp.x)^2",
+    ),
+    _for_every_x(
+        "chain",
+        "E.2.2, below (15)",
+        "h_perp.x = w2.x + (-w2.a)(a.x) >= (-w2.a)(a.x) >= (1 - eps)(a.x) >= 0"
+        " where a.x >= 0, w2.x >= 0",
+    ),
+    _for_every_x(
+        "inclusion",
+        "E.2.2, below (15)",
+        "1{a.x >= 0} 1{w2.x >= 0} <= 1{(1 - eps)|a.x| <= |h_perp.x|}",
+    ),
+    _for_every_x(
+        "plugged",
+        "E.2.2, below (15)",
+        "mean 1{a.x >= 0} relu(w2.x)^2 <= mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2",
+    ),
+    Claim(
+        id="eq15.lemma9",
+        place="E.2.2, below (15), Lemma 9 with w = w2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "sqrt(mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2) <= (delta + sqrt(21/20)"
+                " eps) ‖w2 + a‖ for all ‖w2 - a‖ <= eps, here in the limit",
+                lambda parameters, bench: bench.prove(FAR, parameters),
+            ),
+            Version(
+                AS_INTENDED,
+                "the same for all ‖w2 + a‖ <= eps",
+                lambda parameters, bench: SECOND.decide({"eps": EPS.default}, bench),
+            ),
+        ),
+        misprint="w2 is near -a, not a: h2 = w2 + a is what has to be small. Lemma 9 then applies"
+        " to -w2. For w2 near a the bound says little, as ‖w2 + a‖ is near 2.",
+        requires=("lemma9.expectations",),
+        by_hand=(LARGE_NUMBERS, *SECOND.by_hand),
+        domain="the limit of n -> infinity, every delta in [0, eps/100]; every d >= 2, eps < 1",
+        inequality=FAR,
+    ),
+    Claim(
+        id="eq15.two",
+        place="E.2.2, below (15), second inequality after Lemma 9",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "delta + sqrt(21/20) eps <= 2 eps for delta <= eps/100",
+                by_comparisons("squares of both sides over eps", _two),
+            ),
+        ),
+        domain="every eps > 0",
+    ),
+    *MIDDLE.claims(),
+    Claim(
+        id="eq15.arc",
+        place="(15), E.2.2",
+        versions=(
+            Version(
+                DERIVED,
+                "2 t^3 (1/3 - 2 t^2/5 + 3 t^4/7 - 4 t^6/9) <= atan(t) - t/(1 + t^2)"
+                " <= 2 t^3 (1/3 - 2 t^2/5 + 3 t^4/7) for t >= 0",
+                by_identities("slopes differ by what is >= 0", _arc),
+            ),
+        ),
+        by_hand=(ARC,),
+        domain="every t >= 0",
+    ),
+    *LEAK.claims(),
+    Claim(
+        id="eq15.repaired",
+        place="(15), E.2.2",
+        versions=(
+            Version(
+                REPAIRED,
+                "in the limit mean 1{a.x >= 0} relu(w2.x)^2 <= (1/9) ‖w2 + a‖^3 for"
+                " ‖w2 + a‖ <= 1/10",
+                lambda parameters, bench: bench.prove(REPAIRED_LEAK, parameters),
+                "in the limit mean 1{{a.x >= 0}} relu(w2.x)^2 <= {c} ‖w2 + a‖^3"
+                " for ‖w2 + a‖ <= 1/10",
+            ),
+        ),
+        parameters=(D,),
+        requires=("lemma9.expectations", "eq15.arc"),
+        by_hand=(LARGE_NUMBERS, ARC),
+        domain="the limit of n -> infinity; every d >= 2, every w2 with ‖w2 + a‖ <= 1/10",
+        inequality=REPAIRED_LEAK,
+    ),
+)

@@ -1,0 +1,204 @@
+"""(13) to (15): what holds for every sample, what fails in the limit, and twins."""
+
+from fractions import Fraction
+
+import mpmath
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certify.claims import limits, registry, section_e22
+from certify.claims.settle import Bench
+from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.theory import population
+from certify.theory.numbers import Float64
+from tests.claims.helpers import nudged, settle
+
+NUMBERS = Float64()
+BOUNDS = (section_e22.MIDDLE, section_e22.LEAK)
+EVERY = ("projection", "chain", "inclusion", "plugged")
+TRUE = (
+    "eq13.cauchy-schwarz",
+    "eq13.signs",
+    "eq13",
+    "eq13.conclusion",
+    "eq14.a",
+    "eq14.b",
+    "eq14.equality",
+    "eq14.c",
+    "eq15.decomposition",
+    "eq15",
+    *(f"eq15.{name}" for name in EVERY),
+    "eq15.two",
+    "eq15.arc",
+    "eq15.repaired",
+)
+three = st.lists(st.floats(-1, 1), min_size=3, max_size=3)
+radii = st.floats(0.001, 0.999)
+
+
+def relu(x):
+    return numpy.maximum(x, 0)
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_lines_are_proved(name):
+    assert isinstance(settle(name).verdict, Proved)
+
+
+def test_false_lines_are_refuted():
+    assert isinstance(settle("eq13", "as printed").verdict, Refuted)
+    assert isinstance(settle("eq13.first-line", "as printed").verdict, Proved)
+    assert isinstance(settle("eq13.first-line", "as intended").verdict, Refuted)
+    assert isinstance(settle("eq15.lemma9", "as printed").verdict, Proved)
+    assert isinstance(settle("eq15.lemma9", "as intended").verdict, Refuted)
+
+
+def test_the_nested_root_by_its_numbers():
+    """w1 = (5/4) a and w2 = -a leave r = relu(a.x)/4; samples x = a, -a have mean 1/32."""
+    a_x = numpy.array([1.0, -1.0])
+    r = relu(5 / 4 * a_x) - relu(-a_x) - a_x
+    mean = numpy.mean(r**2)
+    eps = 1 / 4
+    cross = 3 / 2 * eps / (1 - eps) * 1 / 4
+    assert mean == 1 / 32
+    assert abs(mean - numpy.sqrt(mean * numpy.sqrt(cross**2)) + 1 / 32) < 1e-15
+    assert abs(mean / 2 - cross**2 / 2 - 1 / 128) < 1e-15
+    # As intended, at the same point, the lines come in the right order.
+    assert mean - numpy.sqrt(mean * cross**2) >= mean / 2 - cross**2 / 2
+
+
+@given(st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=12))
+@settings(derandomize=True, deadline=None)
+def test_cauchy_schwarz_for_any_number(samples):
+    r, b = numpy.array(samples).T
+    root = numpy.sqrt((r @ r) * (b @ b)) / len(r)
+    assert numpy.mean(r * b) >= -root - 1e-12
+
+
+@given(x=st.lists(st.integers(-3, 3), min_size=3, max_size=3), h=three, eps=radii)
+@settings(derandomize=True, deadline=None)
+def test_pointwise_steps_for_every_sample(x, h, eps):
+    a = numpy.array([1.0, 0, 0])
+    w2 = -a + eps * numpy.array(h) / max(1.0, numpy.linalg.norm(h))
+    y, z, value = x[0], w2[1:] @ x[1:], w2 @ x
+    if y >= 0:
+        assert value <= z + 1e-12
+        assert relu(value) ** 2 <= z**2 + 1e-12
+        if value >= 0:
+            assert z >= -w2[0] * y - 1e-12 >= (1 - eps) * y - 1e-11
+            assert (1 - eps) * abs(y) <= abs(z) + 1e-12
+
+
+def leak_by_quadrature(w):
+    """Return E 1{x1 <= 0} relu(w.x)^2 by one integral over the angle of x, w near e1."""
+    psi = mpmath.atan2(w[1], w[0])
+    size = mpmath.hypot(*w)
+    share = mpmath.quad(lambda s: mpmath.cos(s - psi) ** 2, [mpmath.pi / 2, mpmath.pi / 2 + psi])
+    return size**2 * share / mpmath.pi
+
+
+@pytest.mark.parametrize("eps", [0.01, 0.02, 0.1, 0.3, 0.499])
+def test_the_share_bounds_the_leak(eps):
+    for phi in numpy.linspace(0.1, 3.0, 12):
+        cosine, sine = numpy.cos(phi), numpy.sin(phi)
+        value = leak_by_quadrature((1 - eps * cosine, eps * sine)) / eps**3
+        upper, lower = (section_e22.leak_share(eps, cosine, sine, n) / numpy.pi for n in (3, 4))
+        assert lower - 1e-12 <= value <= upper + 1e-12
+        assert upper - lower < 0.1 * (eps / 0.5) ** 2
+
+
+@given(t=st.floats(0.001, 30), eps=st.floats(0.5, 0.999), phi=st.floats(0.001, 3.14))
+@settings(derandomize=True, deadline=None)
+def test_arc_bounds_and_large_radii(t, eps, phi):
+    value = mpmath.atan(t) - t / (1 + mpmath.mpf(t) ** 2)
+    lower, upper = (2 * t**3 * section_e22.arc_terms(mpmath.mpf(t), n) for n in (4, 3))
+    assert lower <= value + 1e-14
+    assert value <= upper + 1e-14
+    w = numpy.array([1 - eps * numpy.cos(phi), eps * numpy.sin(phi)])
+    left, right = section_e22.LEAK.sides(w, eps, NUMBERS)
+    middle = section_e22.kink(w, eps, NUMBERS)
+    assert left <= middle * (1 + 1e-12) + 1e-15
+    assert middle <= right
+
+
+@pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: bound.claim)
+@given(eps=st.floats(0.001, 0.1), share=st.floats(0.001, 1), turn=st.floats(0.001, numpy.pi))
+@settings(derandomize=True, deadline=None)
+def test_no_other_weight_is_worse(bound, eps, share, turn):
+    def ratio(w):
+        left, right = bound.sides(numpy.array(w), eps, NUMBERS)
+        return left / right
+
+    w = 1 + eps * share * numpy.cos(turn), eps * share * numpy.sin(turn)
+    # `leaning` is the worst but for a relative error of order eps^4.
+    if w[1] > 1e-5:
+        assert ratio(w) <= ratio(bound.worst(eps)) * (1 + eps**4 + 1e-6)
+
+
+@pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: bound.claim)
+def test_the_threshold_is_closed_in_from_both_sides(bound):
+    assert bound.true - bound.false <= Fraction(1, 10**6)
+    inequality, smaller, bench = bound.inequality(), bound.every_smaller(), Bench()
+    assert isinstance(bench.prove(inequality, {"eps": bound.true}).verdict, Proved)
+    assert isinstance(bench.prove(inequality, {"eps": bound.false}).verdict, Undecided)
+    assert isinstance(bench.prove(smaller, {"eps": bound.false}).verdict, Proved)
+    assert isinstance(bench.prove(smaller, {"eps": bound.true}).verdict, Undecided)
+    for eps in (bound.false, bound.false / 2, Fraction(1, 10**6)):
+        assert isinstance(bench.refute(inequality, {"eps": eps}).verdict, Refuted)
+    assert isinstance(bench.refute(inequality, {"eps": bound.true}).verdict, Undecided)
+
+
+def test_the_printed_bound_is_refuted_with_numbers_recomputed_here():
+    facts = dict(settle("eq15.bound", "as printed").facts)
+    eps = mpmath.mpf(1) / 100
+    left = leak_by_quadrature((1, eps))
+    assert left > 4 * eps**4
+    assert abs(float(facts["left side"]) - left) < 1e-14
+    assert abs(float(facts["right side"]) - 4 * eps**4) < 1e-15
+
+
+def test_a_repaired_constant_that_is_too_small_fails():
+    inequality = registry.find("eq15.repaired").inequality
+    assert isinstance(Bench().prove(inequality, {"c": Fraction(53, 500)}).verdict, Undecided)
+
+
+@given(h=st.lists(st.floats(-1, 1), min_size=6, max_size=6))
+@settings(derandomize=True, deadline=None)
+def test_surplus_is_the_least_over_targets(h):
+    """Over full weights within 1/4 of W*: correlation - L is at least `surplus`, and >= 0."""
+    a = numpy.array([1.0, 0, 0])
+    H = numpy.array(h).reshape(2, 3) / max(4.0, 4 * numpy.linalg.norm(h))
+    w1, w2 = a + H[0], -a + H[1]
+    theta = population.angle(w1, w2, NUMBERS)
+    norms = numpy.linalg.norm(w1), numpy.linalg.norm(w2)
+    assert theta >= 7 / 8 * numpy.pi
+    assert min(norms) >= 2 / 3 * max(norms)
+    loss = population.loss([[1.0], [-1.0]], [w1, w2], [a], NUMBERS)
+    found = population.correlation(w1, w2, a, NUMBERS) - loss
+    least = section_e22.surplus(theta, *norms, NUMBERS)
+    assert found >= least - 1e-12
+    assert least >= -1e-12
+    first, second = section_e22.factors(theta, *norms, NUMBERS)
+    b = first * w1 - second * w2
+    loss = population.loss([[1.0], [-1.0]], [w1, w2], [b], NUMBERS)
+    attained = population.correlation(w1, w2, b, NUMBERS) - loss
+    assert abs(attained - least) < 1e-12
+
+
+@pytest.mark.parametrize("name", ["kernel", "loss", "correlation"])
+def test_a_wrong_theory_is_noticed(name, monkeypatch):
+    monkeypatch.setattr(population, name, nudged(getattr(population, name)))
+    assert not isinstance(settle("eq13.conclusion").verdict, Proved)
+
+
+@given(h=three, k=three, eps=radii)
+@settings(derandomize=True, deadline=None)
+def test_the_nested_root_makes_the_first_line_true(h, k, eps):
+    """S <= ‖H‖^3 terms <= sqrt(X), from the closed form at full weights."""
+    a = numpy.array([1.0, 0, 0])
+    H = eps * numpy.array([h, k]) / max(1.0, numpy.linalg.norm([h, k]))
+    angles = population.angle(a + H[0], a, NUMBERS), population.angle(H[1] - a, -a, NUMBERS)
+    total = sum(limits.disagreement(angle, NUMBERS) for angle in angles)
+    assert total <= 3 / 2 * eps / (1 - eps) * numpy.linalg.norm(H) + 1e-12
