@@ -81,7 +81,7 @@ class Bench:
 
     `deep` asks for long runs of what is sampled. Sweeps go to `executor`, which is called for each
     (processes on this machine if there is none), and keep what is finished in the folder `runs`,
-    if there is one.
+    if there is one; `fresh` does all anew.
     """
 
     workers: int = 1
@@ -91,6 +91,7 @@ class Bench:
     deep: bool = False
     executor: Callable[[], AbstractContextManager[Executor]] | None = None
     runs: Path | None = None
+    fresh: bool = False
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _versions: dict[tuple[object, ...], Settled] = field(default_factory=dict)
 
@@ -114,7 +115,7 @@ class Bench:
         elif self.workers > 1:
             place = processes(self.workers)
         with place as executor:
-            return run_sweep(sweep, executor, path, hear)
+            return run_sweep(sweep, executor, path, hear, self.fresh)
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""

@@ -25,6 +25,7 @@ from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.run import Result, attacks_beside, run
 from certify.sampling.cluster import NoCluster, cluster
+from certify.sampling.sweep import CannotKeep, Lost
 from certify.search.pool import default_workers
 
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -42,6 +43,7 @@ WRONG_USAGE = (
     registry.NotListed,
     CannotWrite,
     NoCluster,
+    CannotKeep,
 )
 
 
@@ -211,6 +213,9 @@ def main(words: Sequence[str] | None = None) -> int:
         # Nobody reads on; standard output must not be flushed again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERRUPTED
+    except Lost as error:
+        print(f"certify: {error}", file=sys.stderr)
+        return INTERRUPTED
     except KeyboardInterrupt:
         print("certify: interrupted; what was finished is kept", file=sys.stderr)
         return INTERRUPTED
@@ -226,7 +231,7 @@ def _reports(request: Request) -> int:
     statuses, reports = [], []
     kept = {} if request.fresh else kept_in(folder)
     # One bench for all, as claims share certificates.
-    bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder)
+    bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder, fresh=request.fresh)
     with (
         cluster(request.dask) if request.dask else nullcontext() as executor,
         attacks_beside(chosen, request.workers) as attacks,

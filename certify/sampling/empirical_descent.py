@@ -67,7 +67,7 @@ def rates(squared: Array, mu: float) -> Array:
     """
     tau = numpy.arange(1, len(squared))[:, None]
     relative = squared[1:] / squared[0]
-    factors = numpy.where(relative > ROUNDING, relative, 0.0) ** (1 / tau)
+    factors = numpy.where(relative <= ROUNDING, 0.0, relative) ** (1 / tau)
     worst = factors.max(axis=0)
     return numpy.where(numpy.isfinite(worst), (1 - worst) / mu, -numpy.inf)
 
@@ -93,10 +93,8 @@ def descend(cell: Cell, stream: numpy.random.SeedSequence) -> dict[str, Any]:
             squared = distances(generator, runs, n, d, mu, c6, cell["steps"])
             found["c8"] += _plain(numpy.maximum(rates(squared, mu), -1))
             found["first"] += _plain(numpy.sqrt(squared[1]))
-            counts = squared[1:-1] > ROUNDING * squared[0]
-            found["factor"] += _plain(
-                numpy.where(counts, squared[2:] / squared[1:-1], 0).max(axis=0)
-            )
+            over = squared[1:-1] <= ROUNDING * squared[0]
+            found["factor"] += _plain(numpy.where(over, 0, squared[2:] / squared[1:-1]).max(axis=0))
     return found
 
 

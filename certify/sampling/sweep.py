@@ -15,7 +15,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -87,6 +87,14 @@ class Sweep:
         }
 
 
+class CannotKeep(OSError):
+    """The file of finished batches cannot be written; the message says why."""
+
+
+class Lost(RuntimeError):
+    """The executor was lost in the middle of a sweep; what was finished is kept."""
+
+
 class Kept:
     """An append-only file of finished batches; None keeps nothing.
 
@@ -119,12 +127,15 @@ class Kept:
         if self.path is None:
             return
         line = _canonical({**sweep.label(key), "result": result}).encode()
-        with self.path.open("ab+") as file:
-            if file.tell():
-                file.seek(-1, 2)
-                if file.read(1) != b"\n":
-                    line = b"\n" + line
-            file.write(line + b"\n")
+        try:
+            with self.path.open("ab+") as file:
+                if file.tell():
+                    file.seek(-1, 2)
+                    if file.read(1) != b"\n":
+                        line = b"\n" + line
+                file.write(line + b"\n")
+        except OSError as error:
+            raise CannotKeep(f"cannot write {self.path}: {error.strerror}") from None
 
 
 def _canonical(data: Mapping[str, Any]) -> str:
@@ -145,6 +156,8 @@ def _finished(
     try:
         for future in as_completed(futures):
             yield futures[future], future.result()
+    except (BrokenExecutor, CancelledError):
+        raise Lost("a worker or the cluster was lost; what was finished is kept") from None
     finally:
         for future in futures:
             future.cancel()
@@ -155,14 +168,16 @@ def run_sweep(
     executor: Executor | None = None,
     path: Path | None = None,
     progress: Progress = _silent,
+    fresh: bool = False,
 ) -> list[list[Result]]:
-    """Return the results by cell and batch, doing what `path` does not hold yet.
+    """Return the results by cell and batch, doing what `path` does not hold yet, or all if `fresh`.
 
     Results pass through JSON in every case, so that kept and new ones are alike. Any exception of
-    a batch, and an interruption, is passed on; what was finished before is in the file.
+    a batch, and an interruption, is passed on; what was finished before is in the file. Raises
+    `CannotKeep` if that cannot be written, `Lost` if the executor is lost.
     """
     kept = Kept(path)
-    found, keys = kept.results(sweep), sweep.tasks()
+    found, keys = {} if fresh else kept.results(sweep), sweep.tasks()
     progress(len(found), len(keys))
     waiting = [key for key in keys if key not in found]
     for key, result in _finished(sweep, waiting, executor):
