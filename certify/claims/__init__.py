@@ -172,6 +172,14 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("section13.figure1", "section13"),
     ("section13.valley", "section13"),
     ("section13.far", "section13"),
+    ("lemma11", "lemma11", "11a0e9c6a25a3520cffb151a9a15892cb5e17dad5cd976344449ca7cdc89fe3c", "c46c4750b60cee7ebc1a236260d87fb620638f8ad46c072d234a9ea28f4131eb"),
+    ("lemma11.constant", "lemma11", "11a0e9c6a25a3520cffb151a9a15892cb5e17dad5cd976344449ca7cdc89fe3c", "c46c4750b60cee7ebc1a236260d87fb620638f8ad46c072d234a9ea28f4131eb"),
+    ("eq17", "lemma11", "1977d0809f1f75e5c539e2ec4c917407381fa646523364b032893d960eb84287", "1977d0809f1f75e5c539e2ec4c917407381fa646523364b032893d960eb84287"),
+    ("eq17.square", "lemma11", "ffbb9cda62cd557c186f052becdf68b60313f5e7c562046a1b408bb26a865065", "ffbb9cda62cd557c186f052becdf68b60313f5e7c562046a1b408bb26a865065"),
+    ("lemma11.f", "lemma11"),
+    ("lemma11.monotone", "lemma11", "584ee6b6ca615b96fdd13a87e13ef36d8974472a47d4a7ff5bc591b935acc7cc", "c354e0add7e88f04c5f057cdc9cde52b7a4e276cbe02b9f0309665597bfba8b0"),
+    ("lemma11.f-at-rho", "lemma11", "f5e093c1a3e45662cffa4cd92e1d376d133adb5116b8a4a1f5a0451a137aa650", "f5e093c1a3e45662cffa4cd92e1d376d133adb5116b8a4a1f5a0451a137aa650"),
+    ("lemma11.f-from-rho", "lemma11", "80fa0e46160ee2ccc2a8044fa1b7a7592393a0af02629b1a90fb630c271ae789", "80fa0e46160ee2ccc2a8044fa1b7a7592393a0af02629b1a90fb630c271ae789"),
 )
 # fmt: on
 
