@@ -585,7 +585,7 @@ CLAIMS = (
                 largest_radius,
             ),
         ),
-        requires=(),
+        requires=("lemma11.two-regions", "eq17.square", "lemma11.f-from-rho"),
         by_hand=(IN_THE_PLANE, FROM_FAR, SMALLER_ANGLE),
         domain="C, gamma and eps have no values in print; sampled in the printed version, n ->"
         " infinity and every d in the other",
