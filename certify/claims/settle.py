@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 from certify.claims.claim import Claim, Inequality, Parameters, Version, square_root
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
+from certify.sampling.sweep import Sweep, run_sweep
 from certify.search.bisection import Budget, Failed, Found, Task, search
+from certify.search.pool import processes
 
 PRECISION = 128
 CANDIDATES = 400
@@ -72,12 +78,20 @@ class Bench:
 
     What was settled once is not searched again; `kept` are certificates of earlier runs, which
     are replayed where the statement and the parameters are still the same.
+
+    `deep` asks for long runs of what is sampled. Sweeps go to `executor`, which is called for each
+    (processes on this machine if there is none), and keep what is finished in the folder `runs`,
+    if there is one; `fresh` does all anew.
     """
 
     workers: int = 1
     budget: Budget = field(default_factory=Budget)
     progress: Progress = _silent
     kept: Mapping[Purpose, str] = field(default_factory=dict)
+    deep: bool = False
+    executor: Callable[[], AbstractContextManager[Executor]] | None = None
+    runs: Path | None = None
+    fresh: bool = False
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _versions: dict[tuple[object, ...], Settled] = field(default_factory=dict)
 
@@ -87,6 +101,21 @@ class Bench:
         if key not in self._versions:
             self._versions[key] = version.settle(parameters, self)
         return self._versions[key]
+
+    def sweep(self, sweep: Sweep) -> list[list[Any]]:
+        """Run a sweep; return its results by cell and batch, see `run_sweep`."""
+
+        def hear(done: int, total: int) -> None:
+            self.progress(sweep.name, done, Fraction(done, total))
+
+        path = None if self.runs is None else self.runs / f"{sweep.name}.runs.jsonl"
+        place: AbstractContextManager[Executor | None] = nullcontext()
+        if self.executor is not None:
+            place = self.executor()
+        elif self.workers > 1:
+            place = processes(self.workers)
+        with place as executor:
+            return run_sweep(sweep, executor, path, hear, self.fresh)
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""

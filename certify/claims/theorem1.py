@@ -313,7 +313,7 @@ def largest_step(parameters: Parameters, bench: Bench) -> Settled:
 # --- F.1 from the lemmas -------------------------------------------------------------------
 
 
-def _from_lemmas() -> list[Any]:
+def lines_of_the_proof() -> list[Any]:
     """F.1: the expansion of a step, (a) and (b) with their slack, and the choice of mu.
 
     With C, G, D for the correlation, the squared gradient and the squared distance: C - alpha D
@@ -387,7 +387,7 @@ def from_sharp_constants(parameters: Parameters, bench: Bench) -> Settled:
 
 _chain = by_identities(
     "each line of F.1 exceeds the one before by a multiple of what the lemmas say is nonnegative",
-    _from_lemmas,
+    lines_of_the_proof,
 )
 
 

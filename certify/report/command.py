@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +24,8 @@ from certify.report import figures, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.run import Result, attacks_beside, run
+from certify.sampling.cluster import NoCluster, cluster
+from certify.sampling.sweep import CannotKeep, Lost
 from certify.search.pool import default_workers
 
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -32,6 +34,17 @@ NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,
 
 class Usage(ValueError):
     """Wrong usage; the message says what is wrong and what would be right."""
+
+
+WRONG_USAGE = (
+    table.NoTable,
+    Usage,
+    registry.UnknownClaim,
+    registry.NotListed,
+    CannotWrite,
+    NoCluster,
+    CannotKeep,
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,6 +110,8 @@ class Request:
     readme: Path | None
     fresh: bool
     everything: bool
+    deep: bool = False
+    dask: str = ""
 
 
 def arguments(words: Sequence[str] | None) -> Request:
@@ -109,9 +124,15 @@ def arguments(words: Sequence[str] | None) -> Request:
     parser.add_argument(
         "--fresh", action="store_true", help="search anew also where a certificate is kept"
     )
+    parser.add_argument("--deep", action="store_true", help="long runs of what is sampled")
+    parser.add_argument(
+        "--dask", metavar="ADDRESS", help="sample on the Dask cluster of this scheduler"
+    )
     options = parser.parse_args(words)
     if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
         raise Usage(f"--workers {options.workers[:40]}: write a number of processes, 1 to 999")
+    if options.dask is not None and not options.dask.strip():
+        raise Usage("--dask: write the scheduler's address, such as tcp://127.0.0.1:8786")
     given: dict[str, str] = {}
     claims: list[str] = []
     for word in options.words:
@@ -133,6 +154,8 @@ def arguments(words: Sequence[str] | None) -> Request:
         options.readme,
         options.fresh,
         "all" in options.words,
+        options.deep,
+        options.dask or "",
     )
 
 
@@ -149,7 +172,7 @@ def progress_bar(console: Any) -> Iterator[Progress]:
         task = bar.add_task("searching", total=1.0)
 
         def hear(what: str, boxes: int, share: Fraction) -> None:
-            bar.update(task, completed=float(share), description=f"{what}: {boxes} boxes")
+            bar.update(task, completed=float(share), description=f"{what}: {boxes} done")
 
         yield hear
 
@@ -183,12 +206,15 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     try:
         return _reports(arguments(words))
-    except (table.NoTable, Usage, registry.UnknownClaim, registry.NotListed, CannotWrite) as error:
+    except WRONG_USAGE as error:
         print(f"certify: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # Nobody reads on; standard output must not be flushed again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except Lost as error:
+        print(f"certify: {error}", file=sys.stderr)
         return INTERRUPTED
     except KeyboardInterrupt:
         print("certify: interrupted; what was finished is kept", file=sys.stderr)
@@ -204,8 +230,14 @@ def _reports(request: Request) -> int:
     console, error_console = Console(highlight=False), Console(stderr=True)
     statuses, reports = [], []
     kept = {} if request.fresh else kept_in(folder)
-    bench = Bench(request.workers, kept=kept)  # one for all, as claims share certificates
-    with attacks_beside(chosen, request.workers) as attacks:
+    # One bench for all, as claims share certificates.
+    bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder, fresh=request.fresh)
+    with (
+        cluster(request.dask) if request.dask else nullcontext() as executor,
+        attacks_beside(chosen, request.workers) as attacks,
+    ):
+        if executor is not None:
+            bench.executor = lambda: nullcontext(executor)
         for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
             with progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)

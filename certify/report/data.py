@@ -62,7 +62,9 @@ def evidence(verdict: Verdict) -> Data:
     if isinstance(found, Algebra):
         return {"kind": "algebra", "what": found.what, "system": found.system}
     if isinstance(found, Sample):
-        return {"kind": "sample", **asdict(found)}
+        seeds = list(found.seeds)
+        confidence = str(found.confidence)
+        return {"kind": "sample", **asdict(found), "confidence": confidence, "seeds": seeds}
     return {"kind": "none"}
 
 
@@ -173,6 +175,8 @@ def believed(result: Result) -> list[str]:
         rows.append("the kernel, certify/kernel, and Python's integers")
     if "algebra" in kinds:
         rows.append("SymPy's exact algebra, for identities and limits")
+    if "sample" in kinds:
+        rows.append("NumPy's random numbers and its arithmetic in float64")
     if result.claim.by_hand:
         rows.append("the hand steps")
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from certify.report.data import Data
@@ -29,13 +30,14 @@ def _environment() -> Any:
 
 def as_markdown(data: Data) -> str:
     """Return the data as a Markdown page."""
-    text: str = _environment().get_template("report.md").render(data)
+    text: str = _environment().get_template("report.md").render(data, sample_words=sample_words)
     return text
 
 
 def as_html(data: Data, picture: str | None) -> str:
     """Return the data as one HTML file that needs no other; `picture` is a base64 PNG."""
-    text: str = _environment().get_template("report.html").render(data, picture=picture)
+    page = _environment().get_template("report.html")
+    text: str = page.render(data, picture=picture, sample_words=sample_words)
     return text
 
 
@@ -105,6 +107,8 @@ def _evidence_rows(table: Any, version: Data) -> None:
     from rich.markup import escape
 
     found = version["evidence"]
+    if found["kind"] == "sample":
+        table.add_row("", escape(sample_words(found)))
     if found["kind"] != "certificate":
         return
     if "witness" in found:
@@ -120,6 +124,13 @@ def _evidence_rows(table: Any, version: Data) -> None:
         f"{search_words(version)}, check {version['check_seconds']:.2f} s,"
         f" certificate sha256 {found['certificate_sha256'][:16]}...",
     )
+
+
+def sample_words(found: Data) -> str:
+    """Say how large a sample is, from which seeds, and with which confidence it speaks."""
+    seeds = ", ".join(map(str, found["seeds"]))
+    confidence = f"{float(100 * Fraction(found['confidence'])):.10g} %"
+    return f"sample of {found['size']}, seed {seeds}, confidence {confidence}: {found['what']}"
 
 
 def search_words(version: Data) -> str:

@@ -8,8 +8,12 @@ they say for every number of trials.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+import numpy
 from scipy.special import betaincinv
+
+Array = Any
 
 
 def _checked(successes: int, trials: int, confidence: Fraction) -> float:
@@ -61,3 +65,41 @@ def bonferroni(confidence: Fraction, statements: int) -> Fraction:
     if statements < 1:
         raise ValueError("at least one statement is tested")
     return 1 - (1 - Fraction(confidence)) / statements
+
+
+def half_way(
+    x: Array, successes: Array, trials: Array, confidence: Fraction, seed: int
+) -> tuple[float, float, float]:
+    """Return where the probability of success passes 1/2, as (estimate, low, high).
+
+    A logistic curve in x is fitted to the counts at each x by maximum likelihood, with half a
+    success and half a failure added to each, so that it exists for all counts. The interval is the
+    bootstrap's: quantiles of the fits to 2000 redrawn counts. It is approximate, unlike the bounds
+    above, and speaks of the fitted curve. Raises ValueError for fewer than two values of x.
+    """
+    x, successes, trials = (numpy.asarray(values, dtype=float) for values in (x, successes, trials))
+    if len(numpy.unique(x)) < 2:
+        raise ValueError("a curve needs at least two values of x")
+    generator = numpy.random.default_rng(seed)
+    drawn = generator.binomial(trials.astype(int), successes / trials, (2000, len(x)))
+    fits = _crossings(x, numpy.vstack([successes, drawn]), trials)
+    half = float(1 - confidence) / 2
+    low, high = numpy.quantile(fits[1:], [half, 1 - half])
+    return float(fits[0]), float(low), float(high)
+
+
+def _crossings(x: Array, successes: Array, trials: Array) -> Array:
+    """Return the crossing of each row's fit: Newton's method for all rows at once."""
+    centre, scale = x.mean(), x.std()
+    z, size = (x - centre) / scale, trials + 1
+    share = (successes + 0.5) / size
+    level, slope = numpy.zeros((2, len(share), 1))
+    for _ in range(50):
+        p = 1 / (1 + numpy.exp(-numpy.clip(level + slope * z, -30, 30)))
+        weight, rest = size * p * (1 - p), size * (share - p)
+        a, b, c = ((weight * z**k).sum(axis=1, keepdims=True) for k in range(3))
+        u, v = rest.sum(axis=1, keepdims=True), (rest * z).sum(axis=1, keepdims=True)
+        determinant = a * c - b * b
+        level = level + numpy.clip((c * u - b * v) / determinant, -2, 2)
+        slope = slope + numpy.clip((a * v - b * u) / determinant, -2, 2)
+    return (centre - scale * level / slope)[:, 0]

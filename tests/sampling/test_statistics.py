@@ -3,11 +3,12 @@
 from fractions import Fraction
 from math import comb
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.sampling.statistics import at_least, at_most, bonferroni, clopper_pearson
+from certify.sampling.statistics import at_least, at_most, bonferroni, clopper_pearson, half_way
 
 CONFIDENCES = [Fraction(9, 10), Fraction(999, 1000), 1 - Fraction(1, 10**7)]
 JUST = Fraction(1, 10**6)  # relative, far above the rounding of a quantile
@@ -89,3 +90,27 @@ def test_impossible_counts_are_refused(successes, trials, confidence):
 def test_no_statement_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         bonferroni(Fraction(9, 10), 0)
+
+
+def test_half_way_finds_the_middle_of_a_logistic_curve():
+    generator = numpy.random.default_rng(4)
+    x, trials = numpy.linspace(0, 4, 9), numpy.full(9, 400)
+    missed, confidence = 0, Fraction(9, 10)
+    for _ in range(40):
+        counts = generator.binomial(trials, 1 / (1 + numpy.exp(-3 * (x - 1.7))))
+        at, low, high = half_way(x, counts, trials, confidence, 1)
+        assert low < at < high
+        assert at == pytest.approx(1.7, abs=0.2)
+        missed += not low <= 1.7 <= high
+    assert missed <= 12  # 4 on average; 13 or more have a chance below 1e-4
+
+
+def test_half_way_of_a_sharp_step_and_of_reversed_counts():
+    x, trials = [1, 2, 3, 4], [50] * 4
+    at, low, high = half_way(x, [0, 0, 50, 50], trials, Fraction(9, 10), 1)
+    assert 2 < at < 3
+    assert low <= at <= high
+    falling = half_way(x, [50, 50, 0, 0], trials, Fraction(9, 10), 1)[0]
+    assert falling == pytest.approx(at, abs=1e-9)
+    with pytest.raises(ValueError, match="two values"):
+        half_way([1, 1], [0, 3], [5, 5], Fraction(9, 10), 1)
