@@ -29,6 +29,8 @@ from certify.theory.numbers import Float64
 
 # (d, n), with n = 200 d: delta = 1/2 and c = 50.
 CELLS = ((2, 400), (4, 800))
+# With n = 50 d, c = 12.5, violations are found: they are counted and shown.
+FEWER = ((2, 100), (4, 200))
 DELTA = 0.5
 DRAWS, POOL, ROUNDS, SEED = 60, 400, 6, 4
 
@@ -103,6 +105,11 @@ def sampled(parameters: Parameters, bench: Bench) -> Settled:
         lowest = min(lowest, statistics.at_least(holds, DRAWS, confidence))
         shown = f"no violation in {holds} of {DRAWS} draws; smallest ratio {min(found):.4f}"
         facts.append((f"d = {d}, n = {n}", shown))
+    for d, n in FEWER:
+        generator = numpy.random.default_rng((SEED, d, n))
+        found = [smallest_found(generator.standard_normal((n, d)), generator) for _ in range(DRAWS)]
+        fails = sum(value < 1 - DELTA for value in found)
+        facts.append((f"d = {d}, n = {n}", f"violated in {fails} of {DRAWS} draws: c too small"))
     what = f"search over W for (1/n) sum r^2 < E r^2/2, in {len(CELLS)} cells with n = 200 d"
     sample = Sample(what, CONFIDENCE, DRAWS * len(CELLS), (SEED,))
     seconds = time.perf_counter() - start
