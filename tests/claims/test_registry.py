@@ -25,6 +25,7 @@ PARTS = {
     "quadratic",
     "registry",
     "settle",
+    "signs",
 }
 
 
