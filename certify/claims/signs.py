@@ -77,7 +77,7 @@ def by_violation(
         point, left, right = sides(parameters)
         violated = certainly_positive(left - right)
         seconds = time.perf_counter() - start
-        facts = (("where", point), ("left side", shown(left)), ("printed bound", shown(right)))
+        facts = (("left side", shown(left)), ("printed bound", shown(right)))
         if not violated:
             reason = f"no violation is seen: {point}"
             return Settled(Undecided(reason), facts=facts, search_seconds=seconds)

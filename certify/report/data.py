@@ -62,7 +62,7 @@ def evidence(verdict: Verdict) -> Data:
     if isinstance(found, Algebra):
         return {"kind": "algebra", "what": found.what, "system": found.system}
     if isinstance(found, Sample):
-        return {"kind": "sample", **asdict(found)}
+        return {"kind": "sample", **asdict(found), "confidence": str(found.confidence)}
     return {"kind": "none"}
 
 
@@ -173,6 +173,8 @@ def believed(result: Result) -> list[str]:
         rows.append("the kernel, certify/kernel, and Python's integers")
     if "algebra" in kinds:
         rows.append("SymPy's exact algebra, for identities and limits")
+    others = {evidence(settled.verdict).get("system", "SymPy") for _, settled in result.settled}
+    rows += sorted(others - {"SymPy"})
     if result.claim.by_hand:
         rows.append("the hand steps")
     return rows
