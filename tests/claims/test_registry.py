@@ -26,6 +26,7 @@ PARTS = {
     "quadratic",
     "registry",
     "settle",
+    "signs",
 }
 
 

@@ -1,0 +1,281 @@
+"""Lemma 8 (E.2.1): the mean of ``1{p.x >= 0} x relu(q.x)`` is near its expectation.
+
+The paper says. If ``n >= (C/delta^2) d``, then for fixed p, q the mean over n samples is within
+``delta ‖q‖`` of its expectation with probability at least ``1 - 6 exp(-gamma d)``. With ‖q‖ = 1 and
+p, q in the plane of the first two coordinates, Z = 1{p.x >= 0} relu(q.x) is independent of the
+others: Y2, the mean's last d - 2 entries, is Gaussian given the Z_i, with variance
+``(1/n^2) sum Z_i^2``.
+
+What is computed. Nothing bounds delta in print, and without a bound the lemma is false for every
+C and gamma: with n = 1 and delta^2 = C d the deviation is about ``relu(g) sqrt(d)``, and the
+probability of ``g > 2 sqrt(C)`` does not fall with d. For delta <= 1, as Lemma 7 uses it, it
+holds with C = 64 and gamma = 4/5, by Chernoff and Bernstein bounds whose exponents are compared
+in ball arithmetic:
+
+    P(chi^2_{d-2} >= 4 d)      <= 2^(d-2) exp(-3 d/2)           one event
+    P(sum Z_i^2 >= 2 n)        <= exp(-n (1 - ln 2)/2)          one event
+    P(a coordinate is off by delta/sqrt 8) <= 2 exp(-n (delta^2/8) / (2 (4 + delta/sqrt 2)))   two
+
+On the complement ``‖Y2‖ <= 2 sqrt(d) sqrt(2/n) <= delta/2`` as C >= 32; so is that of Y1.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from certify.claims import gaussian
+from certify.claims.algebra import by_identities
+from certify.claims.claim import (
+    AS_INTENDED,
+    AS_PRINTED,
+    DERIVED,
+    REPAIRED,
+    Claim,
+    HandStep,
+    Parameter,
+    Parameters,
+    Version,
+)
+from certify.claims.signs import Ball, ball, by_signs, by_violation, certainly_positive
+
+C = Parameter("C", Fraction(64), Fraction(0), Fraction(1000), "constant of the sample size")
+GAMMA = Parameter("gamma", Fraction(4, 5), Fraction(0), Fraction(10), "exponent per dimension")
+HALF = Fraction(1, 2)
+
+
+def _log2() -> Ball:
+    return ball(2).log()
+
+
+def bernstein(c: Ball) -> Ball:
+    """Return the exponent per dimension of one side of one coordinate, for delta = 1.
+
+    ``n t^2 / (2 (v + b t))`` with t = delta/sqrt 8, v = 4, b = 2 and n >= c d / delta^2, which is
+    least at the largest delta.
+    """
+    return c / 8 / (2 * (4 + ball(2) / ball(8).sqrt()))
+
+
+def exponents(parameters: Parameters) -> dict[str, Ball]:
+    """Return what must be positive for the lemma to hold for all delta <= 1."""
+    c, gamma = ball(parameters["C"]), ball(parameters["gamma"])
+    return {
+        "C - 32": c - 32,
+        "3/2 - ln 2 - gamma": ball(Fraction(3, 2)) - _log2() - gamma,
+        "C (1 - ln 2)/2 - gamma": c * (1 - _log2()) / 2 - gamma,
+        "C/(8 (8 + sqrt 2)) - gamma": bernstein(c) - gamma,
+    }
+
+
+# --- without a bound on delta ----------------------------------------------------------------
+
+LARGEST = 1 << 20
+
+
+def failure(c: Fraction, d: int) -> Ball:
+    """Enclose a lower bound of the probability of failure for n = 1, delta^2 = c d, p = q.
+
+    ``P(g > 2 sqrt c) P(chi^2_{d-1} > (d-1)/2)``, the latter by Chernoff; ``(d-1)/2 >= d/4``.
+    """
+    normal = (2 * ball(c).sqrt() / ball(2).sqrt()).erfc() / 2
+    return normal * (1 - (-(d - 1) * (_log2() - ball(HALF)) / 2).exp())
+
+
+def too_often(parameters: Parameters) -> tuple[str, Ball, Ball]:
+    """Return a dimension at which one sample fails more often than is claimed."""
+    c, gamma = parameters["C"], parameters["gamma"]
+    d = 4
+    while True:
+        left, right = failure(c, d), 6 * (-ball(gamma) * d).exp()
+        if certainly_positive(left - right) or d >= LARGEST:
+            return f"n = 1, d = {d}, delta = sqrt(C d), p = q", left, right
+        d *= 2
+
+
+# --- the tail of Y2 -------------------------------------------------------------------------
+
+
+def variance_as_deviation(parameters: Parameters) -> tuple[str, Ball, Ball]:
+    """Return both sides for d = 4, p = q, n = 4, with sigma the variance as it is denoted.
+
+    Given the Z_i, ``P(‖Y2‖ >= 2 sigma sqrt d) = P(chi^2_2 >= 16 sigma) = exp(-8 sigma)``, and by
+    Jensen its mean is at least ``exp(-8 E sigma)`` with ``E sigma = E[Z^2] / n``.
+    """
+    n, (x, _) = 4, gaussian.coordinates()
+    square = gaussian.half_plane(x**2, 0)
+    mean = Fraction(int(square.p), int(square.q)) / n
+    return f"d = 4, n = {n}, p = q", ball(-8 * mean).exp(), ball(-2).exp()
+
+
+# --- Y1 -------------------------------------------------------------------------------------
+
+
+def not_centred(parameters: Parameters) -> tuple[str, Ball, Ball]:
+    """Return the limit of ‖Y1‖ for p = q, which is ``‖E[1{q.x >= 0} (q.x) x]‖``, and delta/2."""
+    x, y = gaussian.coordinates()
+    first, second = (gaussian.half_plane(x * z, 0) for z in (x, y))
+    if second != 0:
+        raise ValueError("the second entry has no mean")
+    limit = Fraction(int(first.p), int(first.q))
+    return "p = q, delta = 1/2, n -> infinity", ball(limit), ball(Fraction(1, 4))
+
+
+def two_for_four(parameters: Parameters) -> dict[str, Ball]:
+    """Four tails with C = 64 are at most two of exponent 1/8."""
+    return {"64/(8 (8 + sqrt 2)) - ln 2 - 1/8": bernstein(ball(64)) - _log2() - ball(HALF**3)}
+
+
+def _moments() -> list[Any]:
+    """E[Z^k |u.x|^k] <= E[rho^(2k) 1{q.x > 0}] = 2^k k!/2 = (k!/2) 4 2^(k-2), for k = 2 to 6."""
+    import sympy
+
+    x, y = gaussian.coordinates()
+    return [
+        gaussian.half_plane(sympy.expand((x**2 + y**2) ** k), 0)
+        - sympy.factorial(k) / 2 * 4 * 2 ** (k - 2)
+        for k in range(2, 7)
+    ]
+
+
+def _union() -> list[Any]:
+    import sympy
+
+    tail, delta = sympy.symbols("tail delta")
+    return [(1 - 6 * tail) - (1 - (4 * tail + 2 * tail)), delta / 2 + delta / 2 - delta]
+
+
+CHI_SQUARE = HandStep(
+    "Chernoff: P(chi^2_m >= b m) <= (b e^(1-b))^(m/2) for b > 1 and likewise <= for b < 1; with"
+    " exp(3 chi^2/8), P(chi^2_{d-2} >= 4 d) <= 2^(d-2) exp(-3 d/2)",
+    "tests/claims/test_lemma8.py::test_chernoff_bounds_of_chi_square",
+)
+BERNSTEIN = HandStep(
+    "Bernstein: if E|xi|^k <= (k!/2) v b^(k-2) for k >= 2, the mean of n is off by t on one side"
+    " with probability at most exp(-n t^2/(2 (v + b t))); here v = 4, b = 2",
+    "tests/claims/test_lemma8.py::test_bernstein_bound",
+)
+GIVEN_Z = HandStep(
+    "Given the Z_i the last d - 2 entries of the mean are independent Gaussians with variance"
+    " (1/n^2) sum Z_i^2, as x_3, ..., x_d are independent of Z",
+    "tests/claims/test_lemma8.py::test_last_entries_given_the_weights",
+)
+LARGE_NUMBERS = HandStep(
+    "The law of large numbers: a mean over n samples tends to its expectation",
+    "tests/claims/test_lemma8.py::test_first_entries_are_not_centred",
+)
+ONE_SAMPLE = HandStep(
+    "For p = q, n = 1 the entries 2 to d of the deviation are relu(g) times independent Gaussians",
+    "tests/claims/test_lemma8.py::test_one_sample_fails",
+)
+
+CLAIMS = (
+    Claim(
+        id="lemma8",
+        place="Lemma 8, E.2.1",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "if n >= (C/delta^2) d, the mean of 1{p.x >= 0} x relu(q.x) is within delta ‖q‖ of"
+                " its expectation with probability at least 1 - 6 exp(-gamma d)",
+                by_violation(
+                    "the probability of failure of one sample, from below, and 6 exp(-gamma d)",
+                    too_often,
+                ),
+            ),
+            Version(
+                REPAIRED,
+                "the same for all delta <= 1, with C = 64 and gamma = 4/5",
+                by_signs("the exponents of the six tails exceed gamma", exponents),
+                "the same for all delta <= 1, with C = {C} and gamma = {gamma}",
+            ),
+        ),
+        parameters=(C, GAMMA),
+        requires=("lemma8.moments",),
+        by_hand=(CHI_SQUARE, BERNSTEIN, GIVEN_Z, ONE_SAMPLE),
+        domain="every n, d, p, q. As printed every delta > 0: it fails for every C and gamma, as"
+        " the left side tends to P(g > 2 sqrt C) for d -> infinity and the right side to 0; the"
+        " numbers are those of the given C and gamma",
+    ),
+    Claim(
+        id="lemma8.tail",
+        place="Lemma 8, proof: the tail of Y2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "with sigma = (1/n^2) sum Z_i^2, Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
+                by_violation(
+                    "P(chi^2_2 >= t) = exp(-t/2), and Jensen's inequality", variance_as_deviation
+                ),
+            ),
+            Version(
+                AS_INTENDED,
+                "with sigma^2 = (1/n^2) sum Z_i^2, Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
+                by_signs(
+                    "P(chi^2_{d-2} >= 4 d) <= 2^(d-2) exp(-3 d/2), whose exponent exceeds d/2",
+                    lambda parameters: {"1 - ln 2": 1 - _log2()},
+                ),
+            ),
+        ),
+        misprint="sigma denotes the variance, by the line before, but the tail treats it as the"
+        " standard deviation. With the variance 2 sigma sqrt(d) is far below ‖Y2‖ for large n, and"
+        " the two sides do not scale alike with q.",
+        by_hand=(CHI_SQUARE, GIVEN_Z),
+        domain="every n, d >= 2, p, q with ‖q‖ = 1",
+    ),
+    Claim(
+        id="lemma8.first-entries",
+        place="Lemma 8, proof: the first two entries",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "with probability at least 1 - 2 exp(-gamma d), ‖Y1‖ <= delta/2",
+                by_violation("the expectation of Y1 in closed form", not_centred),
+            ),
+            Version(
+                AS_INTENDED,
+                "the same of ‖Y1 - E Y1‖, for delta <= 1, with C = 64 and gamma = 1/8",
+                by_signs("four of Bernstein's tails are at most two with gamma", two_for_four),
+            ),
+        ),
+        misprint="Y1 has an expectation, 1/2 in the direction of q if p = q; the lemma is about the"
+        " deviation from it, and Bernstein's inequality too. The last line has Y for Y - E Y too.",
+        requires=("lemma8.moments",),
+        by_hand=(BERNSTEIN, LARGE_NUMBERS),
+        domain="every d, p, q with ‖q‖ = 1; as printed refuted for delta = 1/2",
+    ),
+    Claim(
+        id="lemma8.moments",
+        place="Lemma 8, what Bernstein's inequality rests on",
+        versions=(
+            Version(
+                DERIVED,
+                "E|Z (u.x)|^k <= (k!/2) 4 2^(k-2) for every unit vector u of the plane",
+                by_identities(
+                    "Z |u.x| <= rho^2 1{q.x > 0} with rho the norm in the plane, whose moments are"
+                    " 2^k k!/2, computed for k = 2 to 6",
+                    _moments,
+                ),
+            ),
+        ),
+        by_hand=(
+            HandStep(
+                "rho^2 is exponential with mean 2 and independent of the direction, for every k",
+                "tests/claims/test_lemma8.py::test_moments_of_the_first_entries",
+            ),
+        ),
+        domain="every p, q with ‖q‖ = 1, every k >= 2",
+    ),
+    Claim(
+        id="lemma8.union",
+        place="Lemma 8, proof: the union bounds",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "1 - 4 exp(-gamma d) and 1 - 2 exp(-gamma d) give 1 - 6 exp(-gamma d)",
+                by_identities("4 + 2 = 6, and delta/2 + delta/2 = delta", _union),
+            ),
+        ),
+        domain="‖Y‖ <= ‖Y1‖ + ‖Y2‖",
+    ),
+)
