@@ -21,9 +21,8 @@ from typing import Any
 from certify.claims import gaussian
 from certify.claims.algebra import by_identities
 from certify.claims.claim import AS_PRINTED, DERIVED, Claim, HandStep, Parameters, Version
-from certify.claims.lemma11 import CONFIDENCE
 from certify.claims.settle import Bench, Settled
-from certify.kernel.verdict import Sample, Supported, Undecided
+from certify.kernel.verdict import Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64
 
@@ -92,31 +91,21 @@ def sampled(parameters: Parameters, bench: Bench) -> Settled:
     """Draw samples and search, for each draw, for weights that violate the uniform bound."""
     import numpy
 
-    from certify.sampling import statistics
-
     start = time.perf_counter()
-    confidence = statistics.bonferroni(CONFIDENCE, len(CELLS))
     facts: list[tuple[str, str]] = []
-    lowest = 1.0
-    for d, n in CELLS:
-        generator = numpy.random.default_rng((SEED, d, n))
-        found = [smallest_found(generator.standard_normal((n, d)), generator) for _ in range(DRAWS)]
-        holds = sum(value >= 1 - DELTA for value in found)
-        lowest = min(lowest, statistics.at_least(holds, DRAWS, confidence))
-        shown = f"no violation in {holds} of {DRAWS} draws; smallest ratio {min(found):.4f}"
-        facts.append((f"d = {d}, n = {n}", shown))
-    for d, n in FEWER:
+    violations = 0
+    for d, n in (*CELLS, *FEWER):
         generator = numpy.random.default_rng((SEED, d, n))
         found = [smallest_found(generator.standard_normal((n, d)), generator) for _ in range(DRAWS)]
         fails = sum(value < 1 - DELTA for value in found)
-        facts.append((f"d = {d}, n = {n}", f"violated in {fails} of {DRAWS} draws: c too small"))
-    what = f"search over W for (1/n) sum r^2 < E r^2/2, in {len(CELLS)} cells with n = 200 d"
-    sample = Sample(what, CONFIDENCE, DRAWS * len(CELLS), (SEED,))
+        violations += fails if (d, n) in CELLS else 0
+        shown = f"violations in {fails} of {DRAWS} draws; smallest ratio {min(found):.4f}"
+        facts.append((f"d = {d}, n = {n}", shown))
+    reason = (
+        f"c has no value in print; at c = 50 a search over W finds violations in {violations} of"
+        f" {DRAWS * len(CELLS)} draws, but what it does not find may be there"
+    )
     seconds = time.perf_counter() - start
-    if lowest > 0.8:
-        reason = f"the search finds no violation, with probability above {lowest:.4f}"
-        return Settled(Supported(reason, sample), facts=tuple(facts), search_seconds=seconds)
-    reason = "at this c violations are found; the paper's c has no value"
     return Settled(Undecided(reason), facts=tuple(facts), search_seconds=seconds)
 
 

@@ -604,6 +604,7 @@ CLAIMS = (
                 by_identities("the factor 1/2 stands before the mean", _constant),
             ),
         ),
+        requires=("lemma11",),
         domain="wherever Lemma 11 holds for w1",
     ),
     Claim(

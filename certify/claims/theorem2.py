@@ -456,7 +456,10 @@ CLAIMS = (
         misprint="The gradient must be that of the empirical loss, which the theorem is about, and"
         " which F.3 uses; and F.3 takes the step of size 2 from W(0) to W(1).",
         parameters=(N, D, SEED, MU, C6, C8),
-        requires=("appendixD", "theorem2.from-lemmas", "theorem2.first-step"),
+        requires=(
+            *("appendixD", "lemma7", "emp.alpha", "lemma10"),
+            *("theorem2.from-lemmas", "theorem2.first-step"),
+        ),
         by_hand=BY_HAND,
         domain=RUN_DOMAIN,
     ),
