@@ -201,7 +201,7 @@ def search(
             waiting = following
     finally:
         if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(cancel_futures=True)
     pieces = tuple(tuple(_preorder(tree, (n,))) for n in range(len(statement.boxes)))
     return Found(pieces, done)
 

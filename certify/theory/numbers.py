@@ -195,8 +195,8 @@ class Balls:
         return arb.hypgeom(-x * x / 4, upper, lower) / arb.fac_ui(k)
 
     def angle(self, adjacent: Number, opposite: Number) -> Number:
-        """Enclose the angle in [0, pi] of ``(adjacent, opposite)``."""
-        return self._flint.arb.atan2(opposite, adjacent)
+        """Enclose the angle in [0, pi] of ``(adjacent, max(opposite, 0))``, as the kernel does."""
+        return self._flint.arb.atan2(opposite.max(self._flint.arb(0)), adjacent)
 
     def certainly_positive(self, x: Number) -> bool:
         """Return True only if the whole ball is greater than zero."""

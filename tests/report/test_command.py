@@ -168,7 +168,7 @@ def test_the_same_certificate_on_one_worker(tmp_path):
         (["lemma5", "beta=sqrt(sqrt(2))"], "or its root as sqrt(3/4)"),
         (["lemma5", "beta=sqrt()"], "or its root as sqrt(3/4)"),
         (["lemma5", "beta="], "or its root as sqrt(3/4)"),
-        (["lemma5", "kappa=0"], "kappa=0: lemma5 takes 0 < kappa <= 4"),
+        (["lemma5", "kappa=0"], "kappa=0: lemma5 takes 1/1000 < kappa <= 4"),
         (["lemma5", "kappa=sqrt(1/4)"], "kappa=sqrt(1/4): write a number such as"),
         (["lemma5.ball", "beta=2"], "lemma5.ball has no parameter 'beta'; it has kappa"),
         (["lemma4", "alpha=1", "alpha=2"], "'alpha' is given twice"),
