@@ -49,6 +49,11 @@ class Parameter:
         """The name that people use."""
         return self.root or self.name
 
+    def admits(self, value: Fraction) -> bool:
+        """Say whether a value lies in the range, and is whole if it has to be."""
+        fits = value.denominator == 1 or not self.integer
+        return fits and self.lower < value <= self.upper
+
     def show(self, value: Fraction) -> str:
         """Write a value as people read it: of the root, if that has the name."""
         return square_root(str(value)) if self.root else str(value)

@@ -129,7 +129,8 @@ class Bench:
         self, inequality: Inequality, statement: Statement, given: Given, proof: bool
     ) -> Settled | None:
         """Replay the certificate of an earlier run; None if there is none that is accepted."""
-        text = self.kept.get((proof, inequality.claim, given, statement_sha256(statement)))
+        digest = statement_sha256(statement)
+        text = self.kept.get((proof, inequality.claim, given, digest))
         if text is None:
             return None
         settled = replace(self.replay(inequality, text), kept=True)
@@ -137,10 +138,10 @@ class Bench:
         if not isinstance(verdict, Proved if proof else Refuted):
             return None
         found = verdict.evidence
-        if not isinstance(found, Checked) or (found.claim, found.parameters) != (
-            inequality.claim,
-            given,
-        ):
+        wanted = (inequality.claim, given, digest)
+        if not isinstance(found, Checked):
+            return None
+        if (found.claim, found.parameters, found.statement_sha256) != wanted:
             return None
         nodes = sum(row.startswith(("split ", "leaf ")) for row in text.split("\n"))
         return replace(settled, boxes=nodes)

@@ -91,7 +91,7 @@ def target_quadratic(
 
 
 def excess(w1: Any, w2: Any, a: Any, mu: Number, c2: Number, numbers: Number) -> Number:
-    """Return ``(1 - c2 mu) ‖W - W*‖^2`` minus the same distance after one step, without c2 mu."""
+    """Return ``(1 - c2 mu) ‖W - W*‖^2`` minus ``‖W - W*‖^2`` after one step."""
     signs = [[numbers.constant(1)], [numbers.constant(-1)]]
     after = population.step(signs, [w1, w2], [a], mu, numbers)
     bound = (1 - c2 * mu) * population.distance_squared(w1, w2, a)
@@ -377,7 +377,7 @@ def constants_of_lemmas(alpha: Fraction, beta_squared: Fraction) -> tuple[tuple[
 def from_printed_constants(parameters: Parameters, bench: Bench) -> Settled:
     """Prove F.1's chain and give its constants for alpha = 3/10, beta^2 = 5/2."""
     settled = _chain(parameters, bench)
-    printed = constants_of_lemmas(lemma4.ALPHA.default, Fraction(5, 2))
+    printed = constants_of_lemmas(lemma4.ALPHA.default, lemma5.BETA_SQUARED.default)
     return replace(settled, facts=printed)
 
 
@@ -452,10 +452,10 @@ def standstill(parameters: Parameters, bench: Bench) -> Settled:
     weights, numbers = [[first], [second]], Symbolic()
     after = population.step([[one], [-one]], weights, [[one]], mu, numbers)
     start = population.distance_squared(weights[0], weights[1], [one])
-    admissible = abs(first + second) <= one / 2 and mu <= sympy.Rational(3, 25)
+    admissible = abs(HITTING[0] + HITTING[1]) <= KAPPA.default and HITTING[2] <= MU.default
     if not (admissible and after[1][0] == 0 and start > 0):
         return Settled(Undecided("the weight does not vanish after one step"))
-    c2, tau, bound = Fraction(3, 10), 0, Fraction(int(start.p), int(start.q))
+    c2, tau, bound = C2.default, 0, Fraction(int(start.p), int(start.q))
     while bound >= 1:
         tau, bound = tau + 1, bound * (1 - c2 * HITTING[2])
     first, sums = Fraction(int(after[0][0].p), int(after[0][0].q)), [sum(HITTING[:2])]
@@ -464,9 +464,9 @@ def standstill(parameters: Parameters, bench: Bench) -> Settled:
         # w2 = 0 and relu'(0) = 0: only the first row moves, by (w1 - a)/2.
         first -= HITTING[2] * (first - 1) / 2
     reason = (
-        f"a = 1, w1 = 1/4, w2 = 3/76, mu = 1/10: after one step w1 = {after[0][0]}, w2 = 0, and"
-        " with relu'(0) = 0 it stays 0; the squared distance stays >= 1, where c2 = 3/10 allows"
-        f" {float(bound):.3f} after {tau} steps"
+        f"a = 1, w1 = {HITTING[0]}, w2 = {HITTING[1]}, mu = {HITTING[2]}: after one step w1 ="
+        f" {after[0][0]}, w2 = {after[1][0]}, and with relu'(0) = 0 it stays 0; the squared"
+        f" distance stays >= 1, where c2 = {c2} allows {float(bound):.3f} after {tau} steps"
     )
     facts = (
         ("another start", "w1 = w2 = 0, which does not move at all"),

@@ -87,8 +87,7 @@ def parameters_of(claim: Claim, given: dict[str, str]) -> dict[str, Fraction]:
     for name, text in given.items():
         parameter = known[name]
         value = square(name, text) if parameter.root else number(name, text)
-        fits = value.denominator == 1 or not parameter.integer
-        if not (fits and parameter.lower < value <= parameter.upper):
+        if not parameter.admits(value):
             lower, upper = parameter.show(parameter.lower), parameter.show(parameter.upper)
             whole = "whole numbers " if parameter.integer else ""
             raise Usage(

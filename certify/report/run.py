@@ -104,7 +104,7 @@ def settle_required(
         given = claim.defaults()
         for parameter in claim.parameters:
             value = parameters.get(parameter.name)
-            if value is not None and parameter.lower < value <= parameter.upper:
+            if value is not None and parameter.admits(value):
                 given[parameter.name] = value
         found += [(name, v.reading, bench.version(claim, v, given).verdict) for v in claim.versions]
     return found
