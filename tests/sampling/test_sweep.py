@@ -1,6 +1,7 @@
 """Sweeps: the same numbers by any way, kept lines, interruptions."""
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 
 from certify.sampling import statistics, sweep
 from certify.sampling.cluster import NoCluster, cluster
-from certify.sampling.sweep import Sweep, rows_that_fit, run_sweep, source_version
+from certify.sampling.sweep import Lost, Sweep, rows_that_fit, run_sweep, source_version
 from certify.search.pool import processes
 
 
@@ -56,11 +57,39 @@ def test_a_dask_cluster_gives_the_same_numbers():
     distributed = pytest.importorskip("distributed", reason="dask is an optional extra")
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=2,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tcp",
+            dashboard_address=None,
         ) as local,
         cluster(local.scheduler_address) as executor,
     ):
         assert run_sweep(SWEEP, executor) == run_sweep(SWEEP)
+
+
+def dies(cell, stream):
+    """Kill the process in one of the cells."""
+    if cell == CELLS[1]:
+        os._exit(1)
+    return draw(cell, stream)
+
+
+def test_a_worker_that_dies_is_one_clear_line_and_loses_nothing(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="dask is an optional extra")
+    dask = pytest.importorskip("dask", reason="dask is an optional extra")
+    path, sweep = tmp_path / "runs.jsonl", replace(SWEEP, run=dies)
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as local,
+        pytest.raises(Lost, match="what was finished is kept") as found,
+        cluster(local.scheduler_address) as executor,
+    ):
+        run_sweep(sweep, executor, path)
+    assert "\n" not in str(found.value)
+    assert run_sweep(SWEEP, path=path) == run_sweep(SWEEP)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "foo://bar:1", "tcp://", ""])
