@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from certify.claims import CLAIMS, registry
+from certify.report import registry
 
 
 def verdict_of(name: str, folder: Path) -> str:
@@ -29,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    width = max(len(row[0]) for row in CLAIMS)
+    width = max(map(len, registry.names()))
     for name in registry.names():
         claim = registry.find(name)
         print(f"{name:{width}}  {verdict_of(name, Path('reports')):9}  {claim.place}")

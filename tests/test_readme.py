@@ -4,8 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from certify.claims import registry
-from certify.report import table
+from certify.report import registry, table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,1 +1,9 @@
-"""The paper's figures and tables as runs. None is here yet; Figure 6 is a claim, in claims."""
+"""The paper's figures and tables as runs; Figure 6 is a claim, in claims.
+
+`EXPERIMENTS` lists the claims about them as `certify.claims.CLAIMS` lists the others: the id, and
+the module that holds it.
+"""
+
+from __future__ import annotations
+
+EXPERIMENTS: tuple[tuple[str, ...], ...] = ()

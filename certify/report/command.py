@@ -16,11 +16,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
-from certify.claims import registry
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.report import figures, render, table
+from certify.report import figures, registry, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.run import Result, attacks_beside, run
@@ -137,7 +136,7 @@ def arguments(words: Sequence[str] | None) -> Request:
     for word in options.words:
         name, equals, value = word.partition("=")
         if not equals:
-            claims += registry.names() if word == "all" else [word]
+            claims += registry.named(word)
         elif name in given:
             raise Usage(f"'{name[:40]}' is given twice")
         else:

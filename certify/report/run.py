@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from certify.claims import registry
 from certify.claims.claim import Claim, Finding, Version
 from certify.claims.settle import Bench, Settled, with_requirements
 from certify.kernel.verdict import Proved, Undecided, Verdict
+from certify.report import registry
 from certify.search.attacks import GridAttack, PropertyAttack, grid_attack, property_attack
 from certify.search.pool import processes
 

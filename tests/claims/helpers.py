@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from certify.claims import registry
 from certify.claims.settle import Bench, Settled
+from certify.report import registry
 
 # One part in a million: a wrong constant that no eye would see in a plot.
 NUDGE = Fraction(1_000_001, 1_000_000)

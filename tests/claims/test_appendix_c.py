@@ -9,9 +9,10 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import appendix_c, family, landscape, registry
+from certify.claims import appendix_c, family, landscape
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.report import registry
 from certify.report.command import Usage, parameters_of
 from certify.theory import population
 from tests.strategies import PRECISE, weights_and_directions

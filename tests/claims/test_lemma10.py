@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma10, lemma10_proof, registry
+from certify.claims import lemma10, lemma10_proof
 from certify.claims.claim import AS_PRINTED, REPAIRED
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Undecided
+from certify.report import registry
 from certify.sampling.spectrum import exceeding
 from certify.sampling.statistics import at_least, clopper_pearson
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma11, registry
+from certify.claims import lemma11
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Supported, Undecided
+from certify.report import registry
 from certify.theory.numbers import Float64
 from tests.claims.helpers import findings, settle
 

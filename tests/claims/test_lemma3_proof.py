@@ -9,9 +9,10 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma3, lemma3_proof, registry
+from certify.claims import lemma3, lemma3_proof
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.report import registry
 from certify.theory import population
 from certify.theory.numbers import Symbolic
 from tests.strategies import PRECISE, turns

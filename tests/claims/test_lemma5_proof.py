@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma5_proof, lemma5_rows, registry
+from certify.claims import lemma5_proof, lemma5_rows
 from certify.claims.claim import ONE, UNIT, WEIGHTS, state
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.report import registry
 from certify.search.bisection import Budget, Failed, Task, search
 from certify.theory import population
 from tests.strategies import PRECISE, turns, weights_and_directions

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from certify.claims import landscape, registry, saddles
+from certify.claims import landscape, saddles
 from certify.claims.algebra import vanishes
 from certify.claims.claim import Inequality
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.report import registry
 from certify.report.command import Usage, parameters_of
 from certify.theory import population
 from certify.theory.numbers import Float64

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import registry
 from certify.kernel.verdict import Proved, Refuted
+from certify.report import registry
 from tests.claims.test_appendix_c import decided, loss, slope, verdicts
 
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import registry, theorem2
+from certify.claims import theorem2
 from certify.claims.settle import Bench
 from certify.claims.theorem2 import Count, count, judge, local_factor, margin
 from certify.kernel.verdict import Contradicted, Proved, Supported, Undecided
+from certify.report import registry
 from certify.sampling.empirical_descent import distances
 
 seeds = st.integers(0, 10**6)

@@ -8,10 +8,11 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import descent, registry, theorem6, theorem6_proof
+from certify.claims import descent, theorem6, theorem6_proof
 from certify.claims.settle import Bench
 from certify.kernel.check import check
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
+from certify.report import registry
 from certify.theory import population
 from certify.theory.numbers import Float64
 

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from certify.claims import registry
 from certify.claims.claim import CrossCheck, Finding
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Undecided
-from certify.report import run
+from certify.report import registry, run
 
 
 def with_cross_check(monkeypatch, worst):

@@ -10,8 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from certify.claims import descent, lemma3, lemma4, lemma5, registry, theorem1
+from certify.claims import descent, lemma3, lemma4, lemma5, theorem1
 from certify.claims.settle import Bench
+from certify.report import registry
 from certify.theory import population
 from tests.theory.mutants import Mutant, in_place, mutants_of
 

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 import certify.claims
-from certify.claims import CLAIMS, registry
+import certify.experiments
+from certify.claims import CLAIMS
 from certify.claims.claim import AS_INTENDED, AS_PRINTED, DERIVED, REPAIRED, SHARP
 from certify.claims.settle import with_requirements
+from certify.experiments import EXPERIMENTS
 from certify.kernel.verdict import Algebra, Proved, Undecided
+from certify.report import registry
 from certify.report.run import closure
 
 PARTS = {
@@ -29,12 +32,16 @@ PARTS = {
     "signs",
 }
 
+EXPERIMENT_PARTS = {"__init__"}
+LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
-def test_files_and_list_agree():
-    folder = Path(certify.claims.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - PARTS
-    assert files == {row[1] for row in CLAIMS}
-    assert len({row[0] for row in CLAIMS}) == len(CLAIMS)
+
+@pytest.mark.parametrize(("package", "listed", "parts"), LISTS)
+def test_files_and_list_agree(package, listed, parts):
+    folder = Path(package.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - parts
+    assert files == {row[1] for row in listed}
+    assert len(set(registry.names())) == len(registry.names())
 
 
 @pytest.mark.parametrize("name", registry.names())
@@ -62,10 +69,20 @@ def test_every_hand_step_names_a_test_that_exists(name):
         assert f"def {function}(" in Path(file).read_text(encoding="utf-8")
 
 
-def test_every_claim_of_a_module_is_listed():
-    for module in {row[1] for row in CLAIMS}:
-        found = registry.import_module(f"certify.claims.{module}").CLAIMS
-        assert [claim.id for claim in found] == [row[0] for row in CLAIMS if row[1] == module]
+@pytest.mark.parametrize(("package", "listed", "parts"), LISTS)
+def test_every_claim_of_a_module_is_listed(package, listed, parts):
+    for module in {row[1] for row in listed}:
+        found = registry.import_module(f"{package.__name__}.{module}").CLAIMS
+        assert [claim.id for claim in found] == [row[0] for row in listed if row[1] == module]
+
+
+def test_a_word_stands_for_itself_or_for_all_that_begin_with_it():
+    assert registry.named("lemma4") == ("lemma4",)
+    assert set(registry.named("lemma4.*")) == {
+        name for name in registry.names() if name.startswith("lemma4.")
+    }
+    assert registry.named("lema4") == ("lema4",)
+    assert registry.named("all") == registry.names()
 
 
 def test_an_unknown_claim_names_the_nearest():

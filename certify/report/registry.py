@@ -1,0 +1,58 @@
+"""Finds claims and experiments by id, and holds the two lists and the modules together."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+
+from certify.claims import CLAIMS
+from certify.claims.claim import Claim
+from certify.experiments import EXPERIMENTS
+
+
+class UnknownClaim(LookupError):
+    """No claim has this id; the message names the nearest ones."""
+
+
+class NotListed(RuntimeError):
+    """A module and `CLAIMS` disagree; the message says which line is right."""
+
+
+def names() -> tuple[str, ...]:
+    """Return the ids of all claims, in the order in which they are listed."""
+    return tuple(row[0] for row in (*CLAIMS, *EXPERIMENTS))
+
+
+def named(word: str) -> tuple[str, ...]:
+    """Return the ids that a word of the command line stands for.
+
+    ``all`` is every claim; ``figure1`` and ``joint.*`` are all with ids that begin so and go on
+    with a dot, unless a claim has that very name. Any other word is itself.
+    """
+    if word == "all":
+        return names()
+    head = word.removesuffix("*").removesuffix(".") + "."
+    return tuple(x for x in names() if x.startswith(head) and word not in names()) or (word,)
+
+
+def find(name: str) -> Claim:
+    """Return the claim with this id; raise `UnknownClaim` or `NotListed`."""
+    for floor, listed in (("claims", CLAIMS), ("experiments", EXPERIMENTS)):
+        row = next((row for row in listed if row[0] == name), None)
+        if row is not None:
+            return _load(name, floor, row)
+    near = get_close_matches(name, names(), n=3, cutoff=0.4) or names()[:3]
+    raise UnknownClaim(f"no claim is named '{name}'; the nearest are {', '.join(near)}")
+
+
+def _load(name: str, floor: str, row: tuple[str, ...]) -> Claim:
+    module = import_module(f"certify.{floor}.{row[1]}")
+    claim: Claim | None = next((c for c in module.CLAIMS if c.id == name), None)
+    if claim is None:
+        raise NotListed(f"certify/{floor}/{row[1]}.py has no claim '{name}'")
+    own = claim.inequality is not None and claim.inequality.claim == name
+    pins = claim.inequality.pins() if claim.inequality is not None and own else ()
+    if row[2:] != pins:
+        right = ", ".join(repr(word) for word in (name, row[1], *pins))
+        raise NotListed(f"the statement of '{name}' is not the one listed; it reads ({right})")
+    return claim
