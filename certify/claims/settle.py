@@ -94,6 +94,7 @@ class Bench:
     fresh: bool = False
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _versions: dict[tuple[object, ...], Settled] = field(default_factory=dict)
+    _sweeps: dict[str, list[list[Any]]] = field(default_factory=dict)
 
     def version(self, claim: Claim, version: Version, parameters: Parameters) -> Settled:
         """Settle a version of a claim, which others may require too, once."""
@@ -103,7 +104,13 @@ class Bench:
         return self._versions[key]
 
     def sweep(self, sweep: Sweep) -> list[list[Any]]:
-        """Run a sweep; return its results by cell and batch, see `run_sweep`."""
+        """Run a sweep once; return its results by cell and batch, see `run_sweep`."""
+        key = sweep.key()
+        if key not in self._sweeps:
+            self._sweeps[key] = self._sweep(sweep)
+        return self._sweeps[key]
+
+    def _sweep(self, sweep: Sweep) -> list[list[Any]]:
 
         def hear(done: int, total: int) -> None:
             self.progress(sweep.name, done, Fraction(done, total))

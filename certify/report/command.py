@@ -6,6 +6,7 @@ Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 inte
 from __future__ import annotations
 
 import argparse
+import base64
 import os
 import re
 import sys
@@ -22,6 +23,7 @@ from certify.kernel.verdict import Proved
 from certify.report import figures, registry, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
+from certify.report.render import Picture
 from certify.report.run import Result, attacks_beside, run
 from certify.sampling.cluster import NoCluster, cluster
 from certify.sampling.sweep import CannotKeep, Lost
@@ -185,14 +187,38 @@ def kept_in(folder: Path) -> dict[Purpose, str]:
     return found
 
 
-def write(result: Result, data: Data, folder: Path) -> list[str]:
+def drawn(
+    result: Result, bench: Bench, folder: Path, pictures: dict[str, Picture]
+) -> tuple[Picture | None, list[str]]:
+    """Draw what belongs to a claim: its picture, and the paths of a figure that was written.
+
+    The figures of experiments are kept in `pictures`, as several claims speak of one.
+    """
+    claim = result.claim
+    figure = registry.figure(claim.id)
+    if figure is not None:
+        written = []
+        if figure.name not in pictures:
+            contents = figure.files(bench)
+            prepare(folder / "figures")
+            written = write_together(folder / "figures", contents)
+            png = contents[f"{figure.name}.png"]
+            note = f"Data: figures/{figure.name}.json."
+            encoded = base64.b64encode(png if isinstance(png, bytes) else b"").decode()
+            title = figure.name.capitalize()
+            pictures[figure.name] = Picture(title, figure.caption, note, encoded)
+        return pictures[figure.name], written
+    if not figures.drawable(claim):
+        return None, []
+    settled = result.deciding()
+    proof = isinstance(settled.verdict, Proved) and dict(settled.certificates).get("")
+    png_text = figures.figure(claim, result.parameters, proof or None)
+    return figures.picture(claim.id, bool(proof), png_text), []
+
+
+def write(result: Result, data: Data, folder: Path, picture: Picture | None) -> list[str]:
     """Write a result's report and certificates; return the paths."""
     stem = file_stem(result)
-    picture = None
-    if figures.drawable(result.claim):
-        settled = result.deciding()
-        proof = isinstance(settled.verdict, Proved) and dict(settled.certificates).get("")
-        picture = figures.figure(result.claim, result.parameters, proof or None)
     contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates(result)}
     contents[f"{stem}.json"] = render.as_json(data)
     contents[f"{stem}.md"] = render.as_markdown(data)
@@ -227,6 +253,7 @@ def _reports(request: Request) -> int:
     prepare(folder)
     console, error_console = Console(highlight=False), Console(stderr=True)
     statuses, reports = [], []
+    pictures: dict[str, Picture] = {}
     kept = {} if request.fresh else kept_in(folder)
     # One bench for all, as claims share certificates.
     bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder, fresh=request.fresh)
@@ -239,8 +266,9 @@ def _reports(request: Request) -> int:
         for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
             with progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)
+                picture, beside = drawn(result, bench, folder, pictures)
             data = report_data(result, folder.as_posix())
-            written = write(result, data, folder)
+            written = write(result, data, folder, picture) + beside
             if request.everything:
                 console.print(render.last_line(data))
             else:

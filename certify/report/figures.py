@@ -11,6 +11,7 @@ from certify.claims.claim import Claim
 from certify.kernel.certificate import Leaf, read
 from certify.kernel.check import bisect
 from certify.kernel.program import Box
+from certify.report.render import Picture
 from certify.theory.numbers import Float64
 
 VARIABLES = ("t", "norm1", "norm2")
@@ -58,6 +59,20 @@ def drawable(claim: Claim) -> bool:
         claim.attack is not None
         and claim.inequality is not None
         and claim.inequality.reduced.variables == VARIABLES
+    )
+
+
+def picture(name: str, proved: bool, png: str) -> Picture:
+    """Return the words that go with `figure`."""
+    tiles = ", with the certificate's tiles" if proved else ""
+    title = "Figure 6" if name == "lemma4" else "The inequality over its domain"
+    note = (
+        "Value with the larger norm set to 1, on a logarithmic scale; orange, where there is any,"
+        " is negative. The colours prove nothing" + (", the tiles do." if proved else ".")
+    )
+    words = "Colour plot of the reduced inequality over theta and r"
+    return Picture(
+        title + tiles, words + (", with the boxes of the certificate" * proved), note, png
     )
 
 

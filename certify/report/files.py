@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,18 +34,18 @@ def certificates_in(folder: Path) -> list[str]:
     return found
 
 
-def write_together(folder: Path, contents: dict[str, str]) -> list[str]:
+def write_together(folder: Path, contents: Mapping[str, str | bytes]) -> list[str]:
     """Write all files or none, each replaced only when all are complete.
 
     Returns the paths written. Raises `CannotWrite`, with earlier files untouched.
     """
     waiting: list[tuple[Path, Path]] = []
     try:
-        for name, text in contents.items():
+        for name, content in contents.items():
             beside = folder / f".{name}.{os.getpid()}.new"
             waiting.append((beside, folder / name))
-            with beside.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            with beside.open("wb") as stream:
+                stream.write(content.encode() if isinstance(content, str) else content)
                 stream.flush()
                 os.fsync(stream.fileno())
         for beside, place in waiting:

@@ -8,6 +8,7 @@ from importlib import import_module
 from certify.claims import CLAIMS
 from certify.claims.claim import Claim
 from certify.experiments import EXPERIMENTS
+from certify.experiments.figure import Figure
 
 
 class UnknownClaim(LookupError):
@@ -56,3 +57,12 @@ def _load(name: str, floor: str, row: tuple[str, ...]) -> Claim:
         right = ", ".join(repr(word) for word in (name, row[1], *pins))
         raise NotListed(f"the statement of '{name}' is not the one listed; it reads ({right})")
     return claim
+
+
+def figure(name: str) -> Figure | None:
+    """Return the figure that an experiment's claims speak of, if there is one to draw."""
+    row = next((row for row in EXPERIMENTS if row[0] == name), None)
+    if row is None:
+        return None
+    found: Figure | None = getattr(import_module(f"certify.experiments.{row[1]}"), "FIGURE", None)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -34,8 +35,18 @@ def as_markdown(data: Data) -> str:
     return text
 
 
-def as_html(data: Data, picture: str | None) -> str:
-    """Return the data as one HTML file that needs no other; `picture` is a base64 PNG."""
+@dataclass(frozen=True)
+class Picture:
+    """What an HTML report shows: a base64 PNG with a title, words that replace it, and a note."""
+
+    title: str
+    alternative: str
+    note: str
+    png: str
+
+
+def as_html(data: Data, picture: Picture | None) -> str:
+    """Return the data as one HTML file that needs no other."""
     page = _environment().get_template("report.html")
     text: str = page.render(data, picture=picture, sample_words=sample_words)
     return text

@@ -74,6 +74,10 @@ class Sweep:
         """Return (index of the cell, number of the batch) of all that is to be done."""
         return [(i, batch) for i in range(len(self.cells)) for batch in range(self.batches)]
 
+    def key(self) -> str:
+        """Return what tells this sweep from all others."""
+        return _canonical({**self.label((0, self.batches)), "cells": [*map(dict, self.cells)]})
+
     def label(self, key: Key) -> dict[str, Any]:
         """Return what the line of a batch says besides its result."""
         cell = dict(self.cells[key[0]])

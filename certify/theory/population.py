@@ -56,11 +56,19 @@ def kernel(theta: Number, numbers: Number) -> Number:
     return (numbers.sin(theta) + (pi - theta) * numbers.cos(theta)) / (2 * pi)
 
 
+def kernel_slopes(
+    theta: Number, norm_x: Number, norm_y: Number, numbers: Number
+) -> tuple[Number, Number]:
+    """Return the factors of x and of y in ``g(x, y)``, equation (7), from angle and norms."""
+    pi = numbers.pi()
+    return norm_y * numbers.sin(theta) / norm_x / (2 * pi), (pi - theta) / (2 * pi)
+
+
 def kernel_gradient(x: Vector, y: Vector, numbers: Number) -> Vector:
     """Return ``g(x, y)``, the gradient in ``x`` of ``E[relu(x.z) relu(y.z)]``; equation (7)."""
-    pi, theta = numbers.pi(), angle(x, y, numbers)
-    along = norm(y, numbers) * numbers.sin(theta) / norm(x, numbers)
-    return combine(along / (2 * pi), x, (pi - theta) / (2 * pi), y)
+    sizes = norm(x, numbers), norm(y, numbers)
+    along, other = kernel_slopes(angle(x, y, numbers), *sizes, numbers)
+    return combine(along, x, other, y)
 
 
 def loss(V: Matrix, W: Matrix, A: Matrix, numbers: Number) -> Number:

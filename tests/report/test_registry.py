@@ -18,6 +18,7 @@ PARTS = {
     "__init__",
     "algebra",
     "claim",
+    "counts",
     "crosschecks",
     "descent",
     "family",
@@ -32,7 +33,7 @@ PARTS = {
     "signs",
 }
 
-EXPERIMENT_PARTS = {"__init__"}
+EXPERIMENT_PARTS = {"__init__", "descent", "figure", "starts"}
 LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
 

@@ -24,6 +24,7 @@ GUARDS: dict[tuple[ModuleType, str], tuple[str, ...]] = {
     (population, "angle"): ("eq5.angle",),
     (population, "kernel"): ("eq5",),
     (population, "kernel_gradient"): ("lemma5.reduction", "eq8.rows"),
+    (population, "kernel_slopes"): ("lemma5.reduction", "eq8.rows"),
     (population, "loss"): ("eq6",),
     (population, "gradient"): ("lemma5.reduction", "eq8.rows"),
     (population, "descend"): ("theorem1.reduction",),
