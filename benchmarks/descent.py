@@ -53,6 +53,10 @@ def main() -> None:
         return descent.descend(network, A, descent.inner(MU), STEPS).W[:, :, 0]
 
     some = 16  # seeds of the loop that are run; all cost the same
+
+    def one_by_one() -> numpy.ndarray:
+        return numpy.stack([train(w, STEPS) for w in W[:some]])
+
     ways = (
         ("closed form, all seeds at once", RUNS, ours),
         ("PyTorch, all seeds at once", RUNS, lambda: train(W, STEPS)[:, :, 0]),
