@@ -205,7 +205,7 @@ def drawn(
             png = contents[f"{figure.name}.png"]
             note = f"Data: figures/{figure.name}.json."
             encoded = base64.b64encode(png if isinstance(png, bytes) else b"").decode()
-            title = figure.name.capitalize()
+            title = figure.name.replace("figure", "Figure ")
             pictures[figure.name] = Picture(title, figure.caption, note, encoded)
         return pictures[figure.name], written
     if not figures.drawable(claim):
