@@ -56,8 +56,10 @@ RUNS, BATCH = 1000, 250
 
 N = Parameter("n", Fraction(500), Fraction(0), Fraction(20000), "number of samples", integer=True)
 D = Parameter("d", Fraction(50), Fraction(0), Fraction(1000), "dimension", integer=True)
+# The limits of the claims were set after trials with small seeds; this one was chosen afterwards,
+# and what it gives stands.
 SEED = Parameter(
-    "seed", Fraction(1), Fraction(-1), Fraction(2**32), "of the random numbers", integer=True
+    "seed", Fraction(20261123), Fraction(-1), Fraction(2**32), "of the random numbers", integer=True
 )
 MU = Parameter("mu", Fraction(1), Fraction(0), Fraction(2), "step size after the first step")
 C6 = Parameter("c6", Fraction(1, 40), Fraction(0), Fraction(4), "scale of the start")
