@@ -279,6 +279,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("lemma7.samples", "lemma7"),
     ("lemma7.mean-distance", "lemma7"),
     ("lemma8", "lemma8"),
+    ("lemma8.samples", "lemma8"),
     ("lemma8.tail", "lemma8"),
     ("lemma8.first-entries", "lemma8"),
     ("lemma8.moments", "lemma8"),

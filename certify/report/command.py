@@ -29,6 +29,8 @@ from certify.sampling.sweep import CannotKeep, Lost
 from certify.search.pool import default_workers
 
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+REPORTS = Path("reports")
+DEEP_REPORTS = REPORTS / "deep"
 NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,3})?\Z")
 
 
@@ -117,7 +119,9 @@ def arguments(words: Sequence[str] | None) -> Request:
     """Read the command line. Raises `Usage`, or `registry.UnknownClaim`."""
     parser = _Parser(prog="python -m certify.report", description=__doc__)
     parser.add_argument("words", nargs="+", metavar="CLAIM | all | NAME=VALUE")
-    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports")
+    parser.add_argument(
+        "--out", type=Path, help=f"folder for the reports; {REPORTS}, or {DEEP_REPORTS} with --deep"
+    )
     parser.add_argument("--readme", type=Path, help="file to put the table of verdicts into")
     parser.add_argument("--workers", default=str(default_workers()), help="number of processes")
     parser.add_argument(
@@ -148,7 +152,7 @@ def arguments(words: Sequence[str] | None) -> Request:
     return Request(
         found,
         given,
-        options.out,
+        options.out or (DEEP_REPORTS if options.deep else REPORTS),
         int(options.workers),
         options.readme,
         options.fresh,
@@ -240,7 +244,7 @@ def _reports(request: Request) -> int:
         for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
             with progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)
-            data = report_data(result, folder.as_posix())
+            data = report_data(result, folder.as_posix(), request.deep)
             written = write(result, data, folder)
             if request.everything:
                 console.print(render.last_line(data))
@@ -250,7 +254,7 @@ def _reports(request: Request) -> int:
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
-        console.print(", ".join(write_together(folder, table.files(reports))))
+        console.print(", ".join(write_together(folder, table.files(reports, request.deep))))
     if request.readme is not None:
         table.into_readme(reports, request.readme)
     if "fail" in statuses:

@@ -15,6 +15,7 @@ PARTS = {
     "__init__",
     "algebra",
     "claim",
+    "counts",
     "crosschecks",
     "descent",
     "family",

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import registry, theorem2
+from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench
-from certify.claims.theorem2 import Count, count, judge, local_factor, margin
+from certify.claims.theorem2 import count, local_factor, margin
 from certify.kernel.verdict import Contradicted, Proved, Supported, Undecided
 from certify.sampling.empirical_descent import distances
 
@@ -145,7 +146,7 @@ def test_the_theorem_at_several_sizes():
 
 @pytest.mark.parametrize("name", ["theorem2.samples", "theorem2.probability", "theorem2.needed"])
 def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
-    monkeypatch.setattr(theorem2, "SIZES", (10, 20))
+    monkeypatch.setattr(theorem2, "GRID", {10: theorem2.RATIOS, 20: (2, 5, 10)})
     monkeypatch.setattr(theorem2, "DIMENSIONS", (10, 20))
     monkeypatch.setattr(theorem2, "VARIED", (("mu", (Fraction(3, 2),)), ("c6", (Fraction(1),))))
     assert isinstance(settle(name).verdict, Supported)
