@@ -38,11 +38,6 @@ class Count:
         return self.what, f"{self.successes} of {self.trials}, {low:.4f} to {high:.4f}"
 
 
-def draws_of(d: int) -> int:
-    """Return the draws of a batch: fewer where a dimension makes them dear and failures rare."""
-    return 100 if d <= 50 else 50
-
-
 def judge(counts: Sequence[Count], what: str, seed: int) -> Verdict:
     """Decide whether all probabilities are within their limits, all with one confidence."""
     size = sum(each.trials for each in counts)
