@@ -232,6 +232,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("eq4.near", "equation4"),
     ("eq4.concentration", "equation4"),
     ("lemma11", "lemma11", "11a0e9c6a25a3520cffb151a9a15892cb5e17dad5cd976344449ca7cdc89fe3c", "c46c4750b60cee7ebc1a236260d87fb620638f8ad46c072d234a9ea28f4131eb"),
+    ("lemma11.samples", "lemma11"),
     ("lemma11.constant", "lemma11", "11a0e9c6a25a3520cffb151a9a15892cb5e17dad5cd976344449ca7cdc89fe3c", "c46c4750b60cee7ebc1a236260d87fb620638f8ad46c072d234a9ea28f4131eb"),
     ("eq17", "lemma11", "1977d0809f1f75e5c539e2ec4c917407381fa646523364b032893d960eb84287", "1977d0809f1f75e5c539e2ec4c917407381fa646523364b032893d960eb84287"),
     ("eq17.square", "lemma11", "ffbb9cda62cd557c186f052becdf68b60313f5e7c562046a1b408bb26a865065", "ffbb9cda62cd557c186f052becdf68b60313f5e7c562046a1b408bb26a865065"),

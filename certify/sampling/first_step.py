@@ -27,7 +27,7 @@ OUTPUT = numpy.array([1.0, -1.0])
 BLOCK = 2**20
 
 
-def _blocks(generator: numpy.random.Generator, n: int, width: int) -> Iterator[Array]:
+def blocks(generator: numpy.random.Generator, n: int, width: int) -> Iterator[Array]:
     """Yield n standard normal rows of the given width, a block at a time."""
     size = rows_that_fit(8 * width, BLOCK)
     for start in range(0, n, size):
@@ -69,7 +69,7 @@ def one_step(generator: numpy.random.Generator, n: int, d: int, c6: float) -> fl
     W = start(generator, d, c6)
     m = W.shape[1]
     sums, squares = numpy.zeros((2, m)), numpy.zeros((2, 2))
-    for x in _blocks(generator, n, m):
+    for x in blocks(generator, n, m):
         c = _coefficients(x @ W.T, x[:, 0])
         sums += c.T @ x
         squares += c.T @ c
@@ -112,7 +112,7 @@ def _weights(x: Array, angle: float) -> Array:
 def deviation(generator: numpy.random.Generator, n: int, d: int, angle: float) -> float:
     """Draw the distance of Lemma 8's mean from its expectation, ‖q‖ = 1, d >= 2."""
     sums, squares = numpy.zeros(2), numpy.zeros((1, 1))
-    for x in _blocks(generator, n, 2):
+    for x in blocks(generator, n, 2):
         weights = _weights(x, angle)
         sums += weights @ x
         squares += weights @ weights

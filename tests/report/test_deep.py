@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from certify.claims import lemma7, lemma8, lemma10, registry, theorem2
+from certify.claims import lemma7, lemma8, lemma10, lemma11, registry, theorem2
 from certify.claims.settle import Bench
 from certify.report import command
 
@@ -16,12 +16,13 @@ REPORTS = Path(__file__).parents[2] / "reports"
 @pytest.fixture(name="tiny")
 def _tiny(monkeypatch):
     """Make both grids so small that every claim takes a moment, the deep ones larger."""
-    for module, sizes in ((lemma7, (10,)), (lemma8, (20,))):
+    for module, sizes in ((lemma7, (10,)), (lemma8, (20,)), (lemma11, (10,))):
         monkeypatch.setattr(module, "SIZES", sizes)
         monkeypatch.setattr(module, "DEEP_SIZES", (*sizes, 40))
     monkeypatch.setattr(lemma7, "RATIOS", (10,))
     monkeypatch.setattr(lemma7, "FEWER", ())
     monkeypatch.setattr(lemma8, "RATIOS", (1, 10))
+    monkeypatch.setattr(lemma11, "RATIOS", (1, 10))
     monkeypatch.setattr(lemma10, "BATCH", 20)
     monkeypatch.setattr(lemma10, "DRAWS", 100)
     monkeypatch.setattr(lemma10, "GRID", ((5,), (Fraction(1), Fraction(2))))
@@ -39,7 +40,9 @@ def settled(name, deep):
     return claim.deciding().settle(claim.defaults(), Bench(deep=deep))
 
 
-@pytest.mark.parametrize("name", ["lemma7.samples", "lemma8.samples", "lemma10.spectral-norm"])
+@pytest.mark.parametrize(
+    "name", ["lemma7.samples", "lemma8.samples", "lemma10.spectral-norm", "lemma11.samples"]
+)
 def test_a_deep_run_has_more_cells_and_the_same_verdict(name, tiny):
     default, deep = (settled(name, deep) for deep in (False, True))
     assert default.verdict.name == deep.verdict.name != "Undecided"
