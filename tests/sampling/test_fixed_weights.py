@@ -30,7 +30,7 @@ def test_the_law_does_not_depend_on_d(n, angle):
     ours = draw(1, n, 0.5, angle, 2)
     assert ks_2samp(ours, plainly(2, n, 0.5, angle, 9)).pvalue > 1e-8
     # The twin: another number of samples is seen.
-    assert ks_2samp(ours, plainly(3, n + 3, 0.5, angle, 9)).pvalue < 1e-8
+    assert ks_2samp(ours, plainly(3, 3 * n, 0.5, angle, 9)).pvalue < 1e-8
 
 
 def test_the_mean_along_the_target_is_one_half():
