@@ -347,5 +347,7 @@ CLAIMS = (
         ),
         parameters=(KAPPA, RATE),
         by_hand=(NORM, LIMIT, EDGE),
+        domain="every n >= d; sampled at n = d = 10^9, which decides, and at the sizes that are"
+        " named, with --deep d from 10 to 800, n/d from 1 to 1000",
     ),
 )

@@ -232,7 +232,9 @@ def _reports(request: Request) -> int:
     prepare(folder)
     console, error_console = Console(highlight=False), Console(stderr=True)
     statuses, reports = [], []
-    kept = {} if request.fresh else kept_in(folder)
+    # Certificates do not depend on how much is sampled.
+    earlier = (*((REPORTS,) if request.deep else ()), folder)
+    kept = {} if request.fresh else {k: v for place in earlier for k, v in kept_in(place).items()}
     # One bench for all, as claims share certificates.
     bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder, fresh=request.fresh)
     with (
