@@ -166,10 +166,30 @@ DEEP_GRID = {
 LARGE, FEW_RUNS = 10**5, 32
 
 
-def samples(parameters: Parameters, bench: Bench) -> Settled:
-    """Find how many samples are needed in several dimensions, for c8 = 1/10 and mu = 1."""
+def _where_half(ratios: Sequence[int], numbers: Sequence[Count], seed: int) -> str:
+    """Say at which n/d half of the runs keep the bound, from the cells near there.
+
+    Where no cell has runs of both kinds, no curve can be fitted, and the two cells are named.
+    """
     from certify.sampling.statistics import half_way
 
+    near = [(r, each) for r, each in zip(ratios, numbers, strict=True) if r in RATIOS]
+    if not any(0 < each.successes < each.trials for _, each in near):
+        none = [r for r, each in near if each.successes == 0]
+        every = [r for r, each in near if each.successes > 0]
+        return f"between {max(none)} and {min(every)}" if none and every else "at none of these"
+    at, low, high = half_way(
+        [log(ratio) for ratio, _ in near],
+        [each.successes for _, each in near],
+        [each.trials for _, each in near],
+        CONFIDENCE,
+        seed,
+    )
+    return f"{exp(at):.3f} ({exp(low):.3f}, {exp(high):.3f})"
+
+
+def samples(parameters: Parameters, bench: Bench) -> Settled:
+    """Find how many samples are needed in several dimensions, for c8 = 1/10 and mu = 1."""
     (seed,) = _whole(parameters, "seed")
     mu, c6, c8 = MU.default, C6.default, C8.default
     grid = DEEP_GRID if bench.deep else GRID
@@ -189,15 +209,7 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
             for r, each in zip(ratios, numbers, strict=True)
         ]
         facts.append((f"d = {d}, share of runs by n/d", ", ".join(shares)))
-        at, low, high = half_way(
-            [log(ratio) for ratio in ratios],
-            [each.successes for each in numbers],
-            [each.trials for each in numbers],
-            CONFIDENCE,
-            seed,
-        )
-        between = ", ".join(f"{exp(x):.3f}" for x in (low, high))
-        facts.append((f"d = {d}, half of the runs at n/d", f"{exp(at):.3f} ({between})"))
+        facts.append((f"d = {d}, half of the runs at n/d", _where_half(ratios, numbers, seed)))
         for ratio, each in zip(ratios, numbers, strict=True):
             if ratio <= FEW:
                 counts.append(replace(each, at_most=Fraction(1, 10)))

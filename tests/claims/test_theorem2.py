@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import registry, theorem2
+from certify.claims.counts import Count
 from certify.claims.settle import Bench
 from certify.claims.theorem2 import count, local_factor, margin
 from certify.kernel.verdict import Contradicted, Proved, Supported, Undecided
@@ -147,3 +148,17 @@ def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
     slower = replace(theorem2.C8, default=Fraction(1, 2))
     monkeypatch.setattr(theorem2, "C8", slower)
     assert isinstance(settle(name).verdict, Contradicted)
+
+
+def test_where_half_of_the_runs_keep_the_bound():
+    def counts(*successes):
+        return [Count("", k, 1000) for k in successes]
+
+    ratios = (1, 2, 3, 4, 5, 10, 1000)
+    wide = theorem2._where_half(ratios, counts(0, 0, 1, 870, 1000, 1000, 1000), 1)
+    near = theorem2._where_half(ratios[1:6], counts(0, 1, 870, 1000, 1000), 1)
+    assert wide == near
+    assert 3.5 < float(wide.split()[0]) < 3.8
+    jump = theorem2._where_half((1, 2, 3, 4, 10), counts(0, 0, 0, 1000, 1000), 1)
+    assert jump == "between 3 and 4"
+    assert theorem2._where_half((2, 10), counts(0, 0), 1) == "at none of these"
