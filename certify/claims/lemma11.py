@@ -291,7 +291,7 @@ def for_one_weight(parameters: Parameters, bench: Bench) -> Settled:
         facts.append((what, f"{each.fact(len(rows))[1]}; least {min(found):.4f}"))
         counts.append(each)
     what = "the left side over ‖h‖^2 for w = a + h, ‖h‖ = 1/2"
-    return Settled(judge(counts, what, FIXED_SEED), facts=tuple(facts))
+    return Settled(judge(counts, what, (FIXED_SEED,)), facts=tuple(facts))
 
 
 # --- inequality (17) ------------------------------------------------------------------------

@@ -480,7 +480,7 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
         facts.append((what, f"{words}; median distance {sorted(found)[len(found) // 2]:.4f} ‖a‖"))
         counts += [each] if judged else []
     what = f"first steps, eps = sqrt({ENOUGH} d/n), c6 = eps/40"
-    return Settled(judge(counts, what, SEED), facts=tuple(facts))
+    return Settled(judge(counts, what, (SEED,)), facts=tuple(facts))
 
 
 # --- the claims -----------------------------------------------------------------------------

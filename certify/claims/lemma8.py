@@ -132,7 +132,7 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
         facts.append((what, f"{words}; C of 95 %: {found[math.ceil(0.95 * len(found)) - 1]:.3f}"))
         counts.append(each)
     what = f"means of 1{{p.x >= 0}} x relu(q.x), delta = sqrt({ENOUGH} d/n)"
-    return Settled(judge(counts, what, SEED), facts=tuple(facts))
+    return Settled(judge(counts, what, (SEED,)), facts=tuple(facts))
 
 
 # --- the tail of Y2 -------------------------------------------------------------------------

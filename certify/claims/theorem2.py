@@ -99,7 +99,7 @@ def empirical(parameters: Parameters, bench: Bench) -> Settled:
     (found,) = measure("theorem2", [one], seed, runs, bench)
     kept = count(f"the bound is kept, n = {n}, d = {d}", found["c8"], c8, at_least=ENOUGH)
     what = f"full runs of {one['steps']} steps, v = (1, -1), sample reuse"
-    settled = Settled(judge([kept], what, seed), facts=(kept.fact(1),))
+    settled = Settled(judge([kept], what, (seed,)), facts=(kept.fact(1),))
     middle, first = _median(found["factor"]), _median(found["first"])
     facts = (
         *settled.facts,
@@ -220,7 +220,7 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
         for ratio in (4, 5, 10)
     ]
     what = "full runs, mu = 1, c6 = 1/40, c8 = 1/10"
-    return Settled(judge(counts, what, seed), facts=tuple(facts))
+    return Settled(judge(counts, what, (seed,)), facts=tuple(facts))
 
 
 DIMENSIONS = (10, 20, 40)
@@ -249,7 +249,9 @@ def probability(parameters: Parameters, bench: Bench) -> Settled:
     ):
         if x > 0 and y > 0:
             facts.append((f"c between d = {d} and {e}", f"{log(x / y) / (e - d):.3f}"))
-    return Settled(judge(counts, "full runs, mu = 1, c8 = 1/10, n = 5 d", seed), facts=tuple(facts))
+    return Settled(
+        judge(counts, "full runs, mu = 1, c8 = 1/10, n = 5 d", (seed,)), facts=tuple(facts)
+    )
 
 
 BASE = {"mu": Fraction(1), "c6": Fraction(1, 40)}
@@ -279,7 +281,7 @@ def needed(parameters: Parameters, bench: Bench) -> Settled:
         ("d -> infinity, steps near W* contract for", f"mu < 4/(1 + sqrt(2 d/n))^2 = {edge:.4f}"),
     )
     what = "full runs, n = 200, d = 20, one constant varied"
-    return Settled(judge(counts, what, seed), facts=rows + more)
+    return Settled(judge(counts, what, (seed,)), facts=rows + more)
 
 
 # --- F.3 -----------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def test_deep_asks_for_more_runs(tmp_path, capsys, monkeypatch):
 def test_a_dask_cluster_gives_the_same_report(tmp_path):
     distributed = pytest.importorskip("distributed", reason="dask is an optional extra")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
     ) as local:
         words = [*SMALL, "--dask", local.scheduler_address, "--workers", "1"]
         assert command.main([*words, "--out", str(tmp_path / "1")]) == 0
