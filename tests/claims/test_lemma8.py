@@ -12,13 +12,15 @@ from scipy.stats import chi2, norm
 from certify.claims import lemma8
 from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED
 from certify.claims.settle import Bench
-from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from tests.claims.helpers import settle
 
 seeds = st.integers(0, 10**6)
 
 
-@pytest.mark.parametrize("claim", lemma8.CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize(
+    "claim", [c for c in lemma8.CLAIMS if c.id != "lemma8.samples"], ids=lambda claim: claim.id
+)
 def test_verdicts(claim):
     misprinted = claim.id in ("lemma8", "lemma8.tail", "lemma8.first-entries")
     for version in claim.versions:
@@ -133,3 +135,11 @@ def test_moments_of_the_first_entries(seed, cosine, k, direction):
     along = x[0] @ numpy.array([math.cos(direction), math.sin(direction)])
     size = (numpy.abs(z[0] * along) ** k).mean()
     assert size <= 1.5 * math.factorial(k) / 2 * 4 * 2 ** (k - 2)
+
+
+def test_samples_and_too_few_of_them(monkeypatch):
+    monkeypatch.setattr(lemma8, "RATIOS", (1, 10))
+    assert isinstance(settle("lemma8.samples").verdict, Supported)
+    # The mean square of the deviation is (2 d + 3)/(4 n) for p = q.
+    monkeypatch.setattr(lemma8, "ENOUGH", 0.4)
+    assert isinstance(settle("lemma8.samples").verdict, Contradicted)
