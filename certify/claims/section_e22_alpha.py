@@ -7,9 +7,9 @@ alpha ‖H‖^2, alpha = c/3, for small eps.
 What is computed. The algebra is right. With the paper's c = 1/(200 pi) the last step needs
 eps <= 0.00918; but Lemma 9 is false below 0.1402 and the last line of (15) below 0.0265 already
 for n -> infinity: where the constants fit, the bounds that they rest on are false. The conclusion
-is saved by other means: in the limit Lemma 4 gives alpha = 3/10 > c/3 for every eps up to 7/20,
-and the paper's own chain, repaired, gives c/3 for eps up to 0.00098. For finite n nothing is
-decided here.
+is saved by other means: for n >= 1000 d the theorem of `section_e22_finite` gives more than c/3 at
+eps = 1/100; in the limit Lemma 4 gives alpha = 3/10 for every eps up to 7/20, and the paper's own
+chain, repaired, gives c/3 for eps up to 0.00098.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import lemma4, lemma9, section_e22
+from certify.claims import lemma4, lemma9, section_e22, section_e22_finite
 from certify.claims.algebra import by_identities, with_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -85,7 +85,10 @@ def _alpha(name: str, parameter: Parameter, value: Callable[..., Traced]) -> Ine
 
 
 CONSTANT = _alpha("emp.alpha.constant", LARGEST, lambda eps, n: printed(eps, lemma11_half(n)))
-CHAIN = _alpha("emp.alpha.chain", SMALL, lambda eps, n: repaired(eps, lemma11_half(n), n))
+CHAIN, CHAIN_LARGEST = (
+    _alpha(name, SMALL, lambda eps, n: repaired(eps, lemma11_half(n), n))
+    for name in ("emp.alpha.chain", "emp.alpha.chain.largest")
+)
 
 
 def _largest(
@@ -144,15 +147,6 @@ def in_the_limit(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Undecided("the ball is larger than Lemma 4's, or its alpha too small"))
     found = bench.prove(lemma4.LEMMA, needed)
     return with_identities(found, "‖w1 + w2‖^2 <= 2 ‖W - W*‖^2 <= 1/4", _ball)
-
-
-def _open(parameters: Parameters, bench: Bench) -> Settled:
-    return Settled(
-        Undecided(
-            "the printed proof rests on Lemma 9 and (15) at eps <= 0.00918, where both fail in the"
-            " limit; for finite n nothing else is tried here"
-        )
-    )
 
 
 EVERY_RADIUS = HandStep(
@@ -218,8 +212,25 @@ CLAIMS = (
                 AS_PRINTED,
                 "<grad of the empirical loss, W - W*> >= (c/3) ‖W - W*‖^2 with high probability,"
                 " for eps a sufficiently small constant",
-                _open,
+                section_e22_finite.printed,
+                "<grad of the empirical loss, W - W*> >= (c/3) ‖W - W*‖^2 for ‖W - W*‖ <= {eps},"
+                " n >= {ratio} d, with probability at least 1 - 7 exp(-({rate}) n)",
             ),
+        ),
+        parameters=(
+            section_e22_finite.EPS,
+            section_e22_finite.LEAST_RATIO,
+            section_e22_finite.RATE,
+        ),
+        requires=("emp.alpha.pieces",),
+        by_hand=section_e22_finite.BY_HAND,
+        domain="every d >= 1, n >= 1000 d, eps = 1/100, every W with both rows within eps, ‖a‖ = 1;"
+        " by another proof than the printed one, which rests on false bounds",
+    ),
+    Claim(
+        id="emp.alpha.limit",
+        place="E.2.2, last display, in the limit",
+        versions=(
             Version(
                 REPAIRED,
                 "in the limit <grad L(W), W - W*> >= (3/10) ‖W - W*‖^2, more than c/3, for"
@@ -229,8 +240,7 @@ CLAIMS = (
         ),
         requires=("lemma4",),
         by_hand=(LARGE_NUMBERS, EVERY_RADIUS),
-        domain="as printed: n of the order of d; repaired: the limit of n -> infinity, every d,"
-        " all nonzero w1, w2",
+        domain="the limit of n -> infinity, every d, all nonzero w1, w2",
     ),
     Claim(
         id="emp.alpha.chain",
@@ -244,16 +254,26 @@ CLAIMS = (
                 ),
                 "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = {eps}",
             ),
-            Version(
-                SHARP,
-                "the same with the largest eps",
-                _largest(CHAIN, Fraction(9830, 10**7), Fraction(9831, 10**7)),
-            ),
         ),
         parameters=(SMALL,),
         requires=("lemma9.near", "eq15.repaired", "eq13", "eq14.c"),
         by_hand=(LARGE_NUMBERS,),
         domain="the limit of n -> infinity, every eps in (0, eps], where Lemma 11 holds",
         inequality=CHAIN,
+    ),
+    Claim(
+        id="emp.alpha.chain.largest",
+        place="E.2.2, the chain with Lemma 9 repaired",
+        versions=(
+            Version(
+                SHARP,
+                "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), with the largest eps",
+                _largest(CHAIN_LARGEST, Fraction(9830, 10**7), Fraction(9831, 10**7)),
+            ),
+        ),
+        requires=("lemma9.near", "eq15.repaired", "eq13", "eq14.c"),
+        by_hand=(LARGE_NUMBERS,),
+        domain="the limit of n -> infinity, every eps in (0, eps], where Lemma 11 holds",
+        inequality=CHAIN_LARGEST,
     ),
 )

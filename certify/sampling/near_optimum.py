@@ -1,0 +1,115 @@
+"""Near W* of E.2.2: rigorous bounds for one draw of n samples, and weights that break a bound.
+
+``a = (1, 0, ..., 0)``, ``h1 = w1 - a``, ``h2 = w2 + a``, both of length at most eps. A sample is
+called ambiguous if ``|a.x| <= eps ‖x‖``: by Cauchy-Schwarz no other changes the sign of ``w1.x`` or
+``w2.x`` for any such W. The samples are float64 numbers, taken as the exact dyadic numbers that
+they are. What is claimed to be a bound rests on the rounding of sums and products of float64
+numbers alone (relative error 2^-53 each, in any order), not on how LAPACK works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy
+
+from certify.sampling.sweep import Cell, rows_that_fit
+
+Array = Any
+
+UNIT = 2.0**-53
+# Far above the rounding of ``eps^2 ‖x‖^2``; an unambiguous sample that is taken for an ambiguous
+# one does no harm.
+MARGIN = 1e-9
+NOTHING = -1e300
+
+
+def ambiguous(X: Array, eps: float) -> Array:
+    """Say of each row of X whether ``|a.x| <= eps ‖x‖``; True where it is too close to tell."""
+    squares = numpy.einsum("ij,ij->i", X, X)
+    return X[:, 0] ** 2 <= eps**2 * squares * (1 + MARGIN)
+
+
+def least_eigenvalue(M: Array, error: float) -> float:
+    """Return a lower bound of the least eigenvalue of a symmetric matrix.
+
+    `error` bounds the Frobenius norm of what M, of floats, is off by. With any L,
+    ``M = alpha I + L L^T + E`` gives ``alpha - ‖E‖``. Returns `NOTHING` if no factor is found.
+    """
+    size = len(M)
+    scale = float(numpy.linalg.norm(M))
+    try:
+        alpha = float(numpy.linalg.eigvalsh(M)[0]) - 1e-12 * (1 + scale)
+        shifted = M - alpha * numpy.eye(size)
+        L = numpy.linalg.cholesky(shifted)
+    except numpy.linalg.LinAlgError:
+        return NOTHING
+    left = float(numpy.linalg.norm(shifted - L @ L.T))
+    rounding = (
+        4 * UNIT * ((size + 8) * float(numpy.linalg.norm(L)) ** 2 + scale + abs(alpha) * size)
+    )
+    found = alpha - (left * (1 + 1e-9) + rounding + error) * (1 + 1e-9)
+    return found if numpy.isfinite(found) else NOTHING
+
+
+class Sums:
+    """Sums of ``x x^T`` over blocks of samples, and a bound on the rounding error of a mean."""
+
+    def __init__(self, n: int, d: int) -> None:
+        self.n = n
+        self.matrix = numpy.zeros((d, d))
+        self.squares = 0.0
+
+    def add(self, rows: Array, weight: float) -> None:
+        """Add ``weight x x^T``, weight a power of 2 or minus one, of every row."""
+        self.matrix += weight * (rows.T @ rows)
+        self.squares += abs(weight) * float(numpy.einsum("ij,ij->", rows, rows))
+
+    def mean(self) -> tuple[Array, float]:
+        """Return the matrix over n, and a bound on its error in the Frobenius norm.
+
+        An entry is a sum of at most 2 n products; the Frobenius norm of ``sum |x| |x|^T`` is at
+        most the sum of ``‖x‖^2``.
+        """
+        error = 2 * (2 * self.n + 16) * UNIT * self.squares / self.n
+        return self.matrix / self.n, error
+
+
+def blocks(generator: numpy.random.Generator, n: int, d: int) -> Iterator[Array]:
+    """Draw n samples in blocks of rows."""
+    size = rows_that_fit(8 * d)
+    for start in range(0, n, size):
+        yield generator.standard_normal((min(size, n - start), d))
+
+
+def bounds(X_blocks: Iterator[Array], n: int, d: int, eps: float) -> tuple[float, float]:
+    """Return two bounds for one sample, valid for all W with both rows within eps of W*.
+
+    The first: ``<grad L^, W - W*>`` is at least so many times ``‖W - W*‖^2``. The second: the
+    mean of ``(h.x)^2`` over ambiguous samples is at most so many times ``‖h‖^2``.
+    """
+    first, second, near = (Sums(n, d) for _ in range(3))
+    for X in X_blocks:
+        open_, right = ambiguous(X, eps), X[:, 0] > 0
+        for sums, side in ((first, right), (second, ~right)):
+            sums.add(X[side & ~open_], 1.0)
+            sums.add(X[~side & open_], -0.25)
+        near.add(X[open_], -1.0)
+    alpha = min(least_eigenvalue(*sums.mean()) for sums in (first, second))
+    return alpha, -least_eigenvalue(*near.mean())
+
+
+def certify(cell: Cell, stream: numpy.random.SeedSequence) -> dict[str, list[float]]:
+    """Bound `cell["runs"]` draws for the cell's n, d, eps; see `bounds`.
+
+    The numbers are rounded to nine digits and then moved to the safe side.
+    """
+    generator = numpy.random.default_rng(stream)
+    n, d, eps = cell["n"], cell["d"], cell["eps"]
+    found: dict[str, list[float]] = {"alpha": [], "near": []}
+    for _ in range(cell["runs"]):
+        alpha, near = bounds(blocks(generator, n, d), n, d, eps)
+        found["alpha"].append(float(f"{alpha - 2e-9 * abs(alpha):.9g}"))
+        found["near"].append(float(f"{near + 2e-9 * abs(near):.9g}"))
+    return found
