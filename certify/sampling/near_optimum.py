@@ -10,6 +10,7 @@ numbers alone (relative error 2^-53 each, in any order), not on how LAPACK works
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy
@@ -113,3 +114,99 @@ def certify(cell: Cell, stream: numpy.random.SeedSequence) -> dict[str, list[flo
         found["alpha"].append(float(f"{alpha - 2e-9 * abs(alpha):.9g}"))
         found["near"].append(float(f"{near + 2e-9 * abs(near):.9g}"))
     return found
+
+
+# --- weights that break a printed bound --------------------------------------------------
+
+# h is a multiple of 2^-GRID.
+GRID = 40
+# Means over the samples that a printed bound speaks of; h is perpendicular to a.
+KINK, SIGNS, LEAK = "kink", "signs", "leak"
+
+
+def terms(kind: str, s: Array, y: Array, eps: Any) -> Array:
+    """Return what each sample adds, from ``s = a.x`` and ``y = h.x``, of floats or integers.
+
+    `KINK` is ``1{(1 - eps)|s| <= |y|} y^2``, `SIGNS` is ``s^2 (1 - sgn(s) sgn(s + y))`` without
+    the samples at which a sign is 0, `LEAK` is ``1{s >= 0} relu(y - s)^2``.
+    """
+    if kind == KINK:
+        return numpy.where((1 - eps) * abs(s) <= abs(y), y * y, 0)
+    if kind == SIGNS:
+        return numpy.where(((s > 0) & (s + y < 0)) | ((s < 0) & (s + y > 0)), 2 * s * s, 0)
+    return numpy.where((s >= 0) & (y > s), (y - s) ** 2, 0)
+
+
+def _pull(kind: str, s: Array, y: Array, eps: float) -> Array:
+    """Return a weight for each sample: a step of h along ``sum weight x`` adds to the mean."""
+    if kind == KINK:
+        return numpy.where((1 - eps) * abs(s) <= abs(y), y, 0)
+    if kind == SIGNS:
+        return -numpy.sign(s) * numpy.maximum(-numpy.sign(s) * y - abs(s), 0)
+    return numpy.where(s >= 0, numpy.maximum(y - s, 0), 0)
+
+
+def climb(kind: str, X: Array, eps: float, steps: int = 8) -> Array:
+    """Return an h perpendicular to a, of length just below eps, with a large mean."""
+    d = X.shape[1]
+    s, best, most = X[:, 0], numpy.zeros(d), -1.0
+    for start in (numpy.eye(d)[1], X.T @ _pull(kind, s, numpy.abs(s) + 1, eps)):
+        h = start
+        for _ in range(steps):
+            h[0] = 0
+            length = float(numpy.linalg.norm(h))
+            if not length > 0:
+                break
+            h = h * (eps * (1 - 1e-9) / length)
+            y = X @ h
+            value = float(terms(kind, s, y, eps).sum())
+            if value > most:
+                best, most = h, value
+            h = X.T @ _pull(kind, s, y, eps)
+    return best
+
+
+def integers(X: Array) -> tuple[Array, int]:
+    """Return integers m and an exponent e with ``X = m 2^e``, exactly."""
+    mantissa, exponent = numpy.frexp(X)
+    whole = (mantissa * 2.0**53).astype(numpy.int64).astype(object)
+    least = int(exponent[X != 0].min(initial=0))
+    shifts = numpy.maximum(exponent - least, 0).astype(object)
+    return whole * 2**shifts, least - 53
+
+
+def exceeds(kind: str, X: Array, n: int, h: Array, eps: Fraction, factor: Fraction) -> bool:
+    """Say in integers whether the mean over n samples exceeds ``factor ‖h‖^2``.
+
+    `h` holds the integers ``2^GRID h``; X may be any of the n samples, as no term is negative.
+    Raises ValueError if h is not perpendicular to a or is longer than eps.
+    """
+    size = sum(int(value) ** 2 for value in h)
+    if h[0] != 0 or size > eps**2 * 4**GRID:
+        raise ValueError("h is not perpendicular to a, or longer than eps")
+    if not len(X):
+        return False
+    whole, exponent = integers(X)
+    # Both in units of 2^(exponent - GRID), like eps y times its denominator.
+    y, s = whole @ h, whole[:, 0] * 2**GRID
+    total = sum(int(term) for term in terms(kind, s, y, eps))
+    return bool(total * Fraction(4) ** exponent > factor * n * size)
+
+
+def violations(cell: Cell, stream: numpy.random.SeedSequence) -> dict[str, list[int]]:
+    """Look for an h in each of `cell["runs"]` draws at which the mean exceeds the bound, exactly.
+
+    The cell has n, d >= 2, the kind of mean, and eps and the factor of ``‖h‖^2`` as text.
+    """
+    generator = numpy.random.default_rng(stream)
+    n, d, kind = cell["n"], cell["d"], cell["kind"]
+    eps, factor = Fraction(cell["eps"]), Fraction(cell["factor"])
+    reach, found = float(eps / (1 - eps)), []
+    for _ in range(cell["runs"]):
+        rows = [X[ambiguous(X, reach)] for X in blocks(generator, n, d)]
+        X = numpy.concatenate(rows)
+        h = numpy.array([int(value) for value in climb(kind, X, float(eps)) * 2.0**GRID], object)
+        y = X @ h.astype(float) / 2.0**GRID
+        count = terms(kind, X[:, 0], y, float(eps)) > 0
+        found.append(int(exceeds(kind, X[count], n, h, eps, factor)))
+    return {"violated": found}
