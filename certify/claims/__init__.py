@@ -237,6 +237,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("emp.alpha.pieces", "section_e22_finite"),
     ("emp.alpha.draws", "section_e22_finite"),
     ("emp.alpha.finite", "section_e22_finite"),
+    ("lemma9.finite", "section_e22_finite"),
     ("eq4", "equation4"),
     ("eq4.near", "equation4"),
     ("eq4.concentration", "equation4"),

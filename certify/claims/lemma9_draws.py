@@ -52,11 +52,6 @@ def leak(eps: Fraction) -> Fraction:
 
 
 FACTORS = {near_optimum.KINK: second, near_optimum.SIGNS: outer, near_optimum.LEAK: leak}
-CLOSED_FORMS = {
-    near_optimum.KINK: "eps sqrt((2/pi)(T + sin T cos T)), tan T = eps/(1 - eps)",
-    near_optimum.SIGNS: "sqrt((2/pi)(psi - sin psi cos psi)), tan psi = eps",
-    near_optimum.LEAK: "(1 + eps^2)(psi - sin psi cos psi)/(2 pi), tan psi = eps",
-}
 
 
 @dataclass(frozen=True)
@@ -92,10 +87,7 @@ class Broken:
         ]
         lows = [count.interval(len(counts))[0] for count in counts]
         facts = [count.fact(len(counts)) for count in counts]
-        facts += [
-            ("left side in the limit", CLOSED_FORMS[self.kind]),
-            *self.bound.facts(parameters),
-        ]
+        facts += self.bound.facts(parameters)
         verdict: Verdict = Undecided("violations were found in too few draws to tell")
         if min(lows) >= OFTEN:
             pairs = zip(cells, lows, strict=True)

@@ -45,7 +45,7 @@ def worst(X, eps, generator, tries=60):
     return found
 
 
-@pytest.mark.parametrize("name", ["emp.alpha.pieces", "emp.alpha.finite"])
+@pytest.mark.parametrize("name", ["emp.alpha.pieces", "emp.alpha.finite", "lemma9.finite"])
 def test_true_lines_are_proved(name):
     assert isinstance(settle(name).verdict, Proved)
 
@@ -262,4 +262,34 @@ def test_heavy_and_near_parts_are_bounded_in_a_large_draw():
         values = X @ x / numpy.linalg.norm(x)
         assert numpy.sum(values[numpy.abs(values) > level] ** 2) / len(X) <= heavy
         assert numpy.mean(numpy.abs(values) > level) <= float(p)
-    assert float(finite.certain_alpha(theta, p, GIVEN, numbers)) < 0.5
+    lost = finite.lost_mean(p, GIVEN, numbers)
+    assert (
+        abs(finite.certain_alpha(theta, lost, GIVEN, numbers) - finite.best_alpha(GIVEN)[0]) < 1e-12
+    )
+    for x in X[:50]:
+        values = X @ x / numpy.linalg.norm(x)
+        assert numpy.mean((numpy.abs(X[:, 0]) <= 0.01 * numpy.abs(values)) * values**2) <= lost
+
+
+@given(seed=seeds, d=st.integers(1, 5))
+@settings(derandomize=True, deadline=None)
+def test_lemma_9_for_every_weight(seed, d):
+    """Both means against B, term by term, and against the constants of the claim."""
+    generator = numpy.random.default_rng(seed)
+    X = generator.standard_normal((1000 * d, d))
+    s, h = X[:, 0], X[generator.integers(len(X))] + 0.3 * generator.standard_normal(d)
+    h *= 0.01 * generator.random() / numpy.linalg.norm(h)
+    y = X @ h
+    rows = (numpy.abs(s) <= numpy.abs(y)) * y**2
+    signs = s**2 * (1 - numpy.sign(s) * numpy.sign(s + y))
+    leak = (s >= 0) * numpy.maximum(y - s, 0) ** 2
+    assert numpy.all(signs <= 2 * rows + 1e-18)
+    assert numpy.all(leak <= rows + 1e-18)
+    assert numpy.mean(rows) <= 0.15 * (h @ h)
+
+
+def test_a_smaller_constant_of_lemma_9_is_not_proved():
+    claim = registry.find("lemma9.finite")
+    for c, verdict in ((Fraction(3, 10), Proved), (Fraction(27, 100), Undecided)):
+        parameters = {**claim.defaults(), "c": c}
+        assert isinstance(claim.deciding().settle(parameters, Bench()).verdict, verdict)
