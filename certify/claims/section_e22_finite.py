@@ -258,6 +258,10 @@ def theorem(given: Parameters, wanted: Number, printed: str) -> Settled:
     facts = [
         ("alpha", f"{float(found.lower()):.8g} proved, {printed} claimed"),
         ("by", f"theta = {theta}, p = {p}"),
+        (
+            "F.3 with it, beta = 4 sqrt(2)",
+            f"c5 = alpha/32 = {float(found.lower()) / 32:.6g}, c8 = alpha",
+        ),
     ]
     for inverse, ratio in SIZES_SHOWN:
         other = {**given, "eps": Fraction(1, inverse), "ratio": Fraction(ratio)}

@@ -61,20 +61,6 @@ def test_the_comparison_in_integers_is_that_of_the_definitions(kind, seed, d, sh
     assert not near_optimum.exceeds(kind, X[::2], len(X), h, eps, factor)
 
 
-def test_integers_are_exact():
-    X = numpy.array([[1.5, -1e-30], [0.0, 3e20], [2.0**-60, numpy.pi]])
-    whole, exponent = near_optimum.integers(X)
-    for value, number in zip(X.ravel(), whole.ravel(), strict=True):
-        assert Fraction(float(value)) == int(number) * Fraction(2) ** exponent
-
-
-def test_weights_outside_of_the_ball_are_refused():
-    X = numpy.ones((3, 2))
-    for h in ([SCALE, 0], [0, SCALE]):
-        with pytest.raises(ValueError, match="perpendicular"):
-            near_optimum.exceeds(KINK, X, 3, numpy.array(h, object), Fraction(1, 10), Fraction(1))
-
-
 @pytest.mark.parametrize("claim", lemma9_draws.CLAIMS, ids=lambda claim: claim.id)
 def test_the_printed_bounds_are_contradicted(claim):
     assert isinstance(settle(claim.id).verdict, Contradicted)
