@@ -50,5 +50,5 @@ def judge(counts: Sequence[Count], what: str, seeds: tuple[int, ...]) -> Verdict
         return Contradicted(f"outside of its limits: {'; '.join(broken)}", sample)
     if held:
         least = min(each.trials for each in counts)
-        return Supported(f"in all {len(counts)} counts, of {least} runs or more", sample)
+        return Supported(f"every count within its limits, {least} runs or more each", sample)
     return Undecided("the runs are too few to tell; --deep asks for more")

@@ -27,6 +27,7 @@ The lines of the paper's own proof are in `certify.claims.lemma11_proof`.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -39,6 +40,7 @@ from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
     DERIVED,
+    REPAIRED,
     SHARP,
     UNIT,
     Claim,
@@ -53,6 +55,7 @@ from certify.claims.claim import (
     largest,
     state,
 )
+from certify.claims.counts import Count, judge
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import Alternatives
 from certify.claims.settle import Bench, Settled, bracket
@@ -229,8 +232,6 @@ def smallest_eigenvalues(d: int, n: int, eps: Fraction, draws: int, seed: int) -
 
 def sampled(parameters: Parameters, bench: Bench) -> Settled:
     """Draw samples and count for how many the lemma certainly holds for every w of the ball."""
-    import math
-
     from certify.sampling import statistics
 
     start = time.perf_counter()
@@ -258,6 +259,39 @@ def sampled(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Supported(reason, sample), facts=tuple(facts), search_seconds=seconds)
     reason = "the eigenvalues, which are only a lower bound, are too small in some draws"
     return Settled(Undecided(reason), facts=tuple(facts), search_seconds=seconds)
+
+
+# One fixed w. Cells, limits and the seed were written down before the run that counts; the limits
+# are the same in a deep run. The law depends on n only, and n is d times n/d for the sizes below.
+FIXED_SEED, LENGTH, MOST = 20261123, 0.5, Fraction(19, 20)
+SIZES, DEEP_SIZES, RATIOS = (10, 50), (10, 50, 200, 800), (1, 10, 100, 1000)
+ANGLES = (("h = -a/2", math.pi), ("h across a", math.pi / 2))
+BATCHES = 5
+
+
+def for_one_weight(parameters: Parameters, bench: Bench) -> Settled:
+    """Draw the left side for fixed w = a + h at several n and compare it with the bound."""
+    from certify.sampling import first_step, fixed_weights, sweep
+
+    sizes = sorted({d * r for d in (DEEP_SIZES if bench.deep else SIZES) for r in RATIOS})
+    rows = [(n, *angle) for n in sizes for angle in ANGLES]
+    cells = tuple(
+        {"n": n, "length": LENGTH, "angle": angle, "draws": 100 if n <= 10000 else 50}
+        for n, _, angle in rows
+    )
+    version = sweep.source_version(fixed_weights, first_step, sweep)
+    run = fixed_weights.left_sides
+    task = sweep.Sweep("lemma11.samples", version, FIXED_SEED, run, cells, BATCHES)
+    counts, facts = [], []
+    for (n, direction, _), parts in zip(rows, bench.sweep(task), strict=True):
+        found = [x for part in parts for x in part]
+        what = f"n = {n}, {direction}"
+        holds = sum(x >= 1 / (100 * math.pi) for x in found)
+        each = Count(what, holds, len(found), at_least=MOST)
+        facts.append((what, f"{each.fact(len(rows))[1]}; least {min(found):.4f}"))
+        counts.append(each)
+    what = "the left side over ‖h‖^2 for w = a + h, ‖h‖ = 1/2"
+    return Settled(judge(counts, what, (FIXED_SEED,)), facts=tuple(facts))
 
 
 # --- inequality (17) ------------------------------------------------------------------------
@@ -592,6 +626,27 @@ CLAIMS = (
         " infinity and every d in the other",
         inequality=LIMIT,
         cross_checks=(CrossCheck("the expectation against quadrature", _lemma_by_quadrature),),
+    ),
+    Claim(
+        id="lemma11.samples",
+        place="Lemma 11, E.2.4, one fixed w",
+        versions=(
+            Version(
+                REPAIRED,
+                f"for one fixed w with ‖w - a‖ = 1/2, {SIZE} >= ‖w - a‖^2/(100 pi) with probability"
+                " at least 95 %, already for n = 10",
+                for_one_weight,
+            ),
+        ),
+        by_hand=(
+            HandStep(
+                "For fixed w the left side sees x through a.x and h.x only: its law does not depend"
+                " on d",
+                "tests/sampling/test_fixed_weights.py::test_the_law_does_not_depend_on_d",
+            ),
+        ),
+        domain="every d >= 2; n = d r with d from 10 to 50 and r from 1 to 1000, with --deep d up"
+        " to 800; h along -a and across a",
     ),
     Claim(
         id="lemma11.constant",

@@ -24,6 +24,7 @@ the printed event ``‖Y2‖ >= 2 sigma sqrt(d)`` then occurs. Its tail is bound
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -40,6 +41,7 @@ from certify.claims.claim import (
     Parameters,
     Version,
 )
+from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
 from certify.claims.signs import Ball, ball, by_signs, by_violation, certainly_positive
 
@@ -95,6 +97,45 @@ def too_often(parameters: Parameters) -> tuple[str, Ball, Ball]:
         if certainly_positive(left - right) or d >= LARGEST:
             return f"n = 1, d = {d}, delta = sqrt(C d), p = q", left, right
         d *= 2
+
+
+# --- how many samples -----------------------------------------------------------------------
+
+# Cells, limits and the seed were written down before the run that counts; the limits are the same
+# in a deep run. Each cell has delta^2 = ENOUGH d/n.
+SEED, ENOUGH, MOST = 20261123, 4, Fraction(19, 20)
+SIZES, DEEP_SIZES = (10, 50), (10, 50, 200, 800)
+RATIOS = (1, 10, 100, 1000)
+ANGLES = (("p = q", 0.0), ("p across q", math.pi / 2))
+BATCHES = 5
+
+
+def _draws(d: int) -> int:
+    """Return the draws of a batch: fewer where a dimension makes them dear and failures rare."""
+    return 100 if d <= 50 else 50
+
+
+def samples(parameters: Parameters, bench: Bench) -> Settled:
+    """Draw means for fixed p, q at several sizes and compare them with their expectation."""
+    from certify.sampling import first_step, sweep
+
+    sizes = DEEP_SIZES if bench.deep else SIZES
+    rows = [(d, ratio, *angle) for d in sizes for ratio in RATIOS for angle in ANGLES]
+    cells = tuple(
+        {"n": ratio * d, "d": d, "angle": angle, "draws": _draws(d)} for d, ratio, _, angle in rows
+    )
+    version = sweep.source_version(first_step, sweep)
+    task = sweep.Sweep("lemma8.samples", version, SEED, first_step.deviations, cells, BATCHES)
+    counts, facts = [], []
+    for (d, ratio, pair, _), parts in zip(rows, bench.sweep(task), strict=True):
+        found = sorted(x**2 * ratio for part in parts for x in part)
+        what = f"d = {d}, n = {ratio} d, {pair}"
+        each = Count(what, sum(x <= ENOUGH for x in found), len(found), at_least=MOST)
+        _, words = each.fact(len(rows))
+        facts.append((what, f"{words}; C of 95 %: {found[math.ceil(0.95 * len(found)) - 1]:.3f}"))
+        counts.append(each)
+    what = f"means of 1{{p.x >= 0}} x relu(q.x), delta = sqrt({ENOUGH} d/n)"
+    return Settled(judge(counts, what, (SEED,)), facts=tuple(facts))
 
 
 # --- the tail of Y2 -------------------------------------------------------------------------
@@ -316,6 +357,21 @@ CLAIMS = (
         requires=("lemma8.moments",),
         by_hand=(CHI_SQUARE, BERNSTEIN, GIVEN_Z),
         domain="every n, d, p, q",
+    ),
+    Claim(
+        id="lemma8.samples",
+        place="Lemma 8, how many samples it takes",
+        versions=(
+            Version(
+                DERIVED,
+                f"n >= {ENOUGH} d/delta^2 samples are enough: the mean is within delta ‖q‖ of its"
+                " expectation with probability at least 95 %",
+                samples,
+            ),
+        ),
+        by_hand=(GIVEN_Z,),
+        domain="standard normal samples, p along q and across it, the sizes that are named; with"
+        " --deep d from 10 to 800, n/d from 1 to 1000",
     ),
     Claim(
         id="lemma8.variance",

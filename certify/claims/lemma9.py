@@ -13,8 +13,8 @@ second is false: its left side is of order eps^(1/2) ‖w - a‖, as the indicat
 order eps of the samples and the integrand is no smaller there. So is the whole: the left side
 is sqrt((2/pi)(psi - sin psi cos psi)) in the limit. Repaired, it is at most ‖w - a‖^(3/2).
 
-For fixed eps and n of the order of d the bounds of the limit carry over to finite n by uniform
-convergence over w, with a loss that is not quantified here.
+For finite n, `lemma9_draws` finds a w in single draws that breaks the printed bounds, and
+`lemma9.finite` in `section_e22_finite` is a bound with explicit constants for n >= 1000 d.
 """
 
 from __future__ import annotations
@@ -135,6 +135,7 @@ SECOND = Bound(
     below=kink_below(printed_factor),
     worst=straight,
     sides=_second_sides,
+    formula="eps sqrt((2/pi)(T + sin T cos T)), tan T = eps/(1 - eps)",
     true=Fraction(9664600, 10**7),
     false=Fraction(9664595, 10**7),
     by_hand=(MONOTONE,),
@@ -201,6 +202,7 @@ OUTER = Bound(
     below=_outer_below,
     worst=tangent,
     sides=_outer_sides,
+    formula="sqrt((2/pi)(psi - sin psi cos psi)), tan psi = eps",
     true=Fraction(1402577, 10**7),
     false=Fraction(1402572, 10**7),
     by_hand=(NEAREST,),

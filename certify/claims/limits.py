@@ -113,7 +113,8 @@ class Bound:
     ``sides`` are both, for people. `above` compiles that it holds for every eps from the
     parameter on, over `boxes`; `below` that it fails for every eps up to the parameter. Both
     run over an angle, as the kernel does not differentiate arcs. ``worst(eps)`` is a w close to
-    the worst. `true` and `false` are values of eps on both sides of the threshold.
+    the worst; `formula` is the left side where w - a has the length eps and is perpendicular
+    to a. `true` and `false` are values of eps on both sides of the threshold.
     """
 
     claim: str
@@ -124,6 +125,7 @@ class Bound:
     below: Callable[[Tracing], Alternatives]
     worst: Callable[[float], tuple[float, float]]
     sides: Callable[[population.Vector, Number, Number], tuple[Number, Number]]
+    formula: str
     true: Fraction
     false: Fraction
     default: Fraction = EPS.default
@@ -181,7 +183,7 @@ class Bound:
         values = self.sides(w, numbers.constant(eps), numbers)
         at = f"in the limit, at eps = {eps}, {self.offset} of length eps and perpendicular to a"
         shown = zip(SIDES, (f"{float(value):.8g}" for value in values), strict=True)
-        return (("at", at), *shown)
+        return (("at", at), ("closed form of the left side", self.formula), *shown)
 
     def decide(self, parameters: Parameters, bench: Bench) -> Settled:
         """Decide the bound for all radii from the parameter `eps` on, and show both sides."""

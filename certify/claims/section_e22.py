@@ -57,7 +57,7 @@ from certify.claims.limits import (
 from certify.claims.networks import IN_THE_PLANE, for_all_weights
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Verdict
-from certify.theory import population
+from certify.theory import empirical, population
 from certify.theory.numbers import Number, Tracing
 
 Comparison = tuple[str, Any, Any]
@@ -236,6 +236,23 @@ def _constant() -> list[Any]:
     return [sympy.Rational(1, 2) / (100 * sympy.pi) - 1 / (200 * sympy.pi)]
 
 
+def _display() -> list[Any]:
+    """(14) from end to end, one sample: r^2 - (p/2)(h1.x)^2 + relu(w2.x)^2, p the first pattern."""
+    import sympy
+
+    w1, w2, a, x = ([*sympy.symbols(f"{name}1:4", real=True)] for name in ("p", "q", "a", "x"))
+    found = _constant()
+    for first, second in product((0, 1), repeat=2):
+        (r,) = empirical.residual([[1], [-1]], [w1, w2], [a], x, (first, second))
+        y, s = second * population.dot(w2, x), population.dot(a, x)
+        h1 = population.dot(w1, x) - s
+        dropped = r**2 - (first * h1**2 / 2 - y**2)
+        # Half a square, or the sum of two.
+        squares = (h1 - 2 * y) ** 2 / 2 if first else (s + y) ** 2 + y**2
+        found.append(dropped - squares)
+    return found
+
+
 # --- (15), for every x ----------------------------------------------------------------------
 
 
@@ -302,6 +319,7 @@ MIDDLE = Bound(
     below=kink_below(two),
     worst=straight,
     sides=_square_sides,
+    formula="eps^2 (2/pi)(T + sin T cos T), tan T = eps/(1 - eps)",
     true=Fraction(4175636, 10**7),
     false=Fraction(4175632, 10**7),
     offset="w2 + a",
@@ -394,6 +412,7 @@ LEAK = Bound(
     below=_leak_below,
     worst=leaning,
     sides=_leak_sides,
+    formula="(1 + eps^2)(psi - sin psi cos psi)/(2 pi), tan psi = eps",
     true=Fraction(265254, 10**7),
     false=Fraction(265250, 10**7),
     default=Fraction(1, 100),
@@ -557,6 +576,29 @@ CLAIMS = (
         domain="every d >= 1, every W with ‖W - W*‖ <= 1/4, ‖a‖ = 1",
         inequality=SURPLUS,
         tight_places={"t = 1, ratio = 1": "W = W*"},
+    ),
+    Claim(
+        id="eq14",
+        place="(14), from end to end",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "mean 1{a.x >= 0} r^2 >= c ‖h1‖^2 - mean 1{a.x >= 0} relu(w2.x)^2, c = 1/(200 pi)",
+                by_identities(
+                    "what is dropped at a sample is a sum of squares, whichever units are active;"
+                    " half of Lemma 11's mean is left",
+                    _display,
+                ),
+            ),
+        ),
+        requires=("eq14.a", "eq14.b", "eq14.equality", "eq14.c"),
+        by_hand=(
+            HandStep(
+                "Sums over the samples with a.x >= 0 of what is >= 0 are >= 0",
+                "tests/claims/test_section_e22.py::test_the_display_14_for_every_sample",
+            ),
+        ),
+        domain="wherever Lemma 11 holds for w1; every n, d and x1, ..., xn, relu' at 0 is 0 or 1",
     ),
     Claim(
         id="eq14.a",

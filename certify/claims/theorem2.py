@@ -20,7 +20,7 @@ What it is silent on: how large tau is. The runs go on until the bound is 1e-6 o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, exp, isqrt, log, pi, sqrt
 from typing import Any
@@ -38,26 +38,20 @@ from certify.claims.claim import (
     Parameters,
     Version,
 )
+from certify.claims.counts import CONFIDENCE, Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.kernel.verdict import (
-    Algebra,
-    Contradicted,
-    Proved,
-    Sample,
-    Supported,
-    Undecided,
-    Verdict,
-)
+from certify.kernel.verdict import Algebra, Proved, Undecided
 
-CONFIDENCE = Fraction(999, 1000)
 ENOUGH = Fraction(99, 100)
 MOST = Fraction(19, 20)
 RUNS, BATCH = 1000, 250
 
 N = Parameter("n", Fraction(500), Fraction(0), Fraction(20000), "number of samples", integer=True)
 D = Parameter("d", Fraction(50), Fraction(0), Fraction(1000), "dimension", integer=True)
+# The limits of the claims were set after trials with small seeds; this one was chosen afterwards,
+# and what it gives stands.
 SEED = Parameter(
-    "seed", Fraction(1), Fraction(-1), Fraction(2**32), "of the random numbers", integer=True
+    "seed", Fraction(20261123), Fraction(-1), Fraction(2**32), "of the random numbers", integer=True
 )
 MU = Parameter("mu", Fraction(1), Fraction(0), Fraction(2), "step size after the first step")
 C6 = Parameter("c6", Fraction(1, 40), Fraction(0), Fraction(4), "scale of the start")
@@ -87,48 +81,9 @@ def measure(
     ]
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many of some runs kept the bound, and within which limits its probability should be."""
-
-    what: str
-    successes: int
-    trials: int
-    at_least: Fraction = Fraction(0)
-    at_most: Fraction = Fraction(1)
-
-    def interval(self, statements: int = 1) -> tuple[float, float]:
-        """Return the exact confidence interval of the probability, one of so many."""
-        from certify.sampling.statistics import bonferroni, clopper_pearson
-
-        return clopper_pearson(self.successes, self.trials, bonferroni(CONFIDENCE, statements))
-
-    def fact(self, statements: int) -> tuple[str, str]:
-        """Write the count and the interval."""
-        low, high = self.interval(statements)
-        return self.what, f"{self.successes} of {self.trials} runs, {low:.4f} to {high:.4f}"
-
-
 def count(what: str, rates: Sequence[float], c8: Fraction, **limits: Fraction) -> Count:
     """Count the runs whose largest c8 is at least the given one."""
     return Count(what, sum(rate >= c8 for rate in rates), len(rates), **limits)
-
-
-def judge(counts: Sequence[Count], what: str, seed: int) -> Verdict:
-    """Decide whether all probabilities are within their limits, all with one confidence."""
-    size = sum(each.trials for each in counts)
-    sample = Sample(what, CONFIDENCE, size, (seed,))
-    held, broken = True, []
-    for each in counts:
-        low, high = each.interval(len(counts))
-        held &= low >= each.at_least and high <= each.at_most
-        if high < each.at_least or low > each.at_most:
-            broken.append(each.what)
-    if broken:
-        return Contradicted(f"outside of its limits: {'; '.join(broken)}", sample)
-    if held:
-        return Supported(f"in all {len(counts)} cells of {counts[0].trials} runs or more", sample)
-    return Undecided("the runs are too few to tell; --deep asks for more")
 
 
 def _whole(parameters: Parameters, *names: str) -> list[int]:
@@ -144,7 +99,7 @@ def empirical(parameters: Parameters, bench: Bench) -> Settled:
     (found,) = measure("theorem2", [one], seed, runs, bench)
     kept = count(f"the bound is kept, n = {n}, d = {d}", found["c8"], c8, at_least=ENOUGH)
     what = f"full runs of {one['steps']} steps, v = (1, -1), sample reuse"
-    settled = Settled(judge([kept], what, seed), facts=(kept.fact(1),))
+    settled = Settled(judge([kept], what, (seed,)), facts=(kept.fact(1),))
     middle, first = _median(found["factor"]), _median(found["first"])
     facts = (
         *settled.facts,
@@ -196,44 +151,76 @@ def local_factor(ratio: float, mu: float) -> float:
     return float(max((1 - mu * end) ** 2 for end in ends))
 
 
+# Cells and limits were written down before the runs that count: at most a tenth of the runs keep
+# the bound in the cells with n <= 2 d, at least nine tenths in those with n >= 10 d.
 RATIOS = (2, 3, 4, 5, 6, 8, 10)
-SIZES, DEEP_SIZES = (10, 20, 50), (10, 20, 50, 100, 200)
+FEW, MANY = 2, 10
+GRID = {10: RATIOS, 20: RATIOS, 50: RATIOS}
+DEEP_GRID = {
+    10: (1, *RATIOS, 100, 1000),
+    50: (1, *RATIOS, 100, 1000),
+    200: (1, *RATIOS, 100),
+    800: (1, 2, 3, 4, 10),
+}
+# In a deep run, four batches each; the samples of one run at the largest size take 51 MB.
+LARGE, FEW_RUNS = 10**5, 32
+
+
+def _where_half(ratios: Sequence[int], numbers: Sequence[Count], seed: int) -> str:
+    """Say at which n/d half of the runs keep the bound, from the cells near there.
+
+    Where no cell has runs of both kinds, no curve can be fitted, and the two cells are named.
+    """
+    from certify.sampling.statistics import half_way
+
+    near = [(r, each) for r, each in zip(ratios, numbers, strict=True) if r in RATIOS]
+    if not any(0 < each.successes < each.trials for _, each in near):
+        none = [r for r, each in near if each.successes == 0]
+        every = [r for r, each in near if each.successes > 0]
+        return f"between {max(none)} and {min(every)}" if none and every else "at none of these"
+    at, low, high = half_way(
+        [log(ratio) for ratio, _ in near],
+        [each.successes for _, each in near],
+        [each.trials for _, each in near],
+        CONFIDENCE,
+        seed,
+    )
+    return f"{exp(at):.3f} ({exp(low):.3f}, {exp(high):.3f})"
 
 
 def samples(parameters: Parameters, bench: Bench) -> Settled:
     """Find how many samples are needed in several dimensions, for c8 = 1/10 and mu = 1."""
-    from certify.sampling.statistics import half_way
-
     (seed,) = _whole(parameters, "seed")
     mu, c6, c8 = MU.default, C6.default, C8.default
-    sizes = DEEP_SIZES if bench.deep else SIZES
-    cells = [cell(ratio * d, d, mu, c6, c8) for d in sizes for ratio in RATIOS]
-    measured = measure("theorem2.samples", cells, seed, 4 * BATCH if bench.deep else BATCH, bench)
+    grid = DEEP_GRID if bench.deep else GRID
+    cells = [cell(ratio * d, d, mu, c6, c8) for d, ratios in grid.items() for ratio in ratios]
+    if bench.deep:
+        cells = [
+            {**each, "runs": FEW_RUNS} if each["n"] * each["d"] > LARGE else each for each in cells
+        ]
+    measured = iter(
+        measure("theorem2.samples", cells, seed, 4 * BATCH if bench.deep else BATCH, bench)
+    )
     counts, facts = [], []
-    for i, d in enumerate(sizes):
-        part = measured[i * len(RATIOS) : (i + 1) * len(RATIOS)]
-        numbers = [count("", found["c8"], c8) for found in part]
-        shares = [each.successes / each.trials for each in numbers]
-        facts.append((f"d = {d}, share of runs", ", ".join(f"{x:.3f}" for x in shares)))
-        at, low, high = half_way(
-            [log(ratio) for ratio in RATIOS],
-            [each.successes for each in numbers],
-            [each.trials for each in numbers],
-            CONFIDENCE,
-            seed,
-        )
-        between = ", ".join(f"{exp(x):.3f}" for x in (low, high))
-        facts.append((f"d = {d}, half of the runs at n/d", f"{exp(at):.3f} ({between})"))
-        few = replace(numbers[0], what=f"n = 2 d, d = {d}", at_most=Fraction(1, 10))
-        many = replace(numbers[-1], what=f"n = 10 d, d = {d}", at_least=Fraction(9, 10))
-        counts += [few, many]
-    facts.insert(0, ("n/d", ", ".join(map(str, RATIOS))))
+    for d, ratios in grid.items():
+        numbers = [count(f"n = {r} d, d = {d}", next(measured)["c8"], c8) for r in ratios]
+        shares = [
+            f"{r}: {each.successes / each.trials:.3f}"
+            for r, each in zip(ratios, numbers, strict=True)
+        ]
+        facts.append((f"d = {d}, share of runs by n/d", ", ".join(shares)))
+        facts.append((f"d = {d}, half of the runs at n/d", _where_half(ratios, numbers, seed)))
+        for ratio, each in zip(ratios, numbers, strict=True):
+            if ratio <= FEW:
+                counts.append(replace(each, at_most=Fraction(1, 10)))
+            if ratio >= MANY:
+                counts.append(replace(each, at_least=Fraction(9, 10)))
     facts += [
         (f"d -> infinity, near W*: c8 at n = {ratio} d", f"{1 - local_factor(ratio, 1.0):.4f}")
         for ratio in (4, 5, 10)
     ]
     what = "full runs, mu = 1, c6 = 1/40, c8 = 1/10"
-    return Settled(judge(counts, what, seed), facts=tuple(facts))
+    return Settled(judge(counts, what, (seed,)), facts=tuple(facts))
 
 
 DIMENSIONS = (10, 20, 40)
@@ -262,7 +249,9 @@ def probability(parameters: Parameters, bench: Bench) -> Settled:
     ):
         if x > 0 and y > 0:
             facts.append((f"c between d = {d} and {e}", f"{log(x / y) / (e - d):.3f}"))
-    return Settled(judge(counts, "full runs, mu = 1, c8 = 1/10, n = 5 d", seed), facts=tuple(facts))
+    return Settled(
+        judge(counts, "full runs, mu = 1, c8 = 1/10, n = 5 d", (seed,)), facts=tuple(facts)
+    )
 
 
 BASE = {"mu": Fraction(1), "c6": Fraction(1, 40)}
@@ -292,7 +281,7 @@ def needed(parameters: Parameters, bench: Bench) -> Settled:
         ("d -> infinity, steps near W* contract for", f"mu < 4/(1 + sqrt(2 d/n))^2 = {edge:.4f}"),
     )
     what = "full runs, n = 200, d = 20, one constant varied"
-    return Settled(judge(counts, what, seed), facts=rows + more)
+    return Settled(judge(counts, what, (seed,)), facts=rows + more)
 
 
 # --- F.3 -----------------------------------------------------------------------------------
@@ -477,7 +466,9 @@ CLAIMS = (
         ),
         parameters=(SEED,),
         by_hand=BY_HAND,
-        domain=RUN_DOMAIN,
+        domain=f"{RUN_DOMAIN}. With --deep d up to 800, n/d from 1 to 1000. A run uses all its"
+        " samples in every step, so n = 1000 d at d = 200, and n = 100 d and 1000 d at d = 800, are"
+        " left out: 100 runs take 10 minutes or more, and the last needs 5 GB",
     ),
     Claim(
         id="theorem2.probability",

@@ -6,4 +6,16 @@ the module that holds it.
 
 from __future__ import annotations
 
-EXPERIMENTS: tuple[tuple[str, ...], ...] = ()
+EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("figure3.pairs", "figure3"),
+    ("figure3.directions", "figure3"),
+    ("figure3.theorem6-form", "figure3"),
+    ("figure3.small", "figure3"),
+    ("figure7.pairs", "figure7"),
+    ("figure7.directions", "figure7"),
+    ("figure7.theorem6-form", "figure7"),
+    ("figure8.pairs", "figure8"),
+    ("figure8.directions", "figure8"),
+    ("figure8.theorem6-form", "figure8"),
+    ("figure8.more", "figure8"),
+)

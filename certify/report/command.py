@@ -30,6 +30,8 @@ from certify.sampling.sweep import CannotKeep, Lost
 from certify.search.pool import default_workers
 
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+REPORTS = Path("reports")
+DEEP_REPORTS = REPORTS / "deep"
 NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,3})?\Z")
 
 
@@ -118,7 +120,9 @@ def arguments(words: Sequence[str] | None) -> Request:
     """Read the command line. Raises `Usage`, or `registry.UnknownClaim`."""
     parser = _Parser(prog="python -m certify.report", description=__doc__)
     parser.add_argument("words", nargs="+", metavar="CLAIM | all | NAME=VALUE")
-    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports")
+    parser.add_argument(
+        "--out", type=Path, help=f"folder for the reports; {REPORTS}, or {DEEP_REPORTS} with --deep"
+    )
     parser.add_argument("--readme", type=Path, help="file to put the table of verdicts into")
     parser.add_argument("--workers", default=str(default_workers()), help="number of processes")
     parser.add_argument(
@@ -149,7 +153,7 @@ def arguments(words: Sequence[str] | None) -> Request:
     return Request(
         found,
         given,
-        options.out,
+        options.out or (DEEP_REPORTS if options.deep else REPORTS),
         int(options.workers),
         options.readme,
         options.fresh,
@@ -205,7 +209,7 @@ def drawn(
             png = contents[f"{figure.name}.png"]
             note = f"Data: figures/{figure.name}.json."
             encoded = base64.b64encode(png if isinstance(png, bytes) else b"").decode()
-            title = figure.name.capitalize()
+            title = figure.name.replace("figure", "Figure ")
             pictures[figure.name] = Picture(title, figure.caption, note, encoded)
         return pictures[figure.name], written
     if not figures.drawable(claim):
@@ -254,7 +258,9 @@ def _reports(request: Request) -> int:
     console, error_console = Console(highlight=False), Console(stderr=True)
     statuses, reports = [], []
     pictures: dict[str, Picture] = {}
-    kept = {} if request.fresh else kept_in(folder)
+    # Certificates do not depend on how much is sampled.
+    earlier = (*((REPORTS,) if request.deep else ()), folder)
+    kept = {} if request.fresh else {k: v for place in earlier for k, v in kept_in(place).items()}
     # One bench for all, as claims share certificates.
     bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder, fresh=request.fresh)
     with (
@@ -267,7 +273,7 @@ def _reports(request: Request) -> int:
             with progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)
                 picture, beside = drawn(result, bench, folder, pictures)
-            data = report_data(result, folder.as_posix())
+            data = report_data(result, folder.as_posix(), request.deep)
             written = write(result, data, folder, picture) + beside
             if request.everything:
                 console.print(render.last_line(data))
@@ -277,7 +283,7 @@ def _reports(request: Request) -> int:
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
-        console.print(", ".join(write_together(folder, table.files(reports))))
+        console.print(", ".join(write_together(folder, table.files(reports, request.deep))))
     if request.readme is not None:
         table.into_readme(reports, request.readme)
     if "fail" in statuses:

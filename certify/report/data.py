@@ -114,8 +114,11 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
     }
 
 
-def report_data(result: Result, folder: str) -> Data:
-    """Return the report of a claim, written to `folder`, as JSON-ready data."""
+def report_data(result: Result, folder: str, deep: bool = False) -> Data:
+    """Return the report of a claim, written to `folder`, as JSON-ready data.
+
+    `deep` says that long runs were asked for, which the command that repeats it must say too.
+    """
     claim, settled, attacked = result.claim, result.deciding(), result.attacked
     stem = file_stem(result)
     words = claim.tight_places or {}
@@ -154,14 +157,15 @@ def report_data(result: Result, folder: str) -> Data:
         "replay": shlex.join(("python", "-m", "certify.check", *(f"{folder}/{f}" for f in files)))
         if files
         else "",
-        "repeat": repeat(result),
+        "repeat": repeat(result, deep),
         "seconds": round(result.seconds, 2),
     }
 
 
-def repeat(result: Result) -> str:
+def repeat(result: Result, deep: bool = False) -> str:
     """Return the command that makes this report."""
-    return shlex.join(("python", "-m", "certify.report", result.claim.id, *changed(result)))
+    words = (result.claim.id, *changed(result), *(("--deep",) if deep else ()))
+    return shlex.join(("python", "-m", "certify.report", *words))
 
 
 def believed(result: Result) -> list[str]:

@@ -78,10 +78,10 @@ def for_terminal(reports: Sequence[Data]) -> Any:
     return table
 
 
-def files(reports: Sequence[Data]) -> dict[str, str]:
-    """Return the table as files: ``summary.md`` and ``summary.json``."""
+def files(reports: Sequence[Data], deep: bool = False) -> dict[str, str]:
+    """Return the table as files, ``summary.md`` and ``summary.json``; `deep` as it was made."""
     title = "# Every claim and its verdicts"
-    made = "Made by `python -m certify.report all`."
+    made = f"Made by `python -m certify.report all{' --deep' if deep else ''}`."
     records = [dict(zip(HEAD, row, strict=True)) for row in rows(reports)]
     return {
         "summary.md": f"{title}\n\n{markdown(reports)}\n\n{made}\n",

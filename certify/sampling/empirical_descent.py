@@ -19,6 +19,8 @@ Array = Any
 FIRST_STEP = 2.0
 # A run counts until its squared distance has fallen by this factor, where rounding rules.
 ROUNDING = 1e-24
+# Bytes of samples that are worked on at once, so that a step reads them from memory only once.
+CACHE = 2**20
 
 
 def gradient(X: Array, W: Array) -> Array:
@@ -27,13 +29,21 @@ def gradient(X: Array, W: Array) -> Array:
     Column j of a run is ``(±1/n) sum_i r(x_i) 1{x_i.w_j > 0} x_i`` with the residual
     ``r(x) = relu(w_1.x) - relu(w_2.x) - a.x`` (E.2.1).
     """
+    runs, n, d = X.shape
+    rows = rows_that_fit(8 * runs * d, CACHE)
+    blocks = (X[:, start : start + rows] for start in range(0, n, rows))
+    return sum(_summed(block, W) for block in blocks) / n
+
+
+def _summed(X: Array, W: Array) -> Array:
+    """Return the sums over the samples of a block."""
     before = X @ W
     active = before > 0
     before *= active
     residual = before[:, :, :1] - before[:, :, 1:] - X[:, :, :1]
     slopes = active * residual
     slopes[:, :, 1] *= -1
-    return X.swapaxes(1, 2) @ slopes / X.shape[1]
+    return X.swapaxes(1, 2) @ slopes
 
 
 def squared_distance(W: Array) -> Array:
@@ -74,7 +84,7 @@ def rates(squared: Array, mu: float) -> Array:
 
 def _batches(runs: int, n: int, d: int) -> list[int]:
     """Split runs so that a batch's samples stay in the cache where several fit, and in memory."""
-    size = min(runs, rows_that_fit(8 * n * d, 2**20))
+    size = min(runs, rows_that_fit(8 * n * d, CACHE))
     return [size] * (runs // size) + [runs % size] * (runs % size > 0)
 
 

@@ -12,13 +12,17 @@ from typing import Any
 
 import numpy
 
+from certify.sampling.sweep import Cell
+
+Seed = int | numpy.random.SeedSequence
+
 # The count of negative pivots is that of a matrix whose entries are off by a few units in the last
 # place, about 2e-16 each. A draw counts only if it comes out alike at both levels.
 MARGIN = 1e-13
 
 
 def exceeding(
-    n: int, d: int, level: float, draws: int, seed: int, leading: int | None = None
+    n: int, d: int, level: float, draws: int, seed: Seed, leading: int | None = None
 ) -> tuple[int, int]:
     """Count the draws X (n x d) with ``‖X‖^2 > level``: how many do, how many may.
 
@@ -47,3 +51,9 @@ def exceeding(
         above = generator.chisquare(d - 1 - i, draws) if i < d - 1 else 0.0
     certain, possible = negative.sum(axis=1)
     return int(certain), int(possible)
+
+
+def counted(cell: Cell, stream: numpy.random.SeedSequence) -> list[int]:
+    """Return `exceeding` for the cell's n, d, draws at the level ``2 (n + d)``."""
+    n, d = cell["n"], cell["d"]
+    return list(exceeding(n, d, 2.0 * (n + d), cell["draws"], stream))

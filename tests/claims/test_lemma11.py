@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from certify.claims import lemma11
 from certify.claims.settle import Bench
-from certify.kernel.verdict import Proved, Refuted, Supported, Undecided
+from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from certify.report import registry
 from certify.theory.numbers import Float64
 from tests.claims.helpers import findings, settle
@@ -25,6 +25,7 @@ NUMBERS = Float64()
         ("lemma11", "as printed", Supported),
         ("lemma11", "sharp", Proved),
         ("lemma11.constant", "sharp", Proved),
+        ("lemma11.samples", "repaired", Supported),
         ("eq17", "as printed", Refuted),
         ("eq17", "as intended", Proved),
         ("eq17", "sharp", Proved),
@@ -153,3 +154,11 @@ def test_f_against_the_printed_s(eps, phi):
 @pytest.mark.parametrize("name", ["_by_wedges", "_one_direction", "_f_by_sectors", "_at_the_end"])
 def test_identities_vanish(name):
     assert all(lemma11.vanishes(difference) for difference in getattr(lemma11, name)())
+
+
+def test_one_fixed_weight_and_too_much_asked_of_it(monkeypatch):
+    monkeypatch.setattr(lemma11, "RATIOS", (1, 10))
+    assert isinstance(settle("lemma11.samples").verdict, Supported)
+    # Two samples often miss the half-space.
+    monkeypatch.setattr(lemma11, "SIZES", (2,))
+    assert isinstance(settle("lemma11.samples").verdict, Contradicted)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from certify.claims import lemma7
 from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED, SHARP
 from certify.claims.settle import Bench
-from certify.kernel.verdict import Proved, Refuted, Supported, Undecided
+from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from certify.report import registry
-from certify.sampling.first_step import distances
+from certify.sampling.first_step import one_step
 from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle
@@ -124,16 +124,18 @@ def test_the_constants_have_room_and_end():
 
 
 def test_samples_and_too_few_of_them(monkeypatch):
-    found = settle("lemma7.samples")
-    assert isinstance(found.verdict, Supported)
-    monkeypatch.setattr(lemma7, "ENOUGH", 250)
-    assert not isinstance(settle("lemma7.samples").verdict, Supported)
+    monkeypatch.setattr(lemma7, "RATIOS", (10, 100))
+    monkeypatch.setattr(lemma7, "FEWER", ())
+    assert isinstance(settle("lemma7.samples").verdict, Supported)
+    monkeypatch.setattr(lemma7, "ENOUGH", 4)
+    assert isinstance(settle("lemma7.samples").verdict, Contradicted)
 
 
 @pytest.mark.parametrize("d", [2, 8])
 def test_mean_distance(d):
     n, trials = 400, 600
-    squares = distances(d, trials, d, n, Fraction(1, 10**6)) ** 2
+    generator = numpy.random.default_rng(d)
+    squares = numpy.array([one_step(generator, n, d, 1e-6) for _ in range(trials)]) ** 2
     error = squares.std() / math.sqrt(trials)
     assert abs(squares.mean() - (4 * d + 6) / n) < 6 * error
     # The twin: another constant would be seen.

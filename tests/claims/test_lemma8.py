@@ -13,14 +13,16 @@ from scipy.stats import binom, chi2, expon, gamma, kstest, norm
 from certify.claims import lemma8
 from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED
 from certify.claims.settle import Bench
-from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from tests.claims.helpers import settle
 
 seeds = st.integers(0, 10**6)
 FALSE = {"lemma8", "lemma8.tail", "lemma8.tail.zero", "lemma8.last-entries", "lemma8.first-entries"}
 
 
-@pytest.mark.parametrize("claim", lemma8.CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize(
+    "claim", [c for c in lemma8.CLAIMS if c.id != "lemma8.samples"], ids=lambda claim: claim.id
+)
 def test_verdicts(claim):
     for version in claim.versions:
         found = settle(claim.id, version.reading).verdict
@@ -262,3 +264,11 @@ def test_the_bound_of_the_first_entries_is_reached():
     assert 0.999 < ratio.max() <= 1 + 1e-12
     for k in range(1, 9):
         assert expon(scale=2).moment(k) / 2 == pytest.approx(math.factorial(k) / 2 * 2**k)
+
+
+def test_samples_and_too_few_of_them(monkeypatch):
+    monkeypatch.setattr(lemma8, "RATIOS", (1, 10))
+    assert isinstance(settle("lemma8.samples").verdict, Supported)
+    # The mean square of the deviation is (2 d + 3)/(4 n) for p = q.
+    monkeypatch.setattr(lemma8, "ENOUGH", 0.4)
+    assert isinstance(settle("lemma8.samples").verdict, Contradicted)

@@ -24,6 +24,7 @@ TRUE = (
     "eq13.signs",
     "eq13",
     "eq13.conclusion",
+    "eq14",
     "eq14.a",
     "eq14.b",
     "eq14.equality",
@@ -90,6 +91,28 @@ def test_pointwise_steps_for_every_sample(x, h, eps):
         if value >= 0:
             assert z >= -w2[0] * y - 1e-12 >= (1 - eps) * y - 1e-11
             assert (1 - eps) * abs(y) <= abs(z) + 1e-12
+
+
+@given(x=st.lists(three, min_size=1, max_size=9), w=st.lists(three, min_size=3, max_size=3))
+@settings(derandomize=True, deadline=None)
+def test_the_display_14_for_every_sample(x, w):
+    """What is left before Lemma 11 enters, at any weights, near a or not."""
+    X, (w1, w2, a) = numpy.array(x), numpy.array(w)
+    y = X @ a
+    r = relu(X @ w1) - relu(X @ w2) - y
+    half = (y >= 0) * (X @ w1 >= 0) * (X @ (w1 - a)) ** 2 / 2
+    left, right = (y >= 0) * r**2, half - (y >= 0) * relu(X @ w2) ** 2
+    assert numpy.mean(left) >= numpy.mean(right) - 1e-12
+
+
+def test_a_wrong_residual_is_noticed_in_14(monkeypatch):
+    def wrong(*arguments):
+        (found,) = residual(*arguments)
+        return [2 * found]
+
+    residual = section_e22.empirical.residual
+    monkeypatch.setattr(section_e22.empirical, "residual", wrong)
+    assert not isinstance(settle("eq14").verdict, Proved)
 
 
 def leak_by_quadrature(w):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma9, section_e22, section_e22_alpha
+from certify.claims import lemma9, registry, section_e22, section_e22_alpha
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import population
@@ -25,9 +25,10 @@ NUMBERS = Float64()
         ("emp.alpha.plugged", ""),
         ("emp.alpha.constant", "as printed"),
         ("emp.alpha.constant", "sharp"),
-        ("emp.alpha", "repaired"),
-        ("emp.alpha.chain", "repaired"),
-        ("emp.alpha.chain", "sharp"),
+        ("emp.alpha", "as printed"),
+        ("emp.alpha.limit", ""),
+        ("emp.alpha.chain", ""),
+        ("emp.alpha.chain.largest", ""),
     ],
 )
 def test_true_lines_are_proved(name, reading):
@@ -55,16 +56,27 @@ def test_a_worse_repaired_bound_is_not_carried_over(monkeypatch):
     monkeypatch.setattr(
         section_e22_alpha, "repaired", lambda eps, c, n: c / 2 - n.constant(Fraction(1, 4)) * eps
     )
-    assert isinstance(settle("emp.alpha.chain", "repaired").verdict, Undecided)
+    assert isinstance(settle("emp.alpha.chain").verdict, Undecided)
 
 
 def test_a_larger_ball_is_not_lemma_4s(monkeypatch):
     monkeypatch.setattr(section_e22_alpha, "REACH", Fraction(36, 100))
-    assert isinstance(settle("emp.alpha", "repaired").verdict, Undecided)
+    assert isinstance(settle("emp.alpha.limit").verdict, Undecided)
 
 
-def test_the_printed_claim_stays_open_for_finite_n():
-    assert isinstance(settle("emp.alpha", "as printed").verdict, Undecided)
+@pytest.mark.parametrize(
+    ("name", "value", "verdict"),
+    [
+        ("emp.alpha.chain", Fraction(9, 10**4), Proved),
+        ("emp.alpha.chain", Fraction(1, 100), Refuted),
+        ("emp.alpha", Fraction(1, 100), Proved),
+        ("emp.alpha", Fraction(1, 10), Undecided),
+    ],
+)
+def test_the_verdict_is_about_the_radius_that_was_given(name, value, verdict):
+    claim = registry.find(name)
+    parameters = {**claim.defaults(), "eps": value}
+    assert isinstance(claim.deciding().settle(parameters, Bench()).verdict, verdict)
 
 
 @given(h=st.lists(st.floats(-1, 1), min_size=6, max_size=6))

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import theorem2
+from certify.claims.counts import Count
 from certify.claims.settle import Bench
-from certify.claims.theorem2 import Count, count, judge, local_factor, margin
+from certify.claims.theorem2 import count, local_factor, margin
 from certify.kernel.verdict import Contradicted, Proved, Supported, Undecided
 from certify.report import registry
 from certify.sampling.empirical_descent import distances
@@ -121,12 +122,7 @@ def test_the_factor_near_the_optimum_is_that_of_large_matrices():
     assert local_factor(10, 2.0) > 1 > local_factor(10, 1.9)
 
 
-def test_verdicts_follow_the_counts():
-    assert isinstance(judge([Count("x", 1000, 1000, Fraction(99, 100))], "", 1), Supported)
-    assert isinstance(judge([Count("x", 992, 1000, Fraction(99, 100))], "", 1), Undecided)
-    assert isinstance(judge([Count("x", 900, 1000, Fraction(99, 100))], "", 1), Contradicted)
-    too_many = Count("x", 900, 1000, at_most=Fraction(1, 10))
-    assert isinstance(judge([too_many], "", 1), Contradicted)
+def test_counting_takes_the_bound_itself():
     rates = [0.1, 0.0999, 0.2, -1.0]
     assert count("x", rates, Fraction(1, 10)).successes == 2
 
@@ -146,10 +142,24 @@ def test_the_theorem_at_several_sizes():
 
 @pytest.mark.parametrize("name", ["theorem2.samples", "theorem2.probability", "theorem2.needed"])
 def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
-    monkeypatch.setattr(theorem2, "SIZES", (10, 20))
+    monkeypatch.setattr(theorem2, "GRID", {10: theorem2.RATIOS, 20: (2, 5, 10)})
     monkeypatch.setattr(theorem2, "DIMENSIONS", (10, 20))
     monkeypatch.setattr(theorem2, "VARIED", (("mu", (Fraction(3, 2),)), ("c6", (Fraction(1),))))
     assert isinstance(settle(name).verdict, Supported)
     slower = replace(theorem2.C8, default=Fraction(1, 2))
     monkeypatch.setattr(theorem2, "C8", slower)
     assert isinstance(settle(name).verdict, Contradicted)
+
+
+def test_where_half_of_the_runs_keep_the_bound():
+    def counts(*successes):
+        return [Count("", k, 1000) for k in successes]
+
+    ratios = (1, 2, 3, 4, 5, 10, 1000)
+    wide = theorem2._where_half(ratios, counts(0, 0, 1, 870, 1000, 1000, 1000), 1)
+    near = theorem2._where_half(ratios[1:6], counts(0, 1, 870, 1000, 1000), 1)
+    assert wide == near
+    assert 3.5 < float(wide.split()[0]) < 3.8
+    jump = theorem2._where_half((1, 2, 3, 4, 10), counts(0, 0, 0, 1000, 1000), 1)
+    assert jump == "between 3 and 4"
+    assert theorem2._where_half((2, 10), counts(0, 0), 1) == "at none of these"

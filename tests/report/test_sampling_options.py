@@ -21,11 +21,15 @@ def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, 
     status = command.main([*SMALL, "--out", str(tmp_path), "--workers", "1"])
     shown = capsys.readouterr().out
     assert status == 0, shown
-    assert "sample of 1000, seed 1, confidence 99.9 %" in " ".join(shown.split())
+    assert "sample of 1000, seed 20261123, confidence 99.9 %" in " ".join(shown.split())
     stem = "theorem2_n=120_d=6_c8=1-20"
     data = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
     sample = data["versions"][1]["evidence"]
-    assert (sample["kind"], sample["confidence"], sample["seeds"]) == ("sample", "999/1000", [1])
+    assert (sample["kind"], sample["confidence"], sample["seeds"]) == (
+        "sample",
+        "999/1000",
+        [20261123],
+    )
     for ending in (".md", ".html"):
         assert "sample of 1000" in (tmp_path / f"{stem}{ending}").read_text(encoding="utf-8")
     lines = (tmp_path / "theorem2.runs.jsonl").read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,112 @@
+"""Default and deep runs: reports in folders of their own, one rule for both, the same verdicts."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from certify.claims import lemma7, lemma8, lemma10, lemma11, theorem2
+from certify.claims.settle import Bench
+from certify.report import command
+
+REPORTS = Path(__file__).parents[2] / "reports"
+
+
+@pytest.fixture(name="tiny")
+def _tiny(monkeypatch):
+    """Make both grids so small that every claim takes a moment, the deep ones larger."""
+    for module, sizes in ((lemma7, (10,)), (lemma8, (20,)), (lemma11, (10,))):
+        monkeypatch.setattr(module, "SIZES", sizes)
+        monkeypatch.setattr(module, "DEEP_SIZES", (*sizes, 40))
+    monkeypatch.setattr(lemma7, "RATIOS", (10,))
+    monkeypatch.setattr(lemma7, "FEWER", ())
+    monkeypatch.setattr(lemma8, "RATIOS", (1, 10))
+    monkeypatch.setattr(lemma11, "RATIOS", (1, 10))
+    monkeypatch.setattr(lemma10, "BATCH", 20)
+    monkeypatch.setattr(lemma10, "DRAWS", 100)
+    monkeypatch.setattr(lemma10, "GRID", ((5,), (Fraction(1), Fraction(2))))
+    monkeypatch.setattr(lemma10, "DEEP_GRID", ((5, 10), (Fraction(1), Fraction(2))))
+    monkeypatch.setattr(theorem2, "GRID", {10: (2, 10)})
+    monkeypatch.setattr(theorem2, "DEEP_GRID", {10: (1, 2, 10), 20: (2, 10)})
+    monkeypatch.setattr(theorem2, "LARGE", 3000)
+    monkeypatch.setattr(theorem2, "DIMENSIONS", (10,))
+    monkeypatch.setattr(theorem2, "VARIED", (("mu", (Fraction(1, 2),)),))
+    monkeypatch.setattr(theorem2, "RUNS", 250)
+
+
+def settled(name, deep):
+    modules = (lemma7, lemma8, lemma10, lemma11, theorem2)
+    (claim,) = (claim for module in modules for claim in module.CLAIMS if claim.id == name)
+    return claim.deciding().settle(claim.defaults(), Bench(deep=deep))
+
+
+@pytest.mark.parametrize(
+    "name", ["lemma7.samples", "lemma8.samples", "lemma10.spectral-norm", "lemma11.samples"]
+)
+def test_a_deep_run_has_more_cells_and_the_same_verdict(name, tiny):
+    default, deep = (settled(name, deep) for deep in (False, True))
+    assert default.verdict.name == deep.verdict.name != "Undecided"
+    assert default.verdict.evidence.confidence == deep.verdict.evidence.confidence
+    assert len(str(deep.facts)) > len(str(default.facts))
+
+
+def test_a_deep_run_of_theorem_2_has_more_cells_and_the_same_verdict(tiny):
+    default, deep = (settled("theorem2.samples", deep) for deep in (False, True))
+    assert default.verdict.name == deep.verdict.name == "Supported"
+    # Two cells of 250 runs; three of 1000 and, above the limit of the size, two of 128.
+    assert default.verdict.evidence.size == 500
+    assert deep.verdict.evidence.size == 3 * 1000 + 1000 + 4 * theorem2.FEW_RUNS
+
+
+@pytest.mark.parametrize("name", ["theorem2.samples", "theorem2.needed"])
+def test_cells_of_both_runs_keep_their_limits(name, tiny):
+    default, deep = (settled(name, deep) for deep in (False, True))
+    assert default.verdict.name == deep.verdict.name == "Supported"
+
+
+def test_deep_reports_stand_in_a_folder_of_their_own(tiny, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ["lemma10.spectral-norm", "--workers", "1"]
+    for more, folder in (
+        ([], "reports"),
+        (["--deep"], "reports/deep"),
+        (["--deep", "--out", "mine"], "mine"),
+        (["--out", "other"], "other"),
+    ):
+        before = {path for path in tmp_path.rglob("*") if path.is_file()}
+        assert command.main([*words, *more]) == 1
+        made = {path for path in tmp_path.rglob("*") if path.is_file()} - before
+        assert {path.parent for path in made} == {tmp_path / folder}
+        data = json.loads((tmp_path / folder / "lemma10.spectral-norm.json").read_text())
+        assert data["repeat"].endswith(" --deep") is ("--deep" in more)
+        page = (tmp_path / folder / "lemma10.spectral-norm.md").read_text(encoding="utf-8")
+        assert ("--deep`" in page) is ("--deep" in more)
+    capsys.readouterr()
+
+
+def verdicts(path):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return data["verdict"], [(v["reading"], v["verdict"]) for v in data["versions"]]
+
+
+def disagreeing(folder):
+    """Return the deep reports in a folder's folder whose verdicts are not those beside it."""
+    return [
+        path.name
+        for path in sorted((folder / "deep").glob("*.json"))
+        if path.name != "summary.json" and verdicts(path) != verdicts(folder / path.name)
+    ]
+
+
+def test_committed_deep_reports_have_the_verdicts_of_the_default_ones():
+    assert disagreeing(REPORTS) == []
+
+
+def test_a_verdict_that_differs_is_seen(tmp_path):
+    (tmp_path / "deep").mkdir()
+    for folder, word in ((tmp_path, "Supported"), (tmp_path / "deep", "Undecided")):
+        version = {"reading": "sharp", "verdict": word}
+        text = json.dumps({"verdict": word, "versions": [version]})
+        (folder / "x.json").write_text(text, encoding="utf-8")
+    assert disagreeing(tmp_path) == ["x.json"]

@@ -1,0 +1,47 @@
+"""Lemma 11's left side for one w: its law, its mean and its blocks."""
+
+import math
+
+import numpy
+import pytest
+from scipy.stats import ks_2samp
+
+from certify.sampling import first_step
+from certify.sampling.fixed_weights import left_side, left_sides
+
+
+def draw(seed, n, length, angle, d, draws=3000):
+    generator = numpy.random.default_rng(seed)
+    return [left_side(generator, n, length, angle, d) for _ in range(draws)]
+
+
+def plainly(seed, n, length, angle, d, draws=3000):
+    """All d coordinates, a and h in general position."""
+    generator = numpy.random.default_rng(seed)
+    a, across = numpy.linalg.qr(generator.standard_normal((d, 2)))[0].T
+    h = length * (math.cos(angle) * a + math.sin(angle) * across)
+    x = generator.standard_normal((draws, n, d))
+    seen = (x @ a >= 0) & (x @ (a + h) >= 0)
+    return (seen * (x @ h) ** 2).mean(axis=1) / length**2
+
+
+@pytest.mark.parametrize(("n", "angle"), [(3, math.pi), (8, math.pi / 2), (8, 2.0)])
+def test_the_law_does_not_depend_on_d(n, angle):
+    ours = draw(1, n, 0.5, angle, 2)
+    assert ks_2samp(ours, plainly(2, n, 0.5, angle, 9)).pvalue > 1e-8
+    # The twin: another number of samples is seen.
+    assert ks_2samp(ours, plainly(3, 3 * n, 0.5, angle, 9)).pvalue < 1e-8
+
+
+def test_the_mean_along_the_target_is_one_half():
+    assert left_side(numpy.random.default_rng(1), 10**5, 0.5, math.pi) == pytest.approx(
+        0.5, abs=0.02
+    )
+
+
+def test_blocks_change_nothing(monkeypatch):
+    whole = draw(3, 1000, 0.5, 2.0, 2, 3)
+    monkeypatch.setattr(first_step, "BLOCK", 7 * 8)
+    assert draw(3, 1000, 0.5, 2.0, 2, 3) == pytest.approx(whole, rel=1e-12)
+    cell = {"n": 10, "length": 0.5, "angle": 2.0, "draws": 4}
+    assert len(left_sides(cell, numpy.random.SeedSequence(1))) == 4
