@@ -172,6 +172,8 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("lemma10.b", "lemma10_proof"),
     ("lemma10.c", "lemma10_proof"),
     ("lemma10.last", "lemma10_proof"),
+    ("lemma10.pointwise", "lemma10_beta"),
+    ("lemma10.beta", "lemma10_beta"),
     ("section43.scaling", "section43"),
     ("section2.two-relus", "section2"),
     ("section2.two-nodes", "section2"),
