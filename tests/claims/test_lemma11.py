@@ -100,7 +100,7 @@ def test_beyond_a_the_sum_vanishes():
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.floats(0.01, 0.9))
 def test_the_eigenvalue_is_a_lower_bound(seed, d, eps):
     n = 10 * d
-    (bound,) = lemma11.smallest_eigenvalues(d, n, Fraction(eps), 1, seed)
+    ((bound,),) = lemma11.smallest_eigenvalues(d, n, (Fraction(eps),), 1, seed)
     x = np.random.default_rng((seed, d, n)).standard_normal((1, n, d))[0]
     generator = np.random.default_rng(seed)
     for _ in range(20):
