@@ -58,7 +58,7 @@ from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import Alternatives
 from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.verdict import Algebra, Sample, Supported, Undecided
-from certify.sampling import definite, statistics
+from certify.sampling import definite, far_samples, statistics, sweep
 from certify.theory.numbers import Float64, Number, Symbolic, Tracing
 
 SMALL = Fraction(1, 10)
@@ -219,40 +219,7 @@ RADII = (Fraction(1, 100), Fraction(1, 20))
 SEED = 11
 # Above 1/(100 pi) = 0.00318309886...
 ABOVE = Fraction(31831, 10**7)
-# Entries of samples that are drawn at once.
-BLOCK = 2**21
-
-
-def smallest_eigenvalues(d: int, n: int, radii: tuple[Fraction, ...], draws: int, seed: int) -> Any:
-    """Return lower bounds of the lemma's left side over ‖w - a‖^2, for all w: (radii, draws).
-
-    The smallest eigenvalue of ``(1/n) sum x x^T`` over the samples with ``a.x >= eps ‖x‖``, from
-    below by `certify.sampling.definite`.
-    """
-    import numpy
-
-    generator = numpy.random.default_rng((seed, d, n))
-    batch, rows = max(1, BLOCK // (n * d)), min(n, max(1, BLOCK // d))
-    blocks = [min(rows, n - start) for start in range(0, n, rows)]
-    found = []
-    for first in range(0, draws, batch):
-        size = min(batch, draws - first)
-        squares = numpy.zeros((len(radii), size, d, d))
-        error = numpy.zeros((len(radii), size))
-        for block in blocks:
-            x = generator.standard_normal((size, block, d))
-            share = x[:, :, 0] ** 2 / numpy.sum(x * x, axis=2)
-            for k, eps in enumerate(radii):
-                # The margin is far above the error of the share.
-                sees = (x[:, :, 0] > 0) & (share >= float(eps) ** 2 * (1 + 1e-9))
-                more, off = definite.gram(x * sees[:, :, None])
-                squares[k] += more
-                error[k] += off
-        error = 1.01 * error + definite.added(squares, len(blocks))
-        # The margin is far above the error of the division.
-        bounds = definite.smallest_eigenvalues(squares, error) / n
-        found.append(bounds - 1e-12 * numpy.abs(bounds))
-    return numpy.concatenate(found, axis=1)
+BATCHES = 10
 
 
 def sampled(parameters: Parameters, bench: Bench) -> Settled:
@@ -261,24 +228,32 @@ def sampled(parameters: Parameters, bench: Bench) -> Settled:
 
     start = time.perf_counter()
     cells = CELLS + (LARGE_CELLS if bench.deep else ())
+    radii = [str(eps) for eps in RADII]
+    tasks = tuple(
+        {"d": d, "n": ratio * d, "draws": draws // BATCHES, "radii": radii}
+        for d, ratio, draws in cells
+    )
+    version = sweep.source_version(far_samples, definite, sweep)
+    measured = bench.sweep(
+        sweep.Sweep("lemma11", version, SEED, far_samples.measure, tasks, BATCHES)
+    )
     confidence = statistics.bonferroni(CONFIDENCE, len(cells) * len(RADII))
     facts: list[tuple[str, str]] = []
-    rates, lows, total = [], [], 0
-    for number, (d, ratio, draws) in enumerate(cells):
-        decides = number < len(CELLS)
-        found = smallest_eigenvalues(d, ratio * d, RADII, draws, SEED)
-        total += draws
-        for eps, bounds in zip(RADII, found, strict=True):
-            holds = int((bounds >= float(ABOVE)).sum())
+    rates, lows = [], []
+    for number, ((d, ratio, draws), batches) in enumerate(zip(cells, measured, strict=True)):
+        for k, eps in enumerate(RADII):
+            bounds = [value for batch in batches for value in batch[k]]
+            holds = sum(value >= float(ABOVE) for value in bounds)
             low = statistics.at_least(holds, draws, confidence)
-            if decides:
+            if number < len(CELLS):
                 lows.append(low)
                 rates.append(math.log(4 / (1 - low)) / (ratio * d))
-            worst = float(bounds.min()) * 100 * math.pi
+            worst = min(bounds) * 100 * math.pi
             shown = f"shown in {holds} of {draws} draws, P >= {low:.4f}"
             if worst > 0:
                 shown += f"; {math.floor(10 * worst) / 10}/(100 pi) in all"
             facts.append((f"d = {d}, n = {ratio * d}, eps = {eps}", shown))
+    total = sum(draws for _, _, draws in cells)
     lowest = min(lows)
     facts += [
         ("probability", f"at least {lowest:.4f} in each cell with d <= 50"),
@@ -295,20 +270,17 @@ def sampled(parameters: Parameters, bench: Bench) -> Settled:
 
 
 def _by_balls() -> Finding:
-    """Exact sums of squares in balls at a few draws: above the bounds, not above 1 + 1e-6 of them.
-
-    The worst case counts the failures.
-    """
+    """Exact sums of squares in balls at a few draws; the worst case counts what fails."""
     import numpy
 
     failures, draws = 0, 3
     for seed in range(draws):
         d, n, eps = 10, 100, RADII[1]
-        (bound,) = smallest_eigenvalues(d, n, (eps,), 1, seed)[0]
-        x = numpy.random.default_rng((seed, d, n)).standard_normal((n, d))
+        bound = n * float(far_samples.smallest_eigenvalues(d, n, (eps,), 1, seed)[0, 0])
+        x = numpy.random.default_rng(seed).standard_normal((n, d))
         seen = x[x[:, 0] >= float(eps) * numpy.sqrt(numpy.sum(x * x, axis=1))]
-        failures += not definite.exceeds(seen, n * float(bound))
-        failures += definite.exceeds(seen, n * float(bound) * (1 + 1e-6))
+        failures += not definite.exceeds(seen, bound)
+        failures += definite.exceeds(seen, bound * (1 + 1e-6))
     return Finding(2 * draws, float(failures), 0.0)
 
 

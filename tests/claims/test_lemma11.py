@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from certify.claims import lemma11, registry
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Supported, Undecided
+from certify.sampling import far_samples
 from certify.theory.numbers import Float64
 from tests.claims.helpers import findings, settle
 
@@ -100,9 +101,9 @@ def test_beyond_a_the_sum_vanishes():
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.floats(0.01, 0.9))
 def test_the_eigenvalue_is_a_lower_bound(seed, d, eps):
     n = 10 * d
-    ((bound,),) = lemma11.smallest_eigenvalues(d, n, (Fraction(eps),), 1, seed)
-    x = np.random.default_rng((seed, d, n)).standard_normal((1, n, d))[0]
-    generator = np.random.default_rng(seed)
+    ((bound,),) = far_samples.smallest_eigenvalues(d, n, (Fraction(eps),), 1, seed)
+    x = np.random.default_rng(seed).standard_normal((n, d))
+    generator = np.random.default_rng((seed, 1))
     for _ in range(20):
         h = generator.standard_normal(d)
         h *= eps * generator.uniform() / np.linalg.norm(h)
@@ -152,3 +153,16 @@ def test_f_against_the_printed_s(eps, phi):
 @pytest.mark.parametrize("name", ["_by_wedges", "_one_direction", "_f_by_sectors", "_at_the_end"])
 def test_identities_vanish(name):
     assert all(lemma11.vanishes(difference) for difference in getattr(lemma11, name)())
+
+
+def test_small_eigenvalues_support_nothing(monkeypatch):
+    def too_small(d, n, radii, draws, stream):
+        return np.full((len(radii), draws), float(lemma11.ABOVE) * 0.999)
+
+    monkeypatch.setattr(far_samples, "smallest_eigenvalues", too_small)
+    assert isinstance(settle("lemma11", "as printed").verdict, Undecided)
+
+
+def test_the_number_above_the_printed_constant():
+    assert 1 / (100 * math.pi) < lemma11.ABOVE < 1.00001 / (100 * math.pi)
+    assert all(draws % lemma11.BATCHES == 0 for _, _, draws in lemma11.CELLS + lemma11.LARGE_CELLS)
