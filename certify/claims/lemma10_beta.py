@@ -43,7 +43,9 @@ TESTS = "tests/claims/test_lemma10_beta.py::"
 HUGE = Fraction(10**9)
 RATIO = Parameter("ratio", Fraction(10), Fraction(1, 2), HUGE, "least n/d")
 RATE = Parameter("rate", Fraction(1, 400), Fraction(0), Fraction(10), "rate of the probability")
-BETA = Parameter("squared_beta", Fraction(601, 100), Fraction(0), HUGE, "beta squared", root="beta")
+BETA = Parameter(
+    "squared_beta", Fraction(123, 50) ** 2, Fraction(0), HUGE, "beta squared", root="beta"
+)
 ACTIVE = HandStep(
     "The rows of the gradient count samples of a pattern only, so that ‖grad‖^2 <= (s_D^2/n) sum of"
     " r^2 over the samples active in each, which is at most s_D^2 (s_D^2 + s_+^2) ‖W - W*‖^2, and"
@@ -218,13 +220,13 @@ def settle_beta(parameters: Parameters, bench: Bench) -> Settled:
     """Prove ``‖grad‖ <= beta ‖W - W*‖`` for n >= ratio d by the cases and balls."""
     ratio, rate, limit = (parameters[name] for name in ("ratio", "rate", "squared_beta"))
     if ratio < 1:
-        return Settled(Undecided("the rates of the events are those for n >= d"))
+        return Settled(Undecided("Lemma 10 is about n >= d"))
     bound, by = least_squared_beta(ratio, rate)
     if not all(map(vanishes, rows())):
         return Settled(Undecided("an identity for the residual does not hold"))
     facts = (("beta^2 here", f"at most {float(bound):.8g}, {by}"), *_table(), *_found(bench.deep))
     if not bound <= _Balls().take(limit):
-        reason = f"the bound of beta^2 is {float(bound):.8g}, not {float(limit):.8g}"
+        reason = f"beta^2 is shown to be at most {float(bound):.8g}, not {float(limit):.8g}"
         return Settled(Undecided(reason), facts=facts)
     what = "the residual's identities by cases; the constants in balls"
     evidence = Algebra(what, "SymPy and Arb")
@@ -286,10 +288,10 @@ CLAIMS = (
         versions=(
             Version(
                 DERIVED,
-                "‖grad‖^2 <= 6.01 ‖W - W*‖^2 for all W and n >= 10d, with probability at least"
+                "‖grad‖_F <= 2.46 ‖W - W*‖_F for all W and n >= 10d, with probability at least"
                 " 1 - 5 exp(-n/400)",
                 settle_beta,
-                "‖grad‖^2 <= {squared_beta} ‖W - W*‖^2 for all W and n >= {ratio} d, with"
+                "‖grad‖_F <= {beta} ‖W - W*‖_F for all W and n >= {ratio} d, with"
                 " probability at least 1 - 5 exp(-{rate} n)",
             ),
             Version(

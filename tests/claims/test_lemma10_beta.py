@@ -7,7 +7,7 @@ import numpy
 import pytest
 from hypothesis import given, settings
 
-from certify.claims import lemma10_beta
+from certify.claims import lemma10_beta, registry
 from certify.kernel.verdict import Proved, Undecided
 from certify.sampling.statistics import at_least, clopper_pearson
 from tests.claims.helpers import settle
@@ -145,3 +145,16 @@ def test_violations_of_16_beyond_2d_do_not_depend_on_the_last_bits(monkeypatch):
 
     monkeypatch.setattr(lemma10_beta, "heavy_half", disturbed)
     assert lemma10_beta.far_quotients(False) == printed
+
+
+@pytest.mark.parametrize(
+    ("ratio", "beta", "verdict"), [("1000", "11/10", Proved), ("3/4", "9", Undecided)]
+)
+def test_other_ratios_can_be_asked_for(ratio, beta, verdict):
+    claim = registry.find("lemma10.beta")
+    asked = {"ratio": Fraction(ratio), "rate": Fraction(1, 10**5)}
+    asked["squared_beta"] = Fraction(beta) ** 2
+    version = claim.versions[0]
+    assert isinstance(version.settle(asked, lemma10_beta.Bench()).verdict, verdict)
+    names = {p.called: p.show(asked[p.name]) for p in claim.parameters}
+    assert f"<= {beta} ‖W" in version.generally.format(**names)
