@@ -9,9 +9,11 @@ all units active for large M. Then r = X u, and for a singular vector u
 
     ‖grad‖^2 = 2 (‖X‖^2/n) (1/n) sum r^2 ,
 
-where ``‖X‖^2/n`` tends to 4 for n = d. Draws of X are taken to such a W in exact rationals. On the
-other hand (a) loses a factor 2, as r^2 <= max((x.h1)^2, (x.h2)^2). The two errors cancel: 8 times
-4 is 32 as well, where ``‖X‖^2 <= 4n``. By the printed steps one would have 64 and beta = 8.
+where ``‖X‖^2/n`` tends to 4 for n = d. Draws of X are taken to such a W in exact rationals. For
+n > 2d the best factor is ``2 s_D^2`` of `lemma10_beta`; W with more than 4 are found up to n = 4d,
+and (16) holds from n = 5.83d on. On the other hand (a) loses a factor 2, as ``r^2 <=
+max((x.h1)^2, (x.h2)^2)``. The two errors cancel: 8 times 4 is 32 as well, where ``‖X‖^2 <= 4n``. By
+the printed steps one would have 64 and beta = 8.
 
 How often (16) fails at n = d. With the vector (1, 1, 0, ...)/sqrt(2), the bidiagonal matrix of
 `certify.sampling.spectrum` shows ``‖X‖^2 >= ((A + B)^2 + C^2)/2``, where A^2, B^2, C^2 are
@@ -59,6 +61,7 @@ from certify.claims.lemma10 import (
     root,
     settle_lemma,
 )
+from certify.claims.lemma10_beta import ACTIVE, REACHED, WENDEL, far_quotients
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.theory import empirical, population
@@ -113,12 +116,15 @@ def _equation16(parameters: Parameters, bench: Bench) -> Settled:
             )
         low, high = float(min(found)), float(max(found))
         facts.append((f"n = {n}, d = {d}", f"{low:.4f} to {high:.4f} (sum r^2)/n, not 4"))
+    facts += far_quotients(bench.deep)
     d = 50
     while 1 - 3 * math.exp(-((d / 5 - 1) ** 2) / (4 * (d - 1))) <= 2 * math.exp(-gamma * d):
         d *= 2
     often = 3 * math.exp(-(199**2) / 3996)
     facts += [
-        ("n = d -> infinity", "8 (sum r^2)/n, with probability tending to 1"),
+        ("n = d -> infinity", "2 (1 + 1)^2 = 8.0000000 (sum r^2)/n, printed 4"),
+        ("n = 2d -> infinity", "2 (1 + 1/sqrt(2))^2 = 5.8284271 (sum r^2)/n, printed 4"),
+        ("n > 5.8284272 d -> infinity", "(16) holds; in between open"),
         ("n = d = 1000", f"(16) holds with probability below {often:.2g}"),
         (
             f"with gamma = {parameters['gamma']}",
@@ -315,8 +321,8 @@ CLAIMS = (
             ),
             Version(
                 SHARP,
-                "‖grad L(W)‖_F^2 <= 2 (‖X‖^2/n) (1/n) sum r^2 for every X and W: 8 where"
-                " ‖X‖^2 <= 4n, with equality at a singular vector and all units active",
+                "‖grad L(W)‖_F^2 <= 2 s_D^2 (1/n) sum r^2 for every X and W, with s_D of"
+                " lemma10.pointwise, at most ‖X‖/sqrt(n); no smaller factor does for all W",
                 by_identities("Lagrange's identity, for each of the two rows", lagrange),
             ),
             Version(
@@ -327,7 +333,7 @@ CLAIMS = (
             ),
         ),
         parameters=(GAMMA, *WIDE),
-        by_hand=(ALL_ACTIVE, MOSTLY, NORM),
+        by_hand=(ALL_ACTIVE, MOSTLY, NORM, ACTIVE, REACHED, WENDEL),
     ),
     Claim(
         id="lemma10.a",

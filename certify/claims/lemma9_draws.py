@@ -18,11 +18,11 @@ from fractions import Fraction
 from math import ceil, log
 
 from certify.claims.claim import AS_PRINTED, Claim, Parameter, Parameters, Version
+from certify.claims.counts import CONFIDENCE, Count
 from certify.claims.lemma9 import OUTER, SECOND
 from certify.claims.limits import Bound
 from certify.claims.section_e22 import LEAK
 from certify.claims.settle import Bench, Settled
-from certify.claims.theorem2 import CONFIDENCE, Count
 from certify.kernel.verdict import Contradicted, Sample, Undecided, Verdict
 from certify.sampling import near_optimum
 

@@ -42,8 +42,8 @@ from certify.claims.claim import (
     Parameters,
     Version,
 )
+from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.claims.theorem2 import Count, judge
 from certify.kernel.verdict import Algebra, Contradicted, Proved, Undecided, Verdict
 from certify.theory import empirical
 from certify.theory.numbers import Balls, Number, Symbolic
@@ -170,7 +170,7 @@ def draws(parameters: Parameters, bench: Bench) -> Settled:
         ("printed", f"c/3 = 1/(600 pi) = {1 / (600 * pi):.8g}"),
     )
     what = f"draws, each with a rigorous bound for all W near W*; eps = {eps}"
-    verdict = judge(counts[: len(sizes)], what, seed)
+    verdict = judge(counts[: len(sizes)], what, (seed,))
     if isinstance(verdict, Contradicted):
         # A lower bound that stays below alpha does not say that the correlation does.
         verdict = Undecided("the certified bound stays below alpha in too many draws")

@@ -13,6 +13,7 @@ from certify.claims import lemma11
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from certify.report import registry
+from certify.sampling import far_samples
 from certify.theory.numbers import Float64
 from tests.claims.helpers import findings, settle
 
@@ -102,9 +103,9 @@ def test_beyond_a_the_sum_vanishes():
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.floats(0.01, 0.9))
 def test_the_eigenvalue_is_a_lower_bound(seed, d, eps):
     n = 10 * d
-    (bound,) = lemma11.smallest_eigenvalues(d, n, Fraction(eps), 1, seed)
-    x = np.random.default_rng((seed, d, n)).standard_normal((1, n, d))[0]
-    generator = np.random.default_rng(seed)
+    ((bound,),) = far_samples.smallest_eigenvalues(d, n, (Fraction(eps),), 1, seed)
+    x = np.random.default_rng(seed).standard_normal((n, d))
+    generator = np.random.default_rng((seed, 1))
     for _ in range(20):
         h = generator.standard_normal(d)
         h *= eps * generator.uniform() / np.linalg.norm(h)
@@ -162,3 +163,16 @@ def test_one_fixed_weight_and_too_much_asked_of_it(monkeypatch):
     # Two samples often miss the half-space.
     monkeypatch.setattr(lemma11, "SIZES", (2,))
     assert isinstance(settle("lemma11.samples").verdict, Contradicted)
+
+
+def test_small_eigenvalues_support_nothing(monkeypatch):
+    def too_small(d, n, radii, draws, stream):
+        return np.full((len(radii), draws), float(lemma11.ABOVE) * 0.999)
+
+    monkeypatch.setattr(far_samples, "smallest_eigenvalues", too_small)
+    assert isinstance(settle("lemma11", "as printed").verdict, Undecided)
+
+
+def test_the_number_above_the_printed_constant():
+    assert 1 / (100 * math.pi) < lemma11.ABOVE < 1.00001 / (100 * math.pi)
+    assert all(draws % lemma11.BATCHES == 0 for _, _, draws in lemma11.CELLS + lemma11.LARGE_CELLS)
