@@ -164,6 +164,8 @@ def _sampled_slope() -> Finding:
     """Compare the gradient with central differences of the loss on drawn samples."""
     import numpy
 
+    from certify.sampling.residuals import residual
+
     generator: Any = numpy.random.default_rng(0)
     numbers, worst, cases = Float64(), 0.0, 20
     V = [[numbers.constant(s) for s in v] for v in SIGNS]
@@ -171,8 +173,8 @@ def _sampled_slope() -> Finding:
         X, W, a = (generator.standard_normal(shape) for shape in ((12, 3), (2, 3), 3))
 
         def loss(W: Any, X: Any = X, a: Any = a) -> float:
-            outputs = numpy.maximum(X @ W.T, 0) @ numpy.array([1.0, -1.0]) - X @ a
-            return float(outputs @ outputs) / (2 * len(X))
+            off = residual(X, W.T, X @ a)
+            return float(off @ off) / (2 * len(X))
 
         patterns = [empirical.active(W, x) for x in X]
         rows = empirical.gradient(V, W, [a], X, patterns)

@@ -52,14 +52,13 @@ from certify.claims.lemma10 import (
     SUMMED,
     at_equality,
     from_ratio,
-    gradient,
     rationals,
-    residual,
     root,
     settle_lemma,
 )
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
+from certify.sampling.residuals import gradient, residual
 
 TESTS = "tests/claims/test_lemma10.py::"
 ALL_ACTIVE = HandStep(
@@ -95,8 +94,9 @@ def witness(seed: int, n: int, d: int) -> tuple[Any, Any, Any, Any]:
 
 def quotient(X: Any, a: Any, w1: Any, w2: Any) -> Fraction:
     """Return ``‖grad‖^2`` over ``(1/n) sum r^2``, exactly; (16) says at most 4."""
-    r, (first, second) = residual(X, a, w1, w2), gradient(X, a, w1, w2)
-    return Fraction((first @ first + second @ second) * len(X) / (r @ r))
+    W, targets = numpy.stack([w1, w2], axis=1), X @ a
+    r, rows = residual(X, W, targets), gradient(X, W, targets)
+    return Fraction((rows * rows).sum() * len(X) / (r @ r))
 
 
 def _equation16(parameters: Parameters, bench: Bench) -> Settled:

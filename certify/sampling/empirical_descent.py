@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy
 
+from certify.sampling.residuals import gradient
 from certify.sampling.sweep import Cell, rows_that_fit
 
 Array = Any
@@ -19,21 +20,6 @@ Array = Any
 FIRST_STEP = 2.0
 # A run counts until its squared distance has fallen by this factor, where rounding rules.
 ROUNDING = 1e-24
-
-
-def gradient(X: Array, W: Array) -> Array:
-    """Return the gradients of the empirical losses; X is (runs, n, d), W is (runs, d, 2).
-
-    Column j of a run is ``(±1/n) sum_i r(x_i) 1{x_i.w_j > 0} x_i`` with the residual
-    ``r(x) = relu(w_1.x) - relu(w_2.x) - a.x`` (E.2.1).
-    """
-    before = X @ W
-    active = before > 0
-    before *= active
-    residual = before[:, :, :1] - before[:, :, 1:] - X[:, :, :1]
-    slopes = active * residual
-    slopes[:, :, 1] *= -1
-    return X.swapaxes(1, 2) @ slopes / X.shape[1]
 
 
 def squared_distance(W: Array) -> Array:
@@ -54,7 +40,7 @@ def distances(
     W = c6 / numpy.sqrt(2 * d) * generator.standard_normal((runs, d, 2))
     found = [squared_distance(W)]
     for tau in range(steps):
-        W = W - (mu if tau else FIRST_STEP) * gradient(X, W)
+        W = W - (mu if tau else FIRST_STEP) * gradient(X, W, X[:, :, 0])
         found.append(squared_distance(W))
     return numpy.array(found)
 

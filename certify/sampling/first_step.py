@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy
 
+from certify.sampling.residuals import gradient
+
 Array = Any
 
 
@@ -15,20 +17,15 @@ def distances(seed: int, trials: int, dimension: int, n: int, c6: Fraction) -> A
     """Return ‖W - W*‖_F / ‖a‖ after one step with mu = 2, for independent draws; shape (trials,).
 
     Each has n standard normal inputs and weights with ``sigma1 = sigma2`` and ``sqrt(sigma1^2 +
-    sigma2^2) sqrt(d) = c6 ‖a‖``; by rotation a is the first unit vector. Written with
-    matrix products and on its own, not with the formulas of the theory.
+    sigma2^2) sqrt(d) = c6 ‖a‖``; by rotation a is the first unit vector. ``v = (1, -1)``.
     """
     found = numpy.empty(trials)
     sigma = float(c6) / math.sqrt(2 * dimension)
-    output = numpy.array([1.0, -1.0])
-    optimum = numpy.zeros((2, dimension))
-    optimum[:, 0] = output
+    optimum = numpy.zeros((dimension, 2))
+    optimum[0] = 1, -1
     for trial, stream in enumerate(numpy.random.SeedSequence(seed).spawn(trials)):
         generator = numpy.random.default_rng(stream)
-        W = sigma * generator.standard_normal((2, dimension))
+        W = sigma * generator.standard_normal((2, dimension)).T
         X = generator.standard_normal((n, dimension))
-        before = X @ W.T
-        residual = numpy.maximum(before, 0) @ output - X[:, 0]
-        gradient = (residual[:, None] * (before >= 0) * output).T @ X / n
-        found[trial] = numpy.linalg.norm(W - 2 * gradient - optimum)
+        found[trial] = numpy.linalg.norm(W - 2 * gradient(X, W, X[:, 0]) - optimum)
     return found

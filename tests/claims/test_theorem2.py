@@ -28,7 +28,7 @@ def settle(name, reading=None, bench=None, **changes):
 
 
 def run(X, a, v1, v2, W, mu, steps):
-    """The iteration of Theorem 2, as printed for any v, on the empirical loss."""
+    """The iteration of Theorem 2, as printed for any v, with a residual of its own on purpose."""
     found, v = [W], numpy.array([v1, -v2])
     for tau in range(steps):
         before = X @ W.T
