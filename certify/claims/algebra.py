@@ -12,6 +12,8 @@ from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 
 SYSTEM = "SymPy"
+# Where whole numbers and fractions are all that is computed with.
+RATIONALS = "rational arithmetic"
 
 
 def vanishes(expression: Any) -> bool:

@@ -26,7 +26,7 @@ from itertools import product
 from typing import Any
 
 from certify.claims import gaussian, quadratic
-from certify.claims.algebra import SYSTEM, by_identities, vanishes, with_identities
+from certify.claims.algebra import RATIONALS, SYSTEM, by_identities, vanishes, with_identities
 from certify.claims.claim import (
     AS_PRINTED,
     EVERY_RATIO,
@@ -204,12 +204,9 @@ def signs_cases(at_zero: tuple[tuple[Fraction, Fraction], ...]) -> list[Case]:
     return found
 
 
-INTEGERS = "rational numbers, case by case"
-
-
 def _by_signs(factor: Fraction, cases: list[Case]) -> Settled:
     """Settle ``left <= factor * right`` in every case."""
-    what = Algebra("all signs of a.x, w1.x, w2.x, and all that sgn(0), phi'(0) may be", INTEGERS)
+    what = Algebra("all signs of a.x, w1.x, w2.x, and all that sgn(0), phi'(0) may be", RATIONALS)
     bad = [case for case, left, right in cases if left > factor * right]
     if bad:
         return Settled(Refuted(f"fails for the signs {bad[0]}", what))

@@ -31,7 +31,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims.algebra import by_identities, vanishes
+from certify.claims.algebra import RATIONALS, SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
     DERIVED,
@@ -192,7 +192,7 @@ def settle_lemma(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Undecided(reason), facts=facts)
     what = "the residual's identities by cases, and the constants in rational arithmetic"
     reason = f"with gamma = {gamma}, by another proof than the printed one"
-    return Settled(Proved(reason, Algebra(what, "SymPy and rational arithmetic")), facts=facts)
+    return Settled(Proved(reason, Algebra(what, f"{SYSTEM} and {RATIONALS}")), facts=facts)
 
 
 LIMIT = HandStep(
@@ -256,7 +256,7 @@ def from_ratio(parameters: Parameters, bench: Bench) -> Settled:
     facts = (("rate at this kappa", f"{float(gap**2 / 2) if gap > 0 else 0:.6g}"),)
     if gap <= 0 or gap**2 < 2 * rate:
         return Settled(Undecided("the edge is too near for this rate"), facts=facts)
-    evidence = Algebra("square roots enclosed by rationals", "rational arithmetic")
+    evidence = Algebra("square roots enclosed by rationals", RATIONALS)
     return Settled(Proved(f"for n >= {kappa} d", evidence), facts=facts)
 
 

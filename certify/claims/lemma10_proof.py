@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims.algebra import by_identities
+from certify.claims.algebra import RATIONALS, by_identities
 from certify.claims.claim import (
     AS_PRINTED,
     REPAIRED,
@@ -125,7 +125,7 @@ def _equation16(parameters: Parameters, bench: Bench) -> Settled:
     ]
     shapes = " and ".join(f"n = {n}, d = {d}" for n, d in SHAPES)
     reason = f"violated at each of {len(SEEDS)} draws of X, {shapes}, in exact rationals"
-    evidence = Algebra("both sides at explicit weights", "rational arithmetic")
+    evidence = Algebra("both sides at explicit weights", RATIONALS)
     return Settled(Refuted(reason, evidence), facts=tuple(facts))
 
 
@@ -139,7 +139,7 @@ def _from_wide_ratio(parameters: Parameters, bench: Bench) -> Settled:
     facts = (("kappa must be above", "(1 + sqrt(2))^2 = 5.8284271"),)
     if gap <= 0 or gap**2 < 2 * rate:
         return Settled(Undecided("‖X‖^2 <= 2n is not likely enough"), facts=facts)
-    evidence = Algebra("square roots enclosed by rationals", "rational arithmetic")
+    evidence = Algebra("square roots enclosed by rationals", RATIONALS)
     return Settled(Proved(f"‖X‖^2 <= 2n, for n >= {kappa} d", evidence), facts=facts)
 
 
@@ -148,7 +148,7 @@ def _eight(parameters: Parameters, bench: Bench) -> Settled:
     gap, rate = root(Fraction(8))[0] - 2, Fraction(1, 3)
     if gap**2 < 2 * rate:
         return Settled(Undecided("‖X‖^2 <= 8n is not likely enough"))
-    evidence = Algebra("a square root enclosed by rationals", "rational arithmetic")
+    evidence = Algebra("a square root enclosed by rationals", RATIONALS)
     return Settled(Proved("(1/n) sum r^2 <= (‖X‖^2/n) ‖W - W*‖^2", evidence))
 
 
