@@ -126,4 +126,4 @@ def by_standstill(
 
 
 def _with_decimals(value: Any) -> str:
-    return str(value) if value.is_rational else f"{value} = {float(value):.6g}"
+    return str(value) if value.is_rational else f"{value} = {float(value):.8g}"

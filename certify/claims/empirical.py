@@ -266,7 +266,8 @@ def not_everywhere(parameters: Parameters, bench: Bench) -> Settled:
     facts = (
         ("where", "W = (2a, a), any a, any sample with some a.x_i < 0"),
         ("correlation", "0"),
-        ("mean of r^2", "that of (a.x)^2 over a.x < 0; its expectation is ‖a‖^2/2"),
+        ("mean of r^2", "that of (a.x)^2 over a.x < 0"),
+        ("E r^2 for ‖a‖ = 1", f"E (a.x)^2 1{{a.x < 0}} = {square} = {float(square):.8g}"),
     )
     what = Algebra("gradient and residual at (2a, a), for a.x > 0 and a.x < 0", SYSTEM)
     reason = "at W = (2a, a) the correlation is 0 for every sample, E r^2 = ‖a‖^2/2"

@@ -116,7 +116,8 @@ def _equation16(parameters: Parameters, bench: Bench) -> Settled:
         d *= 2
     often = 3 * math.exp(-(199**2) / 3996)
     facts += [
-        ("n = d -> infinity", "8 (sum r^2)/n, with probability tending to 1"),
+        ("n = d -> infinity, ‖grad‖^2 over (sum r^2)/n tends to", "2 (1 + sqrt(1))^2 = 8"),
+        ("printed bound", "4"),
         ("n = d = 1000", f"(16) holds with probability below {often:.2g}"),
         (
             f"with gamma = {parameters['gamma']}",

@@ -27,6 +27,7 @@ The lines of the paper's own proof are in `certify.claims.lemma11_proof`.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -229,8 +230,6 @@ def smallest_eigenvalues(d: int, n: int, eps: Fraction, draws: int, seed: int) -
 
 def sampled(parameters: Parameters, bench: Bench) -> Settled:
     """Draw samples and count for how many the lemma certainly holds for every w of the ball."""
-    import math
-
     from certify.sampling import statistics
 
     start = time.perf_counter()
@@ -305,7 +304,7 @@ ONE_DIRECTION = (
     "the closed form minus the integral over the wedge; its value at theta = 3 pi/4 and its slope"
     " -2 sin(theta)^2"
 )
-CORNER = ("E at a.u = -1/sqrt(2)", "(pi - 2)/(8 pi) = 0.04542254")
+CORNER = ("E at a.u = -1/sqrt(2)", f"(pi - 2)/(8 pi) = {(math.pi - 2) / (8 * math.pi):.8g}")
 
 
 def printed_17(parameters: Parameters, bench: Bench) -> Settled:
@@ -313,13 +312,16 @@ def printed_17(parameters: Parameters, bench: Bench) -> Settled:
     settled = bench.decide(PRINTED, {"c": ONE})
     if not all(map(vanishes, _one_direction())):
         return Settled(Undecided("the closed form is not the integral"))
-    return replace(settled, facts=(CORNER, ("printed bound", "1/(10 sqrt(pi)) = 0.05641896")))
+    return replace(
+        settled,
+        facts=(CORNER, ("printed bound", f"1/(10 sqrt(pi)) = {1 / (10 * math.sqrt(math.pi)):.8g}")),
+    )
 
 
 def intended_17(parameters: Parameters, bench: Bench) -> Settled:
     """Decide (17) with 1/(100 pi), for the expectation."""
     settled = bench.decide(INTENDED, {"c": ONE})
-    settled = replace(settled, facts=(CORNER, ("bound", "1/(100 pi) = 0.00318310")))
+    settled = replace(settled, facts=(CORNER, ("bound", f"1/(100 pi) = {1 / (100 * math.pi):.8g}")))
     return with_identities(settled, ONE_DIRECTION, _one_direction)
 
 
