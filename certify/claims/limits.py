@@ -110,10 +110,11 @@ class Bound:
     """A printed bound for all w with ‖w - a‖ <= eps, where a = e1 stands for a or -a.
 
     ``room(w, eps, numbers)`` is the right side minus the left, perhaps times what is positive;
-    ``sides`` are both, for people, and ``forms`` their closed forms where w - a has length eps and
-    is perpendicular to a. `above` compiles that it holds for every eps from the parameter on, over
-    `boxes`; `below` that it fails for every eps up to the parameter. Both run over an angle, as the kernel does not differentiate arcs. ``worst(eps)`` is a w close to
-    the worst. `true` and `false` are values of eps on both sides of the threshold.
+    ``sides`` are both, for people, and ``forms`` their closed forms where w - a has length eps
+    and is perpendicular to a. `above` compiles that it holds for every eps from the parameter on,
+    over `boxes`; `below` that it fails for every eps up to the parameter. Both run over an angle,
+    as the kernel does not differentiate arcs. ``worst(eps)`` is a w close to the worst. `true`
+    and `false` are values of eps on both sides of the threshold.
     """
 
     claim: str
