@@ -8,8 +8,8 @@ import pytest
 import sympy
 from sympy.parsing import sympy_parser
 
-from certify.claims import registry
 from certify.claims.settle import Bench
+from certify.report import registry
 
 REPORTS = Path(__file__).parents[2] / "reports"
 EMPIRICAL = re.compile(r"emp\.|lemma([789]|1[01])(\.|$)|eq(4|1[2-7])(\.|$)|theorem2(\.|$)|e22\.")

@@ -5,8 +5,7 @@ import time
 
 import pytest
 
-from certify.claims import registry
-from certify.report import command
+from certify.report import command, registry
 from certify.sampling import empirical_descent
 
 SMALL = ["theorem2", "n=120", "d=6", "c8=1/20"]
