@@ -318,7 +318,10 @@ def _monte_carlo() -> Finding:
     return Finding(3 * len(angles), worst, 7.0)
 
 
-MONTE_CARLO = CrossCheck("closed forms against Monte Carlo, in standard errors", _monte_carlo)
+# 18 normal means at 7 standard errors have 5e-11; at the smallest angle the mean has skewness 0.06.
+MONTE_CARLO = CrossCheck(
+    "closed forms against Monte Carlo, in standard errors", _monte_carlo, false_alarm=2e-9
+)
 
 CLAIMS = (
     Claim(

@@ -17,7 +17,8 @@ from certify.sampling.residuals import gradient, residual
 from certify.sampling.spectrum import exceeding
 from certify.sampling.statistics import at_least, clopper_pearson
 
-CONFIDENCE = Fraction(99999, 100000)
+ERROR = Fraction(1, 10**9)
+CONFIDENCE = 1 - ERROR
 small = st.integers(-4, 4)
 
 
@@ -67,6 +68,7 @@ def test_positive_entries_attain_the_bound_for_every_matrix():
     assert bound * Fraction(999999, 1000000) < squared < bound
 
 
+@pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (20, 20), (300, 100), (50, 5)])
 @pytest.mark.parametrize("t", [0.5, 1.0, 2.0])
 def test_the_spectral_norm_is_concentrated(n, d, t):
@@ -75,6 +77,7 @@ def test_the_spectral_norm_is_concentrated(n, d, t):
     assert at_least(certain, draws, CONFIDENCE) <= math.exp(-(t**2) / 2)
 
 
+@pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (12, 12), (40, 10)])
 @pytest.mark.parametrize("t", [0.0, 0.5, 1.0])
 def test_the_norm_of_positive_parts_is_concentrated(n, d, t):
@@ -139,6 +142,8 @@ def test_the_spectral_norm_fails_at_equality_and_holds_from_2d():
         assert isinstance(settle("lemma10.spectral-norm", REPAIRED, rate=rate).verdict, verdict)
 
 
+# The other estimate has an error as well: 5.9 instead of 6.1 standard errors.
+@pytest.mark.statistical(false_alarm=4 * float(ERROR))
 def test_full_matrices_fail_as_often_at_equality():
     X = numpy.random.default_rng(6).standard_normal((1000, 60, 60))
     failed = int((numpy.linalg.norm(X, 2, axis=(1, 2)) ** 2 > 240).sum())
@@ -147,13 +152,15 @@ def test_full_matrices_fail_as_often_at_equality():
     assert low < certain / 20_000 < high
 
 
+# At this size the probability is 0.002 below the limit, a third of a standard error.
+@pytest.mark.statistical(false_alarm=10 * float(ERROR))
 def test_the_failures_at_equality_tend_to_the_limit():
     size, draws = 10**6, 4000
     certain, possible = exceeding(size, size, 4.0 * size, draws, seed=11, leading=1000)
     low, high = clopper_pearson(certain, draws, CONFIDENCE)
     assert certain == possible
     assert low < 1 - 0.83190807 < high
-    assert high < 0.2
+    assert high < 0.25
 
 
 def test_a_sample_without_failures_decides_nothing(monkeypatch):
@@ -174,6 +181,7 @@ def test_all_units_can_be_active_if_n_is_d(seed):
     assert all(second == -first)
 
 
+@pytest.mark.statistical(false_alarm=2 * float(ERROR))
 @pytest.mark.parametrize("d", [60, 200, 1000])
 def test_the_square_of_the_norm_is_above_2d(d):
     draws = 2000
