@@ -51,7 +51,7 @@ from certify.claims.lemma8 import CHI_SQUARE, LARGE_NUMBERS, exponents
 from certify.claims.networks import IN_THE_PLANE, for_all_weights
 from certify.claims.quadratic import Alternatives, squared_norm
 from certify.claims.settle import Bench, Settled, bracket
-from certify.claims.signs import Ball, ball, by_signs, by_violation
+from certify.claims.signs import Ball, Sides, ball, by_signs, by_violation
 from certify.kernel.verdict import Algebra, Proved
 from certify.theory import empirical, population
 from certify.theory.numbers import Balls, Number, Symbolic, Traced, Tracing
@@ -64,7 +64,7 @@ ONE_TENTH = Fraction(1, 10)
 LENGTH = Parameter("length", Fraction(100), Fraction(0), Fraction(10**6), "‖a‖")
 
 
-def without_the_factor(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def without_the_factor(parameters: Parameters) -> Sides:
     """Return the squared distance after a step on the limit n -> infinity, and eps^2 = 1.
 
     From orthogonal weights of the same norm, ``‖w1‖^2 + ‖w2‖^2 = (c6 ‖a‖)^2`` with c6 = 1/40.
@@ -79,7 +79,9 @@ def without_the_factor(parameters: Parameters) -> tuple[str, Ball, Ball]:
         f"eps = 1, ‖a‖ = {parameters['length']}, c6 = 1/40, w1 and w2 orthogonal with"
         " ‖w1‖^2 = ‖w2‖^2 = (c6 ‖a‖)^2/2, n -> infinity"
     )
-    return where, population.distance_squared(moved[0], moved[1], a), numbers.constant(1)
+    closed = f"(1/pi^2 + 1/4) ({parameters['length']}/40)^2"
+    distance = population.distance_squared(moved[0], moved[1], a)
+    return Sides(where, closed, distance, "1", numbers.constant(1))
 
 
 def _log2() -> Ball:
@@ -407,18 +409,20 @@ def largest_constants(parameters: Parameters, bench: Bench) -> Settled:
     return bracket(bench, CONSTANTS, "k", nothing, more, *sides)
 
 
-def constants_without_length(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def constants_without_length(parameters: Parameters) -> Sides:
     """Return both sides of the last inequality at ‖a‖ = 3, eps = 1."""
     k, length = Fraction(1, 40), 3
     left = (3 + 2 * k) * 2 * k * length + 4 * k * length
-    return "‖a‖ = 3, eps = 1, c6 = delta = 1/40", ball(left), 1 / ball(2).sqrt()
+    where = "‖a‖ = 3, eps = 1, c6 = delta = 1/40"
+    closed = "(3 + 2/40) 2/40 3 + 4/40 3"
+    return Sides(where, closed, ball(left), "1/sqrt(2)", 1 / ball(2).sqrt())
 
 
-def wrong_sign(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def wrong_sign(parameters: Parameters) -> Sides:
     """Return a lower bound of ``‖w2 - a‖`` where ``‖w2 + a‖ <= eps/sqrt 2``, and eps/sqrt 2."""
     bound = 1 / ball(2).sqrt()
     where = "‖a‖ = 1, eps = 1, where ‖w2 + a‖ <= eps/sqrt 2 and so ‖w2 - a‖ >= 2 - eps/sqrt 2"
-    return where, 2 - bound, bound
+    return Sides(where, "2 - 1/sqrt(2)", 2 - bound, "1/sqrt(2)", bound)
 
 
 # --- how many samples -----------------------------------------------------------------------

@@ -40,10 +40,15 @@ from certify.claims.claim import (
 )
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.claims.signs import Ball, ball, by_signs, by_violation, certainly_positive
+from certify.claims.signs import Ball, Sides, ball, by_signs, by_violation, certainly_positive
 
-C = Parameter("C", Fraction(64), Fraction(0), Fraction(1000), "constant of the sample size")
-GAMMA = Parameter("gamma", Fraction(4, 5), Fraction(0), Fraction(10), "exponent per dimension")
+# Optional: what is refuted is easiest to read for other constants than what is proved.
+C = Parameter(
+    "C", Fraction(64), Fraction(0), Fraction(1000), "constant of the sample size", optional=True
+)
+GAMMA = Parameter(
+    "gamma", Fraction(4, 5), Fraction(0), Fraction(10), "exponent per dimension", optional=True
+)
 HALF = Fraction(1, 2)
 
 
@@ -62,7 +67,7 @@ def bernstein(c: Ball) -> Ball:
 
 def exponents(parameters: Parameters) -> dict[str, Ball]:
     """Return what must be positive for the lemma to hold for all delta <= 1."""
-    c, gamma = ball(parameters["C"]), ball(parameters["gamma"])
+    c, gamma = (ball(parameters.get(each.name, each.default)) for each in (C, GAMMA))
     return {
         "C - 32": c - 32,
         "3/2 - ln 2 - gamma": ball(Fraction(3, 2)) - _log2() - gamma,
@@ -85,14 +90,17 @@ def failure(c: Fraction, d: int) -> Ball:
     return normal * (1 - (-(d - 1) * (_log2() - ball(HALF)) / 2).exp())
 
 
-def too_often(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def too_often(parameters: Parameters) -> Sides:
     """Return a dimension at which one sample fails more often than is claimed."""
-    c, gamma = parameters["C"], parameters["gamma"]
+    c, gamma = parameters.get("C", Fraction(1)), parameters.get("gamma", HALF**3)
     d = 4
     while True:
         left, right = failure(c, d), 6 * (-ball(gamma) * d).exp()
         if certainly_positive(left - right) or d >= LARGEST:
-            return f"n = 1, d = {d}, delta = sqrt(C d), p = q", left, right
+            where = f"C = {c}, gamma = {gamma}, n = 1, d = {d}, delta = sqrt(C d), p = q"
+            normal = f"erfc(sqrt(2 ({c})))/2"
+            closed = f"{normal} (1 - exp(-{d - 1} (ln(2) - 1/2)/2))"
+            return Sides(where, closed, left, f"6 exp(-({gamma}) {d})", right)
         d *= 2
 
 
@@ -138,7 +146,7 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
 # --- the tail of Y2 -------------------------------------------------------------------------
 
 
-def variance_as_deviation(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def variance_as_deviation(parameters: Parameters) -> Sides:
     """Return both sides for d = 4, p = q, n = 4, with sigma the variance as it is denoted.
 
     Given the Z_i, ``P(‖Y2‖ >= 2 sigma sqrt d) = P(chi^2_2 >= 16 sigma) = exp(-8 sigma)``, and by
@@ -147,20 +155,22 @@ def variance_as_deviation(parameters: Parameters) -> tuple[str, Ball, Ball]:
     n, (x, _) = 4, gaussian.coordinates()
     square = gaussian.half_plane(x**2, 0)
     mean = Fraction(int(square.p), int(square.q)) / n
-    return f"d = 4, n = {n}, p = q", ball(-8 * mean).exp(), ball(-2).exp()
+    where = f"d = 4, n = {n}, p = q"
+    return Sides(where, f"exp(-8 {mean})", ball(-8 * mean).exp(), "exp(-4/2)", ball(-2).exp())
 
 
 # --- Y1 -------------------------------------------------------------------------------------
 
 
-def not_centred(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def not_centred(parameters: Parameters) -> Sides:
     """Return the limit of ‖Y1‖ for p = q, which is ``‖E[1{q.x >= 0} (q.x) x]‖``, and delta/2."""
     x, y = gaussian.coordinates()
     first, second = (gaussian.half_plane(x * z, 0) for z in (x, y))
     if second != 0:
         raise ValueError("the second entry has no mean")
     limit = Fraction(int(first.p), int(first.q))
-    return "p = q, delta = 1/2, n -> infinity", ball(limit), ball(Fraction(1, 4))
+    where = "p = q, delta = 1/2, n -> infinity"
+    return Sides(where, str(limit), ball(limit), "1/4", ball(Fraction(1, 4)))
 
 
 def two_for_four(parameters: Parameters) -> dict[str, Ball]:
@@ -229,7 +239,9 @@ CLAIMS = (
                 REPAIRED,
                 "the same for all delta <= 1, with C = 64 and gamma = 4/5",
                 by_signs("the exponents of the six tails exceed gamma", exponents),
-                "the same for all delta <= 1, with C = {C} and gamma = {gamma}",
+                lambda C=C.default, gamma=GAMMA.default: (
+                    f"the same for all delta <= 1, with C = {C} and gamma = {gamma}"
+                ),
             ),
         ),
         parameters=(C, GAMMA),
@@ -237,7 +249,7 @@ CLAIMS = (
         by_hand=(CHI_SQUARE, BERNSTEIN, GIVEN_Z, ONE_SAMPLE),
         domain="every n, d, p, q. As printed every delta > 0: it fails for every C and gamma, as"
         " the left side tends to P(g > 2 sqrt C) for d -> infinity and the right side to 0; the"
-        " numbers are those of the given C and gamma",
+        " numbers are those of the given C and gamma, else of C = 1 and gamma = 1/8",
     ),
     Claim(
         id="lemma8.samples",

@@ -16,6 +16,7 @@ from certify.sampling.first_step import one_step
 from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle
+from tests.false_alarms import normal
 
 FALSE = {"lemma7", "lemma7.constants", "lemma7.second-row"}
 seeds = st.integers(0, 10**6)
@@ -31,20 +32,23 @@ def test_verdicts(claim):
         assert isinstance(found, Refuted if false else Proved)
 
 
+@pytest.mark.statistical(false_alarm=normal(10))
 def test_a_long_target_is_missed():
     """One step on many samples from an orthogonal start, ‖a‖ = 100, eps = 1, c6 = 1/40."""
     expected = (1 / math.pi**2 + 1 / 4) * (100 / 40) ** 2
     found = dict(settle("lemma7", AS_PRINTED).facts)
-    assert float(found["left side"]) == pytest.approx(expected, rel=1e-7)
+    assert float(found["left side"].split(" = ")[1]) == pytest.approx(expected, rel=1e-7)
     assert expected > 1
     # Without noise: the step on the population loss from random starts in high dimension.
-    generator = numpy.random.default_rng(0)
-    d = 2000
-    w1, w2 = generator.standard_normal((2, d)) * 100 / 40 / math.sqrt(2 * d)
+    generator, d, squares = numpy.random.default_rng(0), 2000, []
     a = numpy.zeros(d)
     a[0] = 100.0
-    moved = population.step([[1.0], [-1.0]], [w1, w2], [a], 2.0, Float64())
-    assert population.distance_squared(*moved, a) == pytest.approx(expected, rel=0.1)
+    for _ in range(100):
+        w1, w2 = generator.standard_normal((2, d)) * 100 / 40 / math.sqrt(2 * d)
+        moved = population.step([[1.0], [-1.0]], [w1, w2], [a], 2.0, Float64())
+        squares.append(population.distance_squared(*moved, a))
+    # The standard error of the mean is 0.43 %.
+    assert numpy.mean(squares) == pytest.approx(expected, rel=0.05)
     # The twin: a short target is not missed.
     version = lemma7.CLAIMS[0].versions[0]
     assert isinstance(version.settle({"length": Fraction(50)}, Bench()).verdict, Undecided)
@@ -96,6 +100,7 @@ def test_the_lines_on_samples(seed, size):
     assert triangle <= ((2 + 2 * delta) * (n1 + n2) + 4 * delta * length) * (1 + 1e-12)
 
 
+@pytest.mark.statistical(false_alarm=1e-20)
 @given(seeds, st.integers(1, 60), st.floats(0, math.pi / 2))
 @settings(derandomize=True, deadline=None)
 def test_the_start_is_short(seed, d, share):
@@ -128,21 +133,23 @@ def test_samples_and_too_few_of_them(monkeypatch):
     assert isinstance(settle("lemma7.samples").verdict, Contradicted)
 
 
+@pytest.mark.statistical(false_alarm=normal(7, skewness=0.06))
 @pytest.mark.parametrize("d", [2, 8])
 def test_mean_distance(d):
-    n, trials = 400, 600
+    n, trials = 400, 2400
     generator = numpy.random.default_rng(d)
     squares = numpy.array([one_step(generator, n, d, 1e-6) for _ in range(trials)]) ** 2
     error = squares.std() / math.sqrt(trials)
-    assert abs(squares.mean() - (4 * d + 6) / n) < 6 * error
+    assert abs(squares.mean() - (4 * d + 6) / n) < 7 * error
     # The twin: another constant would be seen.
-    assert abs(squares.mean() - (4 * d + 12) / n) > 6 * error
+    assert abs(squares.mean() - (4 * d + 12) / n) > 7 * error
 
 
+@pytest.mark.statistical(false_alarm=normal(10))
 def test_second_row_is_near_minus_a():
     generator = numpy.random.default_rng(1)
     d, n = 4, 4000
-    a, X = generator.standard_normal(d), generator.standard_normal((n, d))
+    a, X = numpy.eye(d)[0], generator.standard_normal((n, d))
     w1, w2 = generator.standard_normal((2, d)) / 100
     r = numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0) - X @ a
     moved = w2 + 2 / n * (r * (X @ w2 >= 0)) @ X
