@@ -55,7 +55,7 @@ from certify.claims.lemma8 import CHI_SQUARE, LARGE_NUMBERS, exponents
 from certify.claims.networks import IN_THE_PLANE, for_all_weights
 from certify.claims.quadratic import Alternatives, squared_norm
 from certify.claims.settle import Bench, Settled, bracket
-from certify.claims.signs import Ball, ball, by_signs, by_violation
+from certify.claims.signs import Ball, Sides, ball, by_signs, by_violation
 from certify.kernel.verdict import Algebra, Proved
 from certify.theory import empirical, population
 from certify.theory.numbers import Balls, Number, Symbolic, Traced, Tracing
@@ -68,7 +68,7 @@ ONE_TENTH = Fraction(1, 10)
 LENGTH = Parameter("length", Fraction(100), Fraction(0), Fraction(10**6), "‖a‖")
 
 
-def without_the_factor(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def without_the_factor(parameters: Parameters) -> Sides:
     """Return the squared distance after a step on the limit n -> infinity, and eps^2 = 1.
 
     From orthogonal weights of the same norm, ``‖w1‖^2 + ‖w2‖^2 = (c6 ‖a‖)^2`` with c6 = 1/40.
@@ -83,7 +83,9 @@ def without_the_factor(parameters: Parameters) -> tuple[str, Ball, Ball]:
         f"eps = 1, ‖a‖ = {parameters['length']}, c6 = 1/40, w1 and w2 orthogonal with"
         " ‖w1‖^2 = ‖w2‖^2 = (c6 ‖a‖)^2/2, n -> infinity"
     )
-    return where, population.distance_squared(moved[0], moved[1], a), numbers.constant(1)
+    closed = f"(1/pi^2 + 1/4) ({parameters['length']}/40)^2"
+    distance = population.distance_squared(moved[0], moved[1], a)
+    return Sides(where, closed, distance, "1", numbers.constant(1))
 
 
 def row_of_a_zero_weight(slope: Fraction) -> list[Any]:
@@ -104,14 +106,15 @@ def row_of_a_zero_weight(slope: Fraction) -> list[Any]:
     return found
 
 
-def with_a_zero_weight(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def with_a_zero_weight(parameters: Parameters) -> Sides:
     """Return the squared distance of row 1 from a in the limit n -> infinity, and eps^2 = 1/4."""
     row = [Fraction(int(y.p), int(y.q)) for y in row_of_a_zero_weight(Fraction(1))]
     where = (
         "eps = 1/2, ‖a‖ = 1, sigma1 = 0, n -> infinity: w1^(1) = w2 + 2 a, and ‖w1^(1) - a‖^2 is"
         " least for ‖w2‖ <= 2 c6 at w2 = -a/40"
     )
-    return where, ball((row[0] - 1) ** 2 + row[1] ** 2), ball(Fraction(1, 4))
+    distance = ball((row[0] - 1) ** 2 + row[1] ** 2)
+    return Sides(where, "(1 - 1/40)^2", distance, "1/4", ball(Fraction(1, 4)))
 
 
 def _with_one_half() -> list[Any]:
@@ -462,25 +465,32 @@ def largest_constants(parameters: Parameters, bench: Bench) -> Settled:
     return bracket(bench, CONSTANTS, "k", nothing, more, *sides)
 
 
-def constants_without_length(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def constants_without_length(parameters: Parameters) -> Sides:
     """Return both sides of the last inequality at ‖a‖ = 3, eps = 1."""
     k, length = Fraction(1, 40), 3
     left = (3 + 2 * k) * 2 * k * length + 4 * k * length
-    return "‖a‖ = 3, eps = 1, c6 = delta = 1/40", ball(left), 1 / ball(2).sqrt()
+    where = "‖a‖ = 3, eps = 1, c6 = delta = 1/40"
+    closed = "(3 + 2/40) 2/40 3 + 4/40 3"
+    return Sides(where, closed, ball(left), "1/sqrt(2)", 1 / ball(2).sqrt())
 
 
-def wrong_sign(parameters: Parameters) -> tuple[str, Ball, Ball]:
+# w2^(1) = -a + 2 g(w2, w1), where 2 pi g = w2 + (pi/2) w1 for orthogonal weights of one norm; w1 is
+# along a.
+SECOND_ROW = "(2 - 1/(80 sqrt(2)))^2 + (1/(40 pi sqrt(2)))^2"
+
+
+def wrong_sign(parameters: Parameters) -> Sides:
     """Return ``‖w2^(1) - a‖`` after a step on the limit n -> infinity, and eps/sqrt 2."""
     where, moved, a = second_row()
     numbers = Balls(192)
     distance = population.norm(population.combine(1, moved, -1, a), numbers)
-    return where, distance, 1 / ball(2).sqrt()
+    return Sides(where, f"sqrt({SECOND_ROW})", distance, "1/sqrt(2)", 1 / ball(2).sqrt())
 
 
-def wrong_sum(parameters: Parameters) -> tuple[str, Ball, Ball]:
+def wrong_sum(parameters: Parameters) -> Sides:
     """Return ``‖w2^(1) - a‖^2``, which the last sum of squares has in print, and eps^2."""
-    where, distance, _ = wrong_sign(parameters)
-    return where, distance**2, ball(1)
+    where, _, distance, *_ = wrong_sign(parameters)
+    return Sides(where, SECOND_ROW, distance**2, "1", ball(1))
 
 
 def second_row() -> tuple[str, Any, Any]:

@@ -70,9 +70,9 @@ def measure(
     name: str, cells: Sequence[dict[str, Any]], seed: int, runs: int, bench: Bench
 ) -> list[dict[str, list[float]]]:
     """Run every cell and return, for each, the lists of `empirical_descent.descend`."""
-    from certify.sampling import empirical_descent, sweep
+    from certify.sampling import empirical_descent, residuals, sweep
 
-    version = sweep.source_version(empirical_descent, sweep)
+    version = sweep.source_version(empirical_descent, residuals, sweep)
     run, batches = empirical_descent.descend, ceil(runs / BATCH)
     task = sweep.Sweep(name, version, seed, run, tuple(cells), batches)
     return [

@@ -23,6 +23,7 @@ def version(reading):
     return next(v for v in CLAIM.versions if v.reading == reading)
 
 
+@pytest.mark.statistical(false_alarm=1e-12)
 def test_no_constant_does_everywhere():
     assert isinstance(settle("eq4.expectation", AS_PRINTED).verdict, Refuted)
     X = numpy.random.default_rng(0).standard_normal((100_000, 2))
@@ -31,7 +32,7 @@ def test_no_constant_does_everywhere():
         w = s * a
         r = numpy.maximum(X @ w, 0) - numpy.maximum(X @ w, 0) - X @ a
         distance = (w - a) @ (w - a) + (w + a) @ (w + a)
-        assert (r**2).mean() == pytest.approx(1, abs=0.03)
+        assert (r**2).mean() == pytest.approx(1, abs=0.05)
         assert distance == pytest.approx(2 * s**2 + 2)
 
 

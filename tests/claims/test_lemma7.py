@@ -17,6 +17,7 @@ from certify.sampling.first_step import one_step
 from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle
+from tests.false_alarms import normal
 
 FALSE = {
     *("lemma7", "lemma7.constants", "lemma7.second-row", "lemma7.union", "lemma7.zero-weights")
@@ -34,20 +35,23 @@ def test_verdicts(claim):
         assert isinstance(found, Refuted if false else Proved)
 
 
+@pytest.mark.statistical(false_alarm=normal(10))
 def test_a_long_target_is_missed():
     """One step on many samples from an orthogonal start, ‖a‖ = 100, eps = 1, c6 = 1/40."""
     expected = (1 / math.pi**2 + 1 / 4) * (100 / 40) ** 2
     found = dict(settle("lemma7", AS_PRINTED).facts)
-    assert float(found["left side"]) == pytest.approx(expected, rel=1e-7)
+    assert float(found["left side"].split(" = ")[1]) == pytest.approx(expected, rel=1e-7)
     assert expected > 1
     # Without noise: the step on the population loss from random starts in high dimension.
-    generator = numpy.random.default_rng(0)
-    d = 2000
-    w1, w2 = generator.standard_normal((2, d)) * 100 / 40 / math.sqrt(2 * d)
+    generator, d, squares = numpy.random.default_rng(0), 2000, []
     a = numpy.zeros(d)
     a[0] = 100.0
-    moved = population.step([[1.0], [-1.0]], [w1, w2], [a], 2.0, Float64())
-    assert population.distance_squared(*moved, a) == pytest.approx(expected, rel=0.1)
+    for _ in range(100):
+        w1, w2 = generator.standard_normal((2, d)) * 100 / 40 / math.sqrt(2 * d)
+        moved = population.step([[1.0], [-1.0]], [w1, w2], [a], 2.0, Float64())
+        squares.append(population.distance_squared(*moved, a))
+    # The standard error of the mean is 0.43 %.
+    assert numpy.mean(squares) == pytest.approx(expected, rel=0.05)
     # The twin: a short target is not missed.
     version = lemma7.CLAIMS[0].versions[0]
     assert isinstance(version.settle({"length": Fraction(50)}, Bench()).verdict, Undecided)
@@ -99,6 +103,7 @@ def test_the_lines_on_samples(seed, size):
     assert triangle <= ((2 + 2 * delta) * (n1 + n2) + 4 * delta * length) * (1 + 1e-12)
 
 
+@pytest.mark.statistical(false_alarm=1e-20)
 @given(seeds, st.integers(1, 60), st.floats(0, math.pi / 2))
 @settings(derandomize=True, deadline=None)
 def test_the_start_is_short(seed, d, share):
@@ -131,21 +136,23 @@ def test_samples_and_too_few_of_them(monkeypatch):
     assert isinstance(settle("lemma7.samples").verdict, Contradicted)
 
 
+@pytest.mark.statistical(false_alarm=normal(7, skewness=0.06))
 @pytest.mark.parametrize("d", [2, 8])
 def test_mean_distance(d):
-    n, trials = 400, 600
+    n, trials = 400, 2400
     generator = numpy.random.default_rng(d)
     squares = numpy.array([one_step(generator, n, d, 1e-6) for _ in range(trials)]) ** 2
     error = squares.std() / math.sqrt(trials)
-    assert abs(squares.mean() - (4 * d + 6) / n) < 6 * error
+    assert abs(squares.mean() - (4 * d + 6) / n) < 7 * error
     # The twin: another constant would be seen.
-    assert abs(squares.mean() - (4 * d + 12) / n) > 6 * error
+    assert abs(squares.mean() - (4 * d + 12) / n) > 7 * error
 
 
+@pytest.mark.statistical(false_alarm=normal(10))
 def test_second_row_is_near_minus_a():
     generator = numpy.random.default_rng(1)
     d, n = 4, 4000
-    a, X = generator.standard_normal(d), generator.standard_normal((n, d))
+    a, X = numpy.eye(d)[0], generator.standard_normal((n, d))
     w1, w2 = generator.standard_normal((2, d)) / 100
     r = numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0) - X @ a
     moved = w2 + 2 / n * (r * (X @ w2 >= 0)) @ X
@@ -162,6 +169,7 @@ def first_step(w1, w2, a, X, at_zero):
     return w1 - 2 / n * (r * on[0]) @ X, w2 + 2 / n * (r * on[1]) @ X
 
 
+@pytest.mark.statistical(false_alarm=1e-12)
 @pytest.mark.parametrize("zero", [(0,), (1,), (0, 1)])
 def test_a_zero_weight(zero):
     """With relu'(0) = 1 its row goes to twice its target, with 1/2 to the target."""
@@ -176,20 +184,21 @@ def test_a_zero_weight(zero):
         rows = first_step(*start, a, X, at_zero)
         return sum(float((x - y) @ (x - y)) for x, y in zip(rows, (a, -a), strict=True))
 
-    assert missed(1.0) > (1 - eps / 20) ** 2 * len(zero) - 0.02 > eps**2
+    assert missed(1.0) > ((1 - eps / 20) ** 2 - 0.1) * len(zero) > eps**2
     assert missed(0.5) < eps**2 / 10
     # The twin: weights that do not vanish are not missed with relu'(0) = 1.
     start[list(zero)] = 1e-9 * generator.standard_normal((len(zero), d))
     assert missed(1.0) < eps**2 / 10
 
 
+@pytest.mark.statistical(false_alarm=1e-12)
 def test_the_row_of_a_zero_weight_in_numbers():
     X = numpy.random.default_rng(3).standard_normal((400_000, 2))
     a, w2 = numpy.array([1.0, 0.0]), numpy.array([-1 / 40, 0.0])
     for slope in (Fraction(1), Fraction(1, 2)):
         row, _ = first_step(numpy.zeros(2), w2, a, X, float(slope))
         exact = [float(y) for y in lemma7.row_of_a_zero_weight(slope)]
-        assert row == pytest.approx(exact, abs=0.02)
+        assert row == pytest.approx(exact, abs=0.05)
     left = dict(settle("lemma7.zero-weights", AS_PRINTED).facts)["left side"]
     assert float(left.split(" = ")[-1]) == pytest.approx((39 / 40) ** 2)
 
@@ -206,6 +215,8 @@ def test_the_refutations_of_the_second_row_in_numbers():
         for name in ("lemma7.second-row", "lemma7.union")
     ]
     assert found == pytest.approx([distance, distance**2], rel=1e-6)
+    closed = (2 - 1 / (80 * math.sqrt(2))) ** 2 + (1 / (40 * math.pi * math.sqrt(2))) ** 2
+    assert closed == pytest.approx(distance**2, rel=1e-12)
     assert distance > 1.9
 
 

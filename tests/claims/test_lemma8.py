@@ -15,6 +15,7 @@ from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from tests.claims.helpers import settle
+from tests.false_alarms import normal
 
 seeds = st.integers(0, 10**6)
 FALSE = {"lemma8", "lemma8.tail", "lemma8.tail.zero", "lemma8.last-entries", "lemma8.first-entries"}
@@ -44,7 +45,7 @@ def test_the_next_worse_constants_are_not_proved(c, gamma):
 @pytest.mark.parametrize(("c", "gamma"), [("1", "1/8"), ("64", "4/5"), ("1/100", "1/100")])
 def test_one_sample_fails(c, gamma):
     parameters = {"C": Fraction(c), "gamma": Fraction(gamma)}
-    where, left, right = lemma8.too_often(parameters)
+    where, _, left, _, right = lemma8.too_often(parameters)
     d = int(where.split("d = ")[1].split(",")[0])
     assert left > right
     assert float(right.mid()) == pytest.approx(6 * math.exp(-float(Fraction(gamma)) * d))
@@ -53,6 +54,7 @@ def test_one_sample_fails(c, gamma):
     assert norm.sf(root) * chi2.sf((d - 1) / 2, d - 1) >= float(left.mid()) * (1 - 1e-9)
 
 
+@pytest.mark.statistical(false_alarm=normal(20))
 def test_one_sample_fails_by_sampling():
     generator = numpy.random.default_rng(0)
     d = 64
@@ -63,6 +65,7 @@ def test_one_sample_fails_by_sampling():
     assert rate > 0.1 > 6 * math.exp(-d / 8)
 
 
+@pytest.mark.statistical(false_alarm=normal(20))
 def test_the_variance_is_no_deviation():
     """The conditional probability for d = 4, and its mean over the weights."""
     generator = numpy.random.default_rng(0)
@@ -72,7 +75,7 @@ def test_the_variance_is_no_deviation():
     assert mean > math.exp(-1) - 1e-2
     assert mean > 2 * math.exp(-2)
     found = dict(settle("lemma8.tail", AS_PRINTED).facts)
-    assert float(found["left side"]) == pytest.approx(math.exp(-1), rel=1e-7)
+    assert float(found["left side"].split(" = ")[1]) == pytest.approx(math.exp(-1), rel=1e-7)
 
 
 @given(st.integers(3, 400))
@@ -129,10 +132,11 @@ def test_bernstein_bound_with_a_stronger_exponent_fails(n, t):
 
 
 def within(sample, law, size):
-    """Say whether a sample follows a law: the DKW bound at 1e-8."""
-    return kstest(sample, law).statistic <= math.sqrt(math.log(2e8) / (2 * size))
+    """Say whether a sample follows a law: the bound of Dvoretzky, Kiefer, Wolfowitz, 1e-12."""
+    return kstest(sample, law).statistic <= math.sqrt(math.log(2e12) / (2 * size))
 
 
+@pytest.mark.statistical(false_alarm=4e-11)
 @given(seeds, st.floats(-1, 1), st.integers(1, 4), st.integers(3, 7))
 @settings(derandomize=True, deadline=None, max_examples=20)
 def test_last_entries_given_the_weights(seed, cosine, n, d):
@@ -154,13 +158,14 @@ def test_last_entries_given_the_weights(seed, cosine, n, d):
         assert not within(1.2 * ratio, chi2(d - 2).cdf, len(ratio))
 
 
+@pytest.mark.statistical(false_alarm=normal(9, 3, skewness=0.03))
 def test_the_tail_where_all_weights_vanish():
     """The event with >= always occurs for p = -q, and in 3 of 4 draws for n = 1, p across q."""
     for cosine, n, share in ((-1.0, 5, 1.0), (1.0, 3, 0.125), (0.0, 1, 0.75)):
         x, z = draw(4, 40_000, n, 4, cosine)
         none = (z == 0).all(axis=1)
         tail = (z[none][:, :, None] * x[none][:, :, 2:]).mean(axis=1)
-        assert none.mean() == pytest.approx(share, abs=0.015)
+        assert none.mean() == pytest.approx(share, abs=0.02)
         assert (tail == 0).all()
     left = dict(settle("lemma8.tail.zero", AS_PRINTED).facts)["left side"]
     assert float(left.split(" = ")[-1]) == 0.75
@@ -232,38 +237,27 @@ def test_the_last_entries_of_one_sample(c, gamma_):
     assert isinstance(claim.versions[1].settle(worse, Bench()).verdict, Undecided)
 
 
+@pytest.mark.statistical(false_alarm=normal(7))
 def test_first_entries_are_not_centred():
     x, z = draw(3, 1, 100_000, 2, 1.0)
     mean = (z[:, :, None] * x).mean(axis=(0, 1))
-    assert numpy.linalg.norm(mean) == pytest.approx(0.5, abs=0.02)
+    assert numpy.linalg.norm(mean) == pytest.approx(0.5, abs=0.03)
     found = settle("lemma8.first-entries", AS_PRINTED)
-    assert dict(found.facts)["left side"] == "0.5"
+    assert dict(found.facts)["left side"] == "1/2 = 0.5"
     assert isinstance(settle("lemma8.first-entries", AS_INTENDED).verdict, Proved)
 
 
-@given(seeds, st.floats(-1, 1), st.floats(0, 6.3))
-@settings(derandomize=True, deadline=None, max_examples=20)
-def test_moments_of_the_first_entries(seed, cosine, direction):
-    """``Z |u.x|`` is below ``rho^2 1{q.x > 0}`` at every x; rho^2 is exponential for every half."""
-    x, z = draw(seed, 1, 40_000, 2, cosine)
-    q = numpy.array([cosine, math.sqrt(1 - cosine**2)])
-    u = numpy.array([math.cos(direction), math.sin(direction)])
-    rho = (x[0] ** 2).sum(axis=1)
-    above = x[0] @ q > 0
-    assert (z[0] * numpy.abs(x[0] @ u) <= rho * above * (1 + 1e-12)).all()
-    for half in (above, ~above):
-        law = rho[half]
-        assert within(law, expon(scale=2).cdf, len(law))
-        assert not within(law, expon(scale=2.2).cdf, len(law))
-
-
-def test_the_bound_of_the_first_entries_is_reached():
-    """For p = q = u, ``Z |u.x|`` comes near rho^2, so that no factor below 1 would do."""
-    x, z = draw(0, 1, 40_000, 2, 1.0)
-    ratio = z[0] * numpy.abs(x[0, :, 0]) / (x[0] ** 2).sum(axis=1)
-    assert 0.999 < ratio.max() <= 1 + 1e-12
-    for k in range(1, 9):
-        assert expon(scale=2).moment(k) / 2 == pytest.approx(math.factorial(k) / 2 * 2**k)
+@given(st.floats(-1, 1), st.integers(2, 6), st.floats(0, 6.3))
+@settings(derandomize=True, deadline=None, max_examples=30)
+def test_moments_of_the_first_entries(cosine, k, direction):
+    """Around the circle; the k-th moment of rho^2, with density exp(-s/2)/2, is 2^k k!."""
+    phi = numpy.linspace(0, 2 * math.pi, 20_001)[:-1]
+    turn = math.acos(cosine)
+    z = (numpy.cos(phi) >= 0) * numpy.maximum(numpy.cos(phi - turn), 0)
+    size = (numpy.abs(z * numpy.cos(phi - direction)) ** k).mean() * expon(scale=2).moment(k)
+    bound = math.factorial(k) / 2 * 4 * 2 ** (k - 2)
+    assert size <= bound
+    assert expon(scale=2).moment(k) / 2 == pytest.approx(bound)  # all of the half-plane
 
 
 def test_samples_and_too_few_of_them(monkeypatch):
