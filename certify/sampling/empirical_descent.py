@@ -59,7 +59,7 @@ def distances(
     W = c6 / numpy.sqrt(2 * d) * generator.standard_normal((runs, d, 2))
     found = [squared_distance(W)]
     for tau in range(steps):
-        W = W - (mu if tau else FIRST_STEP) * gradient(X, W, X[:, :, 0])
+        W = W - (mu if tau else FIRST_STEP) * gradient(X, W)
         found.append(squared_distance(W))
     return numpy.array(found)
 

@@ -30,7 +30,8 @@ def residual(X: Array, W: Array, targets: Array) -> Array:
 def slopes(before: Array, targets: Array) -> Array:
     """Return ``±r(x_i) 1{w_j.x_i > 0}`` from `before`, the ``w_j.x_i``; both of shape (..., n, 2).
 
-    `targets` (..., n) are the a.x. The gradient is the mean of the samples with these weights. Overwrites `before`.
+    `targets` (..., n) are the a.x. The gradient is the mean of the samples with these weights.
+    Overwrites `before`.
     """
     active = before > 0
     before *= active
