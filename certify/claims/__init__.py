@@ -249,6 +249,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("eq4.near", "equation4"),
     ("eq4.concentration", "equation4"),
     ("eq4.expectation", "equation4_expectation", "23c0ee94924b80eeb9202f0eb296798a6f91faf8c30904b321300b21ef3d1c50", "4d7d02bee29b7f4c3ab543b70202ba326e897749e8ca11b34d252e7c94cbfa6a"),
+    ("emp.correlation.dominated.finite", "equation4_expectation"),
     ("lemma11", "lemma11", "11a0e9c6a25a3520cffb151a9a15892cb5e17dad5cd976344449ca7cdc89fe3c", "c46c4750b60cee7ebc1a236260d87fb620638f8ad46c072d234a9ea28f4131eb"),
     ("lemma11.samples", "lemma11"),
     ("lemma11.constant", "lemma11", "11a0e9c6a25a3520cffb151a9a15892cb5e17dad5cd976344449ca7cdc89fe3c", "c46c4750b60cee7ebc1a236260d87fb620638f8ad46c072d234a9ea28f4131eb"),

@@ -506,7 +506,8 @@ CLAIMS = (
         misprint="The page before says that no correlation inequality holds over the entire domain"
         " and restricts it to the ball of Lemma 4, of which this is the empirical counterpart.",
         domain="as printed every W; as intended every d, a and nonzero w1, w2 in the ball, for the"
-        " expectations, to which both sides tend as n -> infinity",
+        " expectations, to which both sides tend as n -> infinity; for n samples see"
+        " emp.correlation.dominated.finite",
         inequality=DOMINATED,
         tight_places={
             "t = 0, norm2 = 0": "w2 -> 0 along w1, a = w1/kappa",

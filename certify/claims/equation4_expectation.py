@@ -8,6 +8,10 @@ What is computed. For w1 = w2 = s a the expectation is ‖a‖^2 and the squared
 certified. There ``E r^2 = ‖W - W*‖^2/2 - 2 k(theta) ‖w1‖ ‖w2‖`` with the kernel k of (6). With the
 3/5 of `emp.correlation.dominated`, the route of section 6 gives at most alpha = 0.2369, where
 Lemma 4 has 0.3.
+
+That the correlation is at least c times the mean of r^2 is proved there in the limit. For n samples
+it follows near W*, with another c, from `emp.alpha.finite` and ``(1/n) sum r^2 <= (‖X‖^2/n)
+‖W - W*‖^2``.
 """
 
 from __future__ import annotations
@@ -16,13 +20,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import quadratic
+from certify.claims import quadratic, section_e22_finite
 from certify.claims.algebra import SYSTEM, vanishes, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
     EVERY_RATIO,
     PLANE,
+    REPAIRED,
     SHARP,
     WEIGHTS,
     Claim,
@@ -33,9 +38,11 @@ from certify.claims.claim import (
     Version,
     state,
 )
+from certify.claims.lemma10 import NORM
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic
 from certify.claims.settle import Bench, Settled, bracket
+from certify.claims.signs import Ball, ball, by_signs
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Refuted, Undecided
 from certify.theory import population
@@ -169,6 +176,21 @@ def everywhere(parameters: Parameters, bench: Bench) -> Settled:
     return Settled(Refuted(reason, what), facts=facts)
 
 
+# The defaults of emp.alpha.finite.
+FINITE = {"eps": Fraction(1, 100), "ratio": Fraction(1000), "rate": Fraction(1, 20000)}
+PROVED_C = Fraction(1, 22)
+
+
+def finite_share(parameters: Parameters) -> dict[str, Ball]:
+    """Return ``alpha - c ‖X‖^2/n`` for n >= 1000 d, from below."""
+    alpha, *_ = section_e22_finite.best_alpha(FINITE)
+    norm = 1 + ball(1 / FINITE["ratio"]).sqrt() + ball(2 * FINITE["rate"]).sqrt()
+    return {
+        "alpha - 1/20": alpha - ball(Fraction(1, 20)),
+        "1/20 - c ‖X‖^2/n": ball(Fraction(1, 20)) - ball(PROVED_C) * norm**2,
+    }
+
+
 CLAIMS = (
     Claim(
         id="eq4.expectation",
@@ -204,5 +226,20 @@ CLAIMS = (
             "t = 1, norm2 = 1": "theta = pi, r = 1: W = W*",
             "t = 1, norm1 = 1": "theta = pi, r = 1: W = W*",
         },
+    ),
+    Claim(
+        id="emp.correlation.dominated.finite",
+        place="section 6, above (4), for finite n",
+        versions=(
+            Version(
+                REPAIRED,
+                "<W - W*, grad> >= (1/22) (1/n) sum r^2 for all ‖W - W*‖ <= ‖a‖/100, if"
+                " n >= 1000 d, with probability at least 1 - 8 exp(-n/20000)",
+                by_signs("alpha of emp.alpha.finite, and ‖X‖^2/n from above", finite_share),
+            ),
+        ),
+        requires=("emp.alpha.finite", "lemma10.residual"),
+        by_hand=(NORM,),
+        domain="every d",
     ),
 )

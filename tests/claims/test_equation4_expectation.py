@@ -16,7 +16,7 @@ from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle
 
-(CLAIM,) = claims.CLAIMS
+CLAIM = claims.CLAIMS[0]
 
 
 def version(reading):
@@ -74,3 +74,20 @@ def test_the_ratio_is_not_undercut(seed, size):
     a = a / numpy.linalg.norm(a) * 2 * numpy.linalg.norm(w1 + w2)
     left = claims.excess(w1, w2, a, 0.3949146, Float64())
     assert left >= -1e-9 * population.distance_squared(w1, w2, a)
+
+
+def test_a_larger_share_for_finite_samples_is_not_proved(monkeypatch):
+    assert isinstance(settle("emp.correlation.dominated.finite").verdict, Proved)
+    monkeypatch.setattr(claims, "PROVED_C", Fraction(1, 21))
+    assert isinstance(settle("emp.correlation.dominated.finite").verdict, Undecided)
+
+
+@given(st.integers(0, 10**6))
+@settings(derandomize=True, deadline=None)
+def test_the_mean_of_the_squared_residual_on_samples(seed):
+    """``(1/n) sum r^2 <= (‖X‖^2/n) ‖W - W*‖^2`` for every X and W."""
+    generator = numpy.random.default_rng(seed)
+    X, (w1, w2, a) = generator.standard_normal((6, 3)), generator.standard_normal((3, 3))
+    r = numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0) - X @ a
+    square = (w1 - a) @ (w1 - a) + (w2 + a) @ (w2 + a)
+    assert r @ r <= numpy.linalg.norm(X, 2) ** 2 * square * (1 + 1e-12)
