@@ -6,4 +6,8 @@ the module that holds it.
 
 from __future__ import annotations
 
-EXPERIMENTS: tuple[tuple[str, ...], ...] = ()
+EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("figure5.monotone", "figure5"),
+    ("figure5.loss", "figure5"),
+    ("figure5.sum", "figure5"),
+)
