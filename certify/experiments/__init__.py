@@ -7,6 +7,10 @@ the module that holds it.
 from __future__ import annotations
 
 EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("figure4.unscaled", "figure4"),
+    ("figure4.scaled", "figure4"),
+    ("figure4.faster", "figure4"),
+    ("figure4.condition", "figure4"),
     ("figure5.monotone", "figure5"),
     ("figure5.loss", "figure5"),
     ("figure5.sum", "figure5"),
