@@ -7,6 +7,11 @@ the module that holds it.
 from __future__ import annotations
 
 EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("figure1.a", "figure1"),
+    ("figure1.b", "figure1"),
+    ("figure1.b.line", "figure1"),
+    ("figure1.c", "figure1"),
+    ("figure1.start", "figure1"),
     ("figure4.unscaled", "figure4"),
     ("figure4.scaled", "figure4"),
     ("figure4.faster", "figure4"),
