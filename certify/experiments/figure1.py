@@ -61,7 +61,7 @@ NEAR, DEEP_NEAR = (1.0, 0.3, 0.1, 0.03), (1.0, 0.3, 0.1, 0.03, 0.01, 0.003)
 LINGERS = 0.1  # the largest of these alpha for which local theory is asked
 SAMPLED = {"small": SMALL[:1], "near": (0.1,)}  # in 50 digits
 DEEP_SAMPLED = {"small": SMALL, "near": (0.3, 0.1)}
-BATCH, BATCHES, DEEP_BATCHES = 100, 2, 10
+BATCH, BATCHES, DEEP_BATCHES = 100, 2, 5
 ARRIVED = 1e-6
 PLATEAU = ceil(log(1e-3) / log(1 - MU))  # T
 TIMES = (1, 10, 100, 1000)
@@ -453,7 +453,7 @@ def _path(network: Network, steps: Sequence[int]) -> dict[str, Any]:
     return found
 
 
-SHOWN = ((0.3, 4000), (0.1, 8000), (0.03, 20000))
+SHOWN, DRAWN = ((0.3, 4000), (0.1, 8000), (0.03, 20000)), 0.1
 
 
 def data(bench: Bench) -> figure.Data:
@@ -462,11 +462,14 @@ def data(bench: Bench) -> figure.Data:
     paths = []
     for alpha, last in SHOWN:
         start = near(numpy.random.default_rng([1, 1]), 1, alpha)
-        logarithmic = (round(x) for x in numpy.geomspace(200, last, 200))
+        later = (round(x) for x in numpy.linspace(200, last, 400))
         fixed = (PLATEAU * times for times in TIMES if PLATEAU * times <= last)
-        steps = sorted({*few, *logarithmic, *fixed})
-        paths.append({"alpha": alpha, **_path(start, steps)})
-    ticks = numpy.linspace(-3, 3, 61)
+        steps = sorted({*few, *later, *fixed})
+        path = _path(start, steps)
+        if alpha != DRAWN:
+            path = {"steps": path["steps"], "loss": path["loss"]}
+        paths.append({"alpha": alpha, **path})
+    ticks = numpy.linspace(-3, 3, 49)
     x, y = numpy.meshgrid(ticks, ticks, indexing="ij")
     losses = numpy.where(x * y >= 0, on_the_plane(x, y, True), on_the_plane(x, y, False))
     return {
@@ -495,10 +498,12 @@ def _weights(ax: Any, run: dict[str, Any], plateau: int) -> None:
 
 def draw(values: figure.Data, canvas: Any) -> None:
     """Draw weights from both starts, the loss over the steps, and the loss on span(a)."""
+    from matplotlib.colors import BoundaryNorm
+
     axes = canvas.subplots(2, 2).flat
     _weights(axes[0], values["small"], 10**9)
     axes[0].set_title(f"(a) start near 0, alpha = {values['small']['alpha']:g}")
-    shown = values["near"][1]
+    shown = next(run for run in values["near"] if "w1" in run)
     _weights(axes[1], shown, values["plateau"])
     axes[1].set_title(f"(b) start near 1.5 a, alpha = {shown['alpha']:g}")
     looks = zip(values["near"], figure.COLOURS, ("-", "--", "-."), strict=False)
@@ -516,8 +521,10 @@ def draw(values: figure.Data, canvas: Any) -> None:
     ticks = plane["alpha"]
     transposed = list(zip(*plane["loss"], strict=True))
     levels = [0, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 1, 2, 4, 8]
-    filled = ax.contourf(ticks, ticks, transposed, levels, cmap="cividis", extend="max")
+    norm = BoundaryNorm(levels, 256, extend="max")
+    filled = ax.contourf(ticks, ticks, transposed, levels, cmap="cividis", norm=norm, extend="max")
     canvas.colorbar(filled, ax=ax)
+    ax.grid(visible=False)
     for ends in ((-3, 0), (1, 3)):
         ax.plot(ends, [x - 1 for x in ends], color="white", linewidth=1.5, linestyle="--")
     ax.plot(1, -1, "*", color="white", markersize=10)
