@@ -346,7 +346,8 @@ CLAIMS = (
             ),
         ),
         parameters=(SEED,),
-        domain=f"{DOMAIN}, looked at every 20 steps; 'about 10^4' read as between 10^3.5 and 10^4.5",
+        domain=f"{DOMAIN}, looked at every 20 steps; 'about 10^4' read as between 10^3.5 and"
+        " 10^4.5",
     ),
     Claim(
         id="figure4.scaled",
