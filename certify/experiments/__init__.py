@@ -7,6 +7,14 @@ the module that holds it.
 from __future__ import annotations
 
 EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("figure2.two", "figure2"),
+    ("figure2.individual", "figure2"),
+    ("figure2.sums", "figure2"),
+    ("figure2.various", "figure2"),
+    ("figure2.between", "figure2"),
+    ("figure2.not-unique", "figure2"),
+    ("figure2.minima", "figure2"),
+    ("figure2.rate", "figure2"),
     ("figure3.pairs", "figure3"),
     ("figure3.directions", "figure3"),
     ("figure3.theorem6-form", "figure3"),
