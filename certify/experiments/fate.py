@@ -30,7 +30,7 @@ ROUNDING = 1e-12  # of the loss, far above it
 EVERY = 10
 OPEN, ESCAPED, STUCK = 0, 1, 2
 AT_REST = 1e-11  # movement in a step
-STILL = 1e-14  # movement in a block of steps: rounding
+STILL = 1e-13  # movement in a block of steps: rounding
 FACTORS = (10, 100, 1000)
 
 

@@ -55,7 +55,7 @@ Array = Any
 
 # Fixed before the run that counts.
 SEED, BATCHES, DEEP_BATCHES = 41, 2, 6
-STEPS, DEEP_STEPS = 5000, 50000
+STEPS, DEEP_STEPS = 4000, 50000
 LARGE, SMALL = 1.0, 1e-8
 SIZES = (2, 3, 4, 6)
 NAMED = (
@@ -74,7 +74,7 @@ def measured(bench: Bench, between: bool = False) -> dict[tuple[int, float], dic
     cells = tuple(
         {
             **{"k": k, "alpha": alpha, "runs": runs, "limit": steps, "further": steps},
-            "followed": runs if k == 2 else 50,
+            "followed": 0 if between else runs if k == 2 else 50,
         }
         for k, alpha, runs in (BETWEEN if between else NAMED)
     )
@@ -203,7 +203,9 @@ def by_balance(parameters: Parameters, bench: Bench) -> Settled:
                 at_least=OFTEN,
             )
         )
-        facts.append((f"relative distance, alpha = {alpha:g}", quantiles(law)))
+        slow = (measured(bench)[2, alpha]["end"][:, 0] > NEAR).sum()
+        shown = f"{quantiles(law)}; {slow} runs are not at their end yet"
+        facts.append((f"relative distance, alpha = {alpha:g}", shown))
     return settled(counts, setting(2, LARGE) + " and 1e-08, runs that escaped", *facts)
 
 
@@ -237,7 +239,8 @@ def small_probability(parameters: Parameters, bench: Bench) -> Settled:
 
 def every_scale(parameters: Parameters, bench: Bench) -> Settled:
     """Follow the runs that the rule calls stuck, and count those it has decided."""
-    counts, facts = [], []
+    counts: list[Count] = []
+    facts: list[tuple[str, str]] = []
     runs = {**measured(bench), **measured(bench, between=True)}
     held: list[Array] = []
     for (k, alpha), found in runs.items():
@@ -250,10 +253,15 @@ def every_scale(parameters: Parameters, bench: Bench) -> Settled:
         if len(found["stuck"]):
             held.append(found["stuck"])
     rows, last = numpy.concatenate(held), DEEP_STEPS if bench.deep else STEPS
-    for column, factor in enumerate(fate.FACTORS):
-        still = rows[:, column] == 1
-        what = f"still stuck at {factor} times the step, or at step {last}"
-        counts.append(share(what, still, still | True, at_least=OFTEN))
+    still = [rows[:, column] == 1 for column, _ in enumerate(fate.FACTORS)]
+    for factor, yes in zip(fate.FACTORS, still, strict=True):
+        what = f"still stuck at {factor} times the step, or {last} steps"
+        counts.append(share(what, yes, yes | True, at_least=OFTEN))
+    *earlier, latest = counts
+    facts = [*(each.fact() for each in earlier), *facts]
+    below = numpy.concatenate([found["end"][:, 0] for found in measured(bench).values()])
+    escaped = below < fate.STUCK_LOSS
+    counts = [latest, share("escaped and followed, still so", escaped, below >= 0, at_least=OFTEN)]
     moved = (
         "largest movement since, over the path expected",
         f"{rows[:, -1].max():.2g}; more than one could let a sign change",
@@ -288,7 +296,10 @@ def typically(alpha: float) -> Callable[[Parameters, Bench], Settled]:
             escaped = found["fate"] == ESCAPED
             least = Fraction(9, 10) if alpha == LARGE else Fraction(1, 2)
             counts.append(share(f"k = {k}: escapes", escaped, escaped | True, at_least=least))
-            facts.append((f"k = {k}: loss at the end", quantiles(found["end"][:, 0])))
+            loss = found["end"][:, 0]
+            what = f"k = {k}: loss below 1e-3 at the end, of those followed"
+            counts.append(share(what, loss <= NEAR, loss >= 0, at_least=least))
+            facts.append((f"k = {k}: loss at the end", quantiles(loss)))
         return settled(counts, setting("3, 4, 6", alpha), *facts)
 
     return settle
