@@ -12,6 +12,8 @@ from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 
 SYSTEM = "SymPy"
+# Where whole numbers and fractions are all that is computed with.
+RATIONALS = "rational arithmetic"
 
 
 def vanishes(expression: Any) -> bool:
@@ -124,4 +126,4 @@ def by_standstill(
 
 
 def _with_decimals(value: Any) -> str:
-    return str(value) if value.is_rational else f"{value} = {float(value):.6g}"
+    return str(value) if value.is_rational else f"{value} = {float(value):.8g}"

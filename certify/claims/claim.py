@@ -134,11 +134,13 @@ def largest(*values: float) -> float:
 class CrossCheck:
     """An independent computation that attacks a claim; it proves nothing.
 
-    `what` says what is compared with what and how the worst case is measured.
+    `what` says what is compared with what and how the worst case is measured. `false_alarm` bounds
+    the probability that it contradicts what is true, over its draws; 0 if none decide.
     """
 
     what: str
     run: Callable[[], Finding]
+    false_alarm: float = 0.0
 
 
 @dataclass(frozen=True)

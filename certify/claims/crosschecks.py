@@ -82,7 +82,7 @@ def _check(
         limit = montecarlo.largest_deviation(FALSE_ALARM, len(every), number)
         return Finding(len(every), float(every.max()), limit)
 
-    return CrossCheck(f"{what} against Monte Carlo, in standard errors", run)
+    return CrossCheck(f"{what} against Monte Carlo, in standard errors", run, FALSE_ALARM)
 
 
 def monte_carlo_loss() -> CrossCheck:

@@ -59,12 +59,14 @@ def ratios(x: Any, W: Any) -> Any:
     """
     import numpy
 
+    from certify.sampling.residuals import residual
+
     d = x.shape[1]
-    residual = numpy.maximum(x @ W[:, 0].T, 0) - numpy.maximum(x @ W[:, 1].T, 0) - x[:, :1]
+    found = residual(x, numpy.swapaxes(W, 1, 2), x[:, 0])
     rows = [[W[:, j, i] for i in range(d)] for j in range(2)]
     target = [1.0] + [0.0] * (d - 1)
     mean = 2 * population.loss([[1.0], [-1.0]], rows, [target], Float64())
-    return numpy.mean(residual**2, axis=0) / mean
+    return numpy.mean(found**2, axis=1) / mean
 
 
 def smallest_found(x: Any, generator: Any) -> float:

@@ -31,7 +31,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims.algebra import by_identities, vanishes
+from certify.claims.algebra import RATIONALS, SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
     DERIVED,
@@ -48,6 +48,7 @@ from certify.claims.claim import (
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Contradicted, Proved, Sample, Undecided
 from certify.sampling import spectrum, sweep
+from certify.sampling.residuals import gradient
 from certify.sampling.spectrum import exceeding
 from certify.sampling.statistics import at_least, bonferroni, clopper_pearson
 from certify.search.patterns import positive_power
@@ -71,17 +72,6 @@ SUMMED = HandStep(
     " rows of the gradient have n^2 ‖grad‖^2 <= ‖X‖^2 sum of z1^2 + (z1)_+^2 + z2^2 + (z2)_+^2",
     TESTS + "test_no_row_of_any_matrix_has_a_larger_residual",
 )
-
-
-def residual(X: Any, a: Any, w1: Any, w2: Any) -> Any:
-    """Return ``relu(x.w1) - relu(x.w2) - x.a`` for the rows of X, of floats or fractions."""
-    return numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0) - X @ a
-
-
-def gradient(X: Any, a: Any, w1: Any, w2: Any) -> tuple[Any, Any]:
-    """Return the rows of the empirical gradient, v = (1, -1), of floats or exact fractions."""
-    r, n = residual(X, a, w1, w2), len(X)
-    return X.T @ numpy.where(X @ w1 > 0, r, 0 * r) / n, X.T @ numpy.where(X @ w2 > 0, -r, 0 * r) / n
 
 
 def rationals(values: Any, grid: int = 1024) -> Any:
@@ -131,31 +121,41 @@ def rows() -> list[Any]:
     ]
 
 
-def climb(X: Any, a: Any, h1: Any, h2: Any, steps: int) -> tuple[float, Any, Any]:
-    """Climb ``‖grad‖ / ‖W - W*‖`` from W* + (h1, h2); return the ratio reached and where."""
+def squared_ratio(X: Any, a: Any, H: Any) -> Any:
+    """Return ``‖grad‖^2 / ‖W - W*‖^2`` at W = W* + H of shape (d, 2), in floats or fractions."""
+    rows = gradient(X, numpy.stack([a, -a], axis=1) + H, X @ a)
+    return (rows * rows).sum() / (H * H).sum()
 
-    def look(h1: Any, h2: Any) -> tuple[float, Any, Any]:
+
+def climb(X: Any, a: Any, H: Any, steps: int) -> tuple[float, Any]:
+    """Climb ``‖grad‖ / ‖W - W*‖`` from W* + H; return the ratio reached and where.
+
+    H has shape (d, 2), with w1 - a and w2 + a as columns.
+    """
+    targets, optimum, signs = X @ a, numpy.stack([a, -a], axis=1), numpy.array([1, -1])
+
+    def look(H: Any) -> tuple[float, Any]:
         """Return the squared ratio and half the derivative of ``‖grad‖^2``."""
-        first, second = gradient(X, a, a + h1, h2 - a)
-        active1, active2 = X @ (a + h1) > 0, X @ (h2 - a) > 0
-        change = active1 * (X @ first) - active2 * (X @ second)
-        ratio = (first @ first + second @ second) / (h1 @ h1 + h2 @ h2)
-        return ratio, X.T @ (active1 * change) / len(X), -X.T @ (active2 * change) / len(X)
+        W = optimum + H
+        rows = gradient(X, W, targets)
+        active = (X @ W > 0) * signs
+        change = (active * (X @ rows)).sum(axis=1, keepdims=True)
+        return (rows * rows).sum() / (H * H).sum(), X.T @ (active * change) / len(X)
 
-    ratio, up1, up2 = look(h1, h2)
+    ratio, up = look(H)
     size = 2.0
     for _ in range(steps):
-        step1, step2 = up1 - ratio * h1, up2 - ratio * h2
+        step = up - ratio * H
         while size > 1e-6:
-            trial = look(h1 + size * step1, h2 + size * step2)
+            trial = look(H + size * step)
             if trial[0] > ratio:
                 break
             size /= 2
         else:
             break
-        h1, h2 = h1 + size * step1, h2 + size * step2
-        (ratio, up1, up2), size = trial, 2 * size
-    return float(ratio**0.5), h1, h2
+        H = H + size * step
+        (ratio, up), size = trial, 2 * size
+    return float(ratio**0.5), H
 
 
 def steepest(size: int = 30, starts: int = 60) -> tuple[Fraction, float]:
@@ -168,10 +168,8 @@ def steepest(size: int = 30, starts: int = 60) -> tuple[Fraction, float]:
     X = rationals(generator.standard_normal((size, size)))
     rounded, a = X.astype(float), rationals(numpy.eye(size)[0])
     h = rationals(positive_power(rounded, generator.standard_normal((size, starts))), 2**20)
-    w1, w2 = far * h, h / far
-    first, second = gradient(X, a, w1, w2)
-    distance = (w1 - a) @ (w1 - a) + (w2 + a) @ (w2 + a)
-    squared = Fraction((first @ first + second @ second) / distance)
+    H = numpy.stack([far * h - a, h / far + a], axis=1)
+    squared = Fraction(squared_ratio(X, a, H))
     return squared, float(numpy.linalg.norm(rounded, 2))
 
 
@@ -198,7 +196,7 @@ def settle_lemma(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Undecided(reason), facts=facts)
     what = "the residual's identities by cases, and the constants in rational arithmetic"
     reason = f"with gamma = {gamma}, by another proof than the printed one"
-    return Settled(Proved(reason, Algebra(what, "SymPy and rational arithmetic")), facts=facts)
+    return Settled(Proved(reason, Algebra(what, f"{SYSTEM} and {RATIONALS}")), facts=facts)
 
 
 LIMIT = HandStep(
@@ -277,7 +275,7 @@ def from_ratio(parameters: Parameters, bench: Bench) -> Settled:
     facts = (("rate at this kappa", f"{float(gap**2 / 2) if gap > 0 else 0:.6g}"),)
     if gap <= 0 or gap**2 < 2 * rate:
         return Settled(Undecided("the edge is too near for this rate"), facts=facts)
-    evidence = Algebra("square roots enclosed by rationals", "rational arithmetic")
+    evidence = Algebra("square roots enclosed by rationals", RATIONALS)
     return Settled(Proved(f"for n >= {kappa} d", evidence), facts=facts)
 
 
@@ -289,8 +287,7 @@ def _climbed() -> Finding:
         X, a = generator.standard_normal((n, 20)), numpy.eye(20)[0]
         norm = float(numpy.linalg.norm(X, 2))
         for size in 10 ** numpy.linspace(-1, 2, starts):
-            h1, h2 = size * generator.standard_normal((2, 20))
-            ratio, _, _ = climb(X, a, h1, h2, 100)
+            ratio, _ = climb(X, a, size * generator.standard_normal((2, 20)).T, 100)
             worst = largest(worst, ratio * n / (2**0.5 * norm**2))
     return Finding(3 * starts, worst, 1.0)
 

@@ -32,7 +32,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims.algebra import by_identities
+from certify.claims.algebra import RATIONALS, by_identities
 from certify.claims.claim import (
     AS_PRINTED,
     REPAIRED,
@@ -42,6 +42,7 @@ from certify.claims.claim import (
     Parameters,
     Version,
 )
+from certify.claims.empirical import MEANS, for_all_samples
 from certify.claims.lemma10 import (
     BETA,
     EDGE,
@@ -54,15 +55,15 @@ from certify.claims.lemma10 import (
     SUMMED,
     at_equality,
     from_ratio,
-    gradient,
     rationals,
-    residual,
     root,
     settle_lemma,
 )
 from certify.claims.lemma10_beta import ACTIVE, REACHED, WENDEL, far_quotients
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
+from certify.sampling.residuals import gradient, residual
+from certify.theory import empirical, population
 
 TESTS = "tests/claims/test_lemma10.py::"
 ALL_ACTIVE = HandStep(
@@ -98,8 +99,9 @@ def witness(seed: int, n: int, d: int) -> tuple[Any, Any, Any, Any]:
 
 def quotient(X: Any, a: Any, w1: Any, w2: Any) -> Fraction:
     """Return ``‖grad‖^2`` over ``(1/n) sum r^2``, exactly; (16) says at most 4."""
-    r, (first, second) = residual(X, a, w1, w2), gradient(X, a, w1, w2)
-    return Fraction((first @ first + second @ second) * len(X) / (r @ r))
+    W, targets = numpy.stack([w1, w2], axis=1), X @ a
+    r, rows = residual(X, W, targets), gradient(X, W, targets)
+    return Fraction((rows * rows).sum() * len(X) / (r @ r))
 
 
 def _equation16(parameters: Parameters, bench: Bench) -> Settled:
@@ -120,8 +122,9 @@ def _equation16(parameters: Parameters, bench: Bench) -> Settled:
         d *= 2
     often = 3 * math.exp(-(199**2) / 3996)
     facts += [
-        ("n = d -> infinity", "2 (1 + 1)^2 = 8.0000000 (sum r^2)/n, printed 4"),
-        ("n = 2d -> infinity", "2 (1 + 1/sqrt(2))^2 = 5.8284271 (sum r^2)/n, printed 4"),
+        ("n = d -> infinity, ‖grad‖^2 over (sum r^2)/n tends to", "2 (1 + sqrt(1))^2 = 8"),
+        ("n = 2 d -> infinity", "2 (1 + sqrt(1/2))^2 = 5.8284271"),
+        ("printed bound", "4"),
         ("n > 5.8284272 d -> infinity", "(16) holds; in between open"),
         ("n = d = 1000", f"(16) holds with probability below {often:.2g}"),
         (
@@ -131,7 +134,7 @@ def _equation16(parameters: Parameters, bench: Bench) -> Settled:
     ]
     shapes = " and ".join(f"n = {n}, d = {d}" for n, d in SHAPES)
     reason = f"violated at each of {len(SEEDS)} draws of X, {shapes}, in exact rationals"
-    evidence = Algebra("both sides at explicit weights", "rational arithmetic")
+    evidence = Algebra("both sides at explicit weights", RATIONALS)
     return Settled(Refuted(reason, evidence), facts=tuple(facts))
 
 
@@ -145,7 +148,7 @@ def _from_wide_ratio(parameters: Parameters, bench: Bench) -> Settled:
     facts = (("kappa must be above", "(1 + sqrt(2))^2 = 5.8284271"),)
     if gap <= 0 or gap**2 < 2 * rate:
         return Settled(Undecided("‖X‖^2 <= 2n is not likely enough"), facts=facts)
-    evidence = Algebra("square roots enclosed by rationals", "rational arithmetic")
+    evidence = Algebra("square roots enclosed by rationals", RATIONALS)
     return Settled(Proved(f"‖X‖^2 <= 2n, for n >= {kappa} d", evidence), facts=facts)
 
 
@@ -154,8 +157,22 @@ def _eight(parameters: Parameters, bench: Bench) -> Settled:
     gap, rate = root(Fraction(8))[0] - 2, Fraction(1, 3)
     if gap**2 < 2 * rate:
         return Settled(Undecided("‖X‖^2 <= 8n is not likely enough"))
-    evidence = Algebra("a square root enclosed by rationals", "rational arithmetic")
+    evidence = Algebra("a square root enclosed by rationals", RATIONALS)
     return Settled(Proved("(1/n) sum r^2 <= (‖X‖^2/n) ‖W - W*‖^2", evidence))
+
+
+def frobenius() -> list[Any]:
+    """Return the trace of ``G G^T`` minus the squares of both rows, G the empirical gradient."""
+
+    def differences(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
+        import sympy
+
+        one = sympy.Integer(1)
+        G = sympy.Matrix(empirical.gradient([[one], [-one]], [w1, w2], [a], X, patterns))
+        rows = (population.dot(G.row(j), G.row(j)) for j in (0, 1))
+        return [(G.T * G).trace() - sum(rows)]
+
+    return for_all_samples(differences)
 
 
 def lagrange() -> list[Any]:
@@ -219,6 +236,22 @@ def _last(parameters: Parameters, bench: Bench) -> Settled:
 
 
 CLAIMS = (
+    Claim(
+        id="lemma10.rows",
+        place="E.2.3, first display",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "‖grad L(W)‖_F^2 = ‖grad_1 L‖^2 + ‖grad_2 L‖^2",
+                by_identities(
+                    "the trace of G^T G, for every activation pattern of one and two samples",
+                    frobenius,
+                ),
+            ),
+        ),
+        by_hand=(MEANS,),
+        domain="every n, d, sample and W",
+    ),
     Claim(
         id="lemma10.supremum",
         place="E.2.3, second display",

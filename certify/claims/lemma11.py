@@ -368,7 +368,7 @@ ONE_DIRECTION = (
     "the closed form minus the integral over the wedge; its value at theta = 3 pi/4 and its slope"
     " -2 sin(theta)^2"
 )
-CORNER = ("E at a.u = -1/sqrt(2)", "(pi - 2)/(8 pi) = 0.04542254")
+CORNER = ("E at a.u = -1/sqrt(2)", f"(pi - 2)/(8 pi) = {(math.pi - 2) / (8 * math.pi):.8g}")
 
 
 def printed_17(parameters: Parameters, bench: Bench) -> Settled:
@@ -376,13 +376,16 @@ def printed_17(parameters: Parameters, bench: Bench) -> Settled:
     settled = bench.decide(PRINTED, {"c": ONE})
     if not all(map(vanishes, _one_direction())):
         return Settled(Undecided("the closed form is not the integral"))
-    return replace(settled, facts=(CORNER, ("printed bound", "1/(10 sqrt(pi)) = 0.05641896")))
+    return replace(
+        settled,
+        facts=(CORNER, ("printed bound", f"1/(10 sqrt(pi)) = {1 / (10 * math.sqrt(math.pi)):.8g}")),
+    )
 
 
 def intended_17(parameters: Parameters, bench: Bench) -> Settled:
     """Decide (17) with 1/(100 pi), for the expectation."""
     settled = bench.decide(INTENDED, {"c": ONE})
-    settled = replace(settled, facts=(CORNER, ("bound", "1/(100 pi) = 0.00318310")))
+    settled = replace(settled, facts=(CORNER, ("bound", f"1/(100 pi) = {1 / (100 * math.pi):.8g}")))
     return with_identities(settled, ONE_DIRECTION, _one_direction)
 
 

@@ -125,6 +125,9 @@ MONOTONE = HandStep(
     "tests/claims/test_lemma9.py::test_no_other_weight_is_worse",
 )
 
+# T + sin T cos T with tan T = eps/(1 - eps).
+KINK = "(atan(eps/(1 - eps)) + (eps - eps^2)/(1 - 2 eps + 2 eps^2))"
+
 SECOND = Bound(
     claim="lemma9.second-inequality",
     place="Lemma 9, second inequality; also E.2.2 below (15)",
@@ -135,7 +138,7 @@ SECOND = Bound(
     below=kink_below(printed_factor),
     worst=straight,
     sides=_second_sides,
-    formula="eps sqrt((2/pi)(T + sin T cos T)), tan T = eps/(1 - eps)",
+    forms=(f"eps sqrt(2/pi {KINK})", "(eps/100 + sqrt(21/20) eps) eps"),
     true=Fraction(9664600, 10**7),
     false=Fraction(9664595, 10**7),
     by_hand=(MONOTONE,),
@@ -202,7 +205,7 @@ OUTER = Bound(
     below=_outer_below,
     worst=tangent,
     sides=_outer_sides,
-    formula="sqrt((2/pi)(psi - sin psi cos psi)), tan psi = eps",
+    forms=("sqrt(2/pi (atan(eps) - eps/(1 + eps^2)))", "3/2 eps/(1 - eps) eps"),
     true=Fraction(1402577, 10**7),
     false=Fraction(1402572, 10**7),
     by_hand=(NEAREST,),
@@ -315,7 +318,10 @@ def _monte_carlo() -> Finding:
     return Finding(3 * len(angles), worst, 7.0)
 
 
-MONTE_CARLO = CrossCheck("closed forms against Monte Carlo, in standard errors", _monte_carlo)
+# 18 normal means at 7 standard errors have 5e-11; at the smallest angle the mean has skewness 0.06.
+MONTE_CARLO = CrossCheck(
+    "closed forms against Monte Carlo, in standard errors", _monte_carlo, false_alarm=2e-9
+)
 
 CLAIMS = (
     Claim(

@@ -110,11 +110,11 @@ class Bound:
     """A printed bound for all w with ‖w - a‖ <= eps, where a = e1 stands for a or -a.
 
     ``room(w, eps, numbers)`` is the right side minus the left, perhaps times what is positive;
-    ``sides`` are both, for people. `above` compiles that it holds for every eps from the
-    parameter on, over `boxes`; `below` that it fails for every eps up to the parameter. Both
-    run over an angle, as the kernel does not differentiate arcs. ``worst(eps)`` is a w close to
-    the worst; `formula` is the left side where w - a has the length eps and is perpendicular
-    to a. `true` and `false` are values of eps on both sides of the threshold.
+    ``sides`` are both, for people, and ``forms`` their closed forms where w - a has length eps
+    and is perpendicular to a. `above` compiles that it holds for every eps from the parameter on,
+    over `boxes`; `below` that it fails for every eps up to the parameter. Both run over an angle,
+    as the kernel does not differentiate arcs. ``worst(eps)`` is a w close to the worst. `true`
+    and `false` are values of eps on both sides of the threshold.
     """
 
     claim: str
@@ -125,7 +125,7 @@ class Bound:
     below: Callable[[Tracing], Alternatives]
     worst: Callable[[float], tuple[float, float]]
     sides: Callable[[population.Vector, Number, Number], tuple[Number, Number]]
-    formula: str
+    forms: tuple[str, str]
     true: Fraction
     false: Fraction
     default: Fraction = EPS.default
@@ -176,14 +176,15 @@ class Bound:
         return Inequality(f"{self.claim}.below", state((EPS,), ("v",), INTERVAL, self.below))
 
     def facts(self, parameters: Parameters) -> tuple[tuple[str, str], ...]:
-        """Return both sides where w - a is perpendicular to a, to eight digits."""
+        """Return both sides where w - a is perpendicular to a: closed forms and eight digits."""
         numbers = Multiprecision(30)
         eps = parameters["eps"]
         w = [numbers.constant(1), numbers.constant(eps)]
         values = self.sides(w, numbers.constant(eps), numbers)
         at = f"in the limit, at eps = {eps}, {self.offset} of length eps and perpendicular to a"
-        shown = zip(SIDES, (f"{float(value):.8g}" for value in values), strict=True)
-        return (("at", at), ("closed form of the left side", self.formula), *shown)
+        written = zip(SIDES, self.forms, values, strict=True)
+        shown = ((side, f"{form} = {float(value):.8g}") for side, form, value in written)
+        return (("at", at), *shown)
 
     def decide(self, parameters: Parameters, bench: Bench) -> Settled:
         """Decide the bound for all radii from the parameter `eps` on, and show both sides."""

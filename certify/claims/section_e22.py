@@ -34,6 +34,7 @@ from certify.claims.claim import (
     state,
 )
 from certify.claims.lemma9 import (
+    KINK,
     NEAREST,
     OUTER,
     REPAIR,
@@ -319,7 +320,7 @@ MIDDLE = Bound(
     below=kink_below(two),
     worst=straight,
     sides=_square_sides,
-    formula="eps^2 (2/pi)(T + sin T cos T), tan T = eps/(1 - eps)",
+    forms=(f"eps^2 2/pi {KINK}", "4 eps^2 eps^2"),
     true=Fraction(4175636, 10**7),
     false=Fraction(4175632, 10**7),
     offset="w2 + a",
@@ -412,7 +413,7 @@ LEAK = Bound(
     below=_leak_below,
     worst=leaning,
     sides=_leak_sides,
-    formula="(1 + eps^2)(psi - sin psi cos psi)/(2 pi), tan psi = eps",
+    forms=("(1 + eps^2) (atan(eps) - eps/(1 + eps^2))/(2 pi)", "4 eps^2 eps^2"),
     true=Fraction(265254, 10**7),
     false=Fraction(265250, 10**7),
     default=Fraction(1, 100),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from certify.claims.claim import Parameters
 from certify.claims.settle import Bench, Settled
@@ -63,21 +63,33 @@ def by_signs(
     return settle
 
 
+class Sides(NamedTuple):
+    """Both sides of ``left <= right`` at a point, in closed form for people and in balls."""
+
+    where: str
+    left_form: str
+    left: Ball
+    right_form: str
+    right: Ball
+
+
 def by_violation(
-    what: str, sides: Callable[[Parameters], tuple[str, Ball, Ball]]
+    what: str, sides: Callable[[Parameters], Sides]
 ) -> Callable[[Parameters, Bench], Settled]:
     """Settle a claim ``left <= right`` that fails at an exact point.
 
-    `sides` returns the point in words and both sides there; the verdict is `Undecided` if the
-    left one is not certainly larger.
+    The verdict is `Undecided` if the left side is not certainly larger.
     """
 
     def settle(parameters: Parameters, bench: Bench) -> Settled:
         start = time.perf_counter()
-        point, left, right = sides(parameters)
+        point, left_form, left, right_form, right = sides(parameters)
         violated = certainly_positive(left - right)
         seconds = time.perf_counter() - start
-        facts = (("left side", shown(left)), ("printed bound", shown(right)))
+        facts = (
+            ("left side", f"{left_form} = {shown(left)}"),
+            ("printed bound", f"{right_form} = {shown(right)}"),
+        )
         if not violated:
             reason = f"no violation is seen: {point}"
             return Settled(Undecided(reason), facts=facts, search_seconds=seconds)

@@ -7,6 +7,11 @@ the module that holds it.
 from __future__ import annotations
 
 EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("figure1.a", "figure1"),
+    ("figure1.b", "figure1"),
+    ("figure1.b.line", "figure1"),
+    ("figure1.c", "figure1"),
+    ("figure1.start", "figure1"),
     ("figure2.two", "figure2"),
     ("figure2.individual", "figure2"),
     ("figure2.sums", "figure2"),
@@ -19,6 +24,13 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("figure3.directions", "figure3"),
     ("figure3.theorem6-form", "figure3"),
     ("figure3.small", "figure3"),
+    ("figure4.unscaled", "figure4"),
+    ("figure4.scaled", "figure4"),
+    ("figure4.faster", "figure4"),
+    ("figure4.condition", "figure4"),
+    ("figure5.monotone", "figure5"),
+    ("figure5.loss", "figure5"),
+    ("figure5.sum", "figure5"),
     ("figure7.pairs", "figure7"),
     ("figure7.directions", "figure7"),
     ("figure7.theorem6-form", "figure7"),

@@ -45,7 +45,7 @@ from certify.claims.claim import (
 from certify.claims.counts import Count, judge
 from certify.claims.gaussian import HalfAngles
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, fate, starts
+from certify.experiments import descent, digits, fate, starts
 from certify.experiments.fate import ESCAPED, MU, OPEN, STUCK
 from certify.sampling import sweep
 from certify.theory import population
@@ -342,13 +342,11 @@ def outer_slope(V: Any, W: Any, a: Any, numbers: Number) -> list[Any]:
 
 def in_50_digits(seed: int, alpha: float, steps: int) -> tuple[Array, float]:
     """Run one start, k = 2, in float64 and in 50 digits; the float64 v, and the relative gap."""
-    numbers = Multiprecision(50)
+    numbers = Multiprecision(digits.DIGITS)
     start = starts.both_layers(numpy.random.default_rng(seed), 1, 2, 1, alpha)
     A = descent.targets(1, start.W.shape[2])
-    V, W, B = (
-        [[numbers.from_float(float(x)) for x in row] for row in M]
-        for M in (start.V[0], start.W[0], A)
-    )
+    V, W = digits.exactly(start, 0, numbers)
+    B = digits.first_axis(len(W[0]), numbers)
     mu = numbers.from_float(MU)
     for _ in range(steps):
         slopes = outer_slope(V, W, B[0], numbers)

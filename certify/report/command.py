@@ -235,7 +235,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return _reports(arguments(words))
     except WRONG_USAGE as error:
-        print(f"certify: {error}", file=sys.stderr)
+        # On one line also where what was given has several.
+        print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # Nobody reads on; standard output must not be flushed again at exit.

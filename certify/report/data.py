@@ -7,8 +7,10 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from certify.claims.algebra import RATIONALS, SYSTEM
 from certify.claims.claim import Version
 from certify.claims.settle import Settled
+from certify.claims.signs import ARB
 from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.report.run import Result
@@ -141,8 +143,13 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
             {"place": where, "meaning": words.get(where, "")} for where in proof.get("tight", [])
         ],
         "requires": [
-            {"claim": name, "reading": reading, "verdict": verdict.name, "reason": verdict.reason}
-            for name, reading, verdict in result.required
+            {
+                "claim": name,
+                "reading": reading,
+                "verdict": settled_there.verdict.name,
+                "reason": settled_there.verdict.reason,
+            }
+            for name, reading, settled_there in result.required
         ],
         "by_hand": [asdict(step) for step in claim.by_hand],
         "believed": believed(result),
@@ -168,18 +175,26 @@ def repeat(result: Result, deep: bool = False) -> str:
     return shlex.join(("python", "-m", "certify.report", *words))
 
 
+SYSTEMS = {
+    SYSTEM: "SymPy's exact algebra, for identities and limits",
+    RATIONALS: "Python's integers and fractions",
+    ARB: "Arb's ball arithmetic, by python-flint",
+}
+
+
 def believed(result: Result) -> list[str]:
     """List what has to be believed besides the paper's definitions."""
-    kinds = {evidence(settled.verdict)["kind"] for _, settled in result.settled}
-    kinds |= {evidence(verdict)["kind"] for _, _, verdict in result.required}
-    if any(settled.algebra for _, settled in result.settled):
-        kinds.add("algebra")
+    everything = [settled for _, settled in result.settled]
+    everything += [settled for _, _, settled in result.required]
+    found = [getattr(settled.verdict, "evidence", None) for settled in everything]
+    found += [algebra for settled in everything for algebra in settled.algebra]
+    algebra = [each.system.split(" and ") for each in found if isinstance(each, Algebra)]
+    systems = sorted({system for several in algebra for system in several})
     rows = []
-    if "certificate" in kinds:
+    if any(isinstance(each, Checked) for each in found):
         rows.append("the kernel, certify/kernel, and Python's integers")
-    if "algebra" in kinds:
-        rows.append("SymPy's exact algebra, for identities and limits")
-    if "sample" in kinds:
+    rows += [SYSTEMS.get(system, system) for system in systems]
+    if any(isinstance(each, Sample) for each in found):
         rows.append("NumPy's random numbers and its arithmetic in float64")
     if result.claim.by_hand:
         rows.append("the hand steps")

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from certify.claims.claim import Claim, Finding, Version
 from certify.claims.settle import Bench, Settled, with_requirements
-from certify.kernel.verdict import Proved, Undecided, Verdict
+from certify.kernel.verdict import Proved, Undecided
 from certify.report import registry
 from certify.search.attacks import GridAttack, PropertyAttack, grid_attack, property_attack
 from certify.search.pool import processes
@@ -49,7 +49,7 @@ class Result:
     claim: Claim
     parameters: dict[str, Fraction]
     settled: tuple[tuple[Version, Settled], ...]
-    required: tuple[tuple[str, str, Verdict], ...]
+    required: tuple[tuple[str, str, Settled], ...]
     with_all: str
     attacked: Attacked
     seconds: float
@@ -92,8 +92,8 @@ def closure(names: Iterable[str]) -> list[str]:
 
 def settle_required(
     names: list[str], parameters: dict[str, Fraction], bench: Bench
-) -> list[tuple[str, str, Verdict]]:
-    """Settle all versions of claims: (claim, reading, verdict).
+) -> list[tuple[str, str, Settled]]:
+    """Settle all versions of claims: (claim, reading, how it was settled).
 
     At their printed parameters, except for those that have the name of a given one, which
     means the same in every claim, and may have its value.
@@ -106,7 +106,7 @@ def settle_required(
             value = parameters.get(parameter.name)
             if value is not None and parameter.admits(value):
                 given[parameter.name] = value
-        found += [(name, v.reading, bench.version(claim, v, given).verdict) for v in claim.versions]
+        found += [(name, v.reading, bench.version(claim, v, given)) for v in claim.versions]
     return found
 
 
@@ -149,8 +149,8 @@ def run(
         (v, _unless_contradicted(s, attacked) if v is decides else s) for v, s in settled
     )
     verdicts = {
-        name: verdict
-        for name, reading, verdict in required
+        name: settled_there.verdict
+        for name, reading, settled_there in required
         if reading == registry.find(name).deciding().reading
     }
     own = next(s for v, s in settled if v is decides)

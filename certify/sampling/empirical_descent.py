@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy
 
+from certify.sampling.residuals import slopes
 from certify.sampling.sweep import Cell, rows_that_fit
 
 Array = Any
@@ -37,13 +38,7 @@ def gradient(X: Array, W: Array) -> Array:
 
 def _summed(X: Array, W: Array) -> Array:
     """Return the sums over the samples of a block."""
-    before = X @ W
-    active = before > 0
-    before *= active
-    residual = before[:, :, :1] - before[:, :, 1:] - X[:, :, :1]
-    slopes = active * residual
-    slopes[:, :, 1] *= -1
-    return X.swapaxes(1, 2) @ slopes
+    return X.swapaxes(1, 2) @ slopes(X @ W, X[:, :, 0])
 
 
 def squared_distance(W: Array) -> Array:

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy
 
+from certify.sampling.residuals import slopes
 from certify.sampling.sweep import Cell, rows_that_fit
 
 Array = Any
@@ -58,19 +59,13 @@ def start(generator: numpy.random.Generator, d: int, c6: float) -> Array:
     return c6 / math.sqrt(2 * d) * W[:, : min(3, d)]
 
 
-def _coefficients(before: Array, target: Array) -> Array:
-    """Return ``v_j r(x_i) 1{w_j.x_i >= 0}`` from the ``w_j.x_i`` and ``a.x_i``; shape (n, 2)."""
-    residual = numpy.maximum(before, 0) @ OUTPUT - target
-    return residual[:, None] * (before >= 0) * OUTPUT
-
-
 def one_step(generator: numpy.random.Generator, n: int, d: int, c6: float) -> float:
     """Draw ‖W - W*‖_F / ‖a‖ after one step with mu = 2 from a random start."""
     W = start(generator, d, c6)
     m = W.shape[1]
     sums, squares = numpy.zeros((2, m)), numpy.zeros((2, 2))
     for x in blocks(generator, n, m):
-        c = _coefficients(x @ W.T, x[:, 0])
+        c = slopes(x @ W.T, x[:, 0])
         sums += c.T @ x
         squares += c.T @ c
     W = W - 2 * sums / n
@@ -82,7 +77,7 @@ def one_step_plainly(generator: numpy.random.Generator, n: int, d: int, c6: floa
     """Draw the same from all d coordinates at once."""
     W = c6 / math.sqrt(2 * d) * generator.standard_normal((2, d))
     X = generator.standard_normal((n, d))
-    W = W - 2 * _coefficients(X @ W.T, X[:, 0]).T @ X / n
+    W = W - 2 * slopes(X @ W.T, X[:, 0]).T @ X / n
     W[:, 0] -= OUTPUT
     return float(numpy.linalg.norm(W))
 

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import empirical as claims
-from certify.claims.claim import AS_PRINTED, REPAIRED, SHARP
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import empirical, population
 from certify.theory.numbers import Float64, Multiprecision
 from tests.claims.helpers import settle
+from tests.false_alarms import normal
 
 IDENTITIES = [claim.id for claim in claims.CLAIMS if claim.versions[0].reading == AS_PRINTED][:5]
 seeds = st.integers(0, 10**6)
@@ -79,11 +80,12 @@ def test_half_is_the_smallest_factor_of_the_signs():
     assert any(left > Fraction(499, 1000) * right for _, left, right in cases)
 
 
+@pytest.mark.statistical(false_alarm=normal(7))
 def test_no_gradient_but_a_residual_at_twice_the_target():
     found = settle("emp.correlation.dominated", AS_PRINTED)
     assert isinstance(found.verdict, Refuted)
     generator = numpy.random.default_rng(0)
-    a, X = generator.standard_normal(4), generator.standard_normal((50, 4))
+    a, X = numpy.eye(4)[0], generator.standard_normal((500, 4))
     r = numpy.maximum(X @ (2 * a), 0) - numpy.maximum(X @ a, 0) - X @ a
     gradient = (r * (X @ a >= 0)) @ X
     assert abs(gradient).max() < 1e-12
@@ -105,10 +107,18 @@ def test_another_residual_is_not_refuted(monkeypatch):
 
 @pytest.mark.parametrize(("kappa", "best"), [("1/2", "3/5"), ("1/4", "21/25")])
 def test_the_largest_constant_in_the_ball(kappa, best):
-    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == REPAIRED)
+    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == SHARP)
     found = version.settle({"kappa": Fraction(kappa)}, Bench())
     assert isinstance(found.verdict, Proved)
     assert dict(found.facts)["sharp c"] == best
+
+
+def test_near_the_optimum_and_just_past_it():
+    assert isinstance(settle("emp.correlation.dominated", AS_INTENDED).verdict, Proved)
+    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == AS_INTENDED)
+    for c, kappa in (("601/1000", "1/2"), ("3/5", "501/1000")):
+        found = version.settle({"c": Fraction(c), "kappa": Fraction(kappa)}, Bench())
+        assert isinstance(found.verdict, Refuted)
 
 
 @given(seeds, st.floats(0.1, 0.5), st.floats(-3, 3))

@@ -8,6 +8,7 @@ from certify.kernel.verdict import Proved, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle
+from tests.false_alarms import normal
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,7 @@ def test_the_expectation_near_the_optimum():
         assert mean == pytest.approx(np.sum(H**2) / 2, rel=1e-2)
 
 
+@pytest.mark.statistical(false_alarm=normal(7, 4))
 def test_ratios_are_averages_over_the_closed_form():
     generator = np.random.default_rng(1)
     W = generator.standard_normal((4, 2, 3))
@@ -37,6 +39,7 @@ def test_ratios_are_averages_over_the_closed_form():
     assert equation4.ratios(x, W) == pytest.approx(np.ones(4), abs=0.03)
 
 
+@pytest.mark.statistical(false_alarm=1e-9)
 def test_the_search_finds_violations_where_there_are_some():
     """With fewer samples than weights some W fits them all."""
     generator = np.random.default_rng(2)

@@ -13,10 +13,12 @@ from certify.claims.claim import AS_PRINTED, REPAIRED
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Undecided
 from certify.report import registry
+from certify.sampling.residuals import gradient, residual
 from certify.sampling.spectrum import exceeding
 from certify.sampling.statistics import at_least, clopper_pearson
 
-CONFIDENCE = Fraction(99999, 100000)
+ERROR = Fraction(1, 10**9)
+CONFIDENCE = 1 - ERROR
 small = st.integers(-4, 4)
 
 
@@ -43,7 +45,8 @@ def problems(draw):
 @settings(derandomize=True, deadline=None)
 def test_no_row_of_any_matrix_has_a_larger_residual(problem):
     X, a, w1, w2 = problem
-    r, z1, z2 = lemma10.residual(*problem), X @ (w1 - a), X @ (w2 + a)
+    W = numpy.stack([w1, w2], axis=1)
+    r, z1, z2 = residual(X, W, X @ a), X @ (w1 - a), X @ (w2 + a)
     for row in range(len(X)):
         active = [X[row] @ w > 0 for w in (w1, w2)]
         limit = sum(z[row] ** 2 + max(z[row], 0) ** 2 for z in (z1, z2))
@@ -51,7 +54,7 @@ def test_no_row_of_any_matrix_has_a_larger_residual(problem):
         assert r[row] ** 2 <= max(z1[row] ** 2, z2[row] ** 2)
         if all(active):
             assert r[row] ** 2 <= max(z1[row], z2[row], 0) ** 2
-    first, second = lemma10.gradient(*problem)
+    first, second = gradient(X, W, X @ a).T
     norm = float(numpy.linalg.norm(X.astype(float), 2))
     total = sum(z @ z + numpy.maximum(z, 0) @ numpy.maximum(z, 0) for z in (z1, z2))
     assert len(X) ** 2 * float(first @ first + second @ second) <= norm**2 * float(total) + 1e-8
@@ -60,26 +63,12 @@ def test_no_row_of_any_matrix_has_a_larger_residual(problem):
 def test_positive_entries_attain_the_bound_for_every_matrix():
     X, one = exact([[3], [3]]), exact([[1]])[0]
     far = Fraction(10**9)
-    first, second = lemma10.gradient(X, one, far * one, one / far)
-    squared = (first @ first + second @ second) / ((far - 1) ** 2 + (1 / far + 1) ** 2)
+    squared = lemma10.squared_ratio(X, one, exact([[far - 1, 1 / far + 1]]))
     bound = 2 * Fraction(18, 2) ** 2
     assert bound * Fraction(999999, 1000000) < squared < bound
 
 
-def test_the_gradient_is_the_derivative_of_the_loss():
-    generator = numpy.random.default_rng(0)
-    X, (a, w1, w2) = generator.standard_normal((7, 3)), generator.standard_normal((3, 3))
-
-    def loss(w1, w2):
-        values = numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0) - X @ a
-        return (values**2).sum() / (2 * len(X))
-
-    first, second = lemma10.gradient(X, a, w1, w2)
-    for i, e in enumerate(1e-6 * numpy.eye(3)):
-        assert (loss(w1 + e, w2) - loss(w1 - e, w2)) / 2e-6 == pytest.approx(first[i], abs=1e-7)
-        assert (loss(w1, w2 + e) - loss(w1, w2 - e)) / 2e-6 == pytest.approx(second[i], abs=1e-7)
-
-
+@pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (20, 20), (300, 100), (50, 5)])
 @pytest.mark.parametrize("t", [0.5, 1.0, 2.0])
 def test_the_spectral_norm_is_concentrated(n, d, t):
@@ -88,6 +77,7 @@ def test_the_spectral_norm_is_concentrated(n, d, t):
     assert at_least(certain, draws, CONFIDENCE) <= math.exp(-(t**2) / 2)
 
 
+@pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (12, 12), (40, 10)])
 @pytest.mark.parametrize("t", [0.0, 0.5, 1.0])
 def test_the_norm_of_positive_parts_is_concentrated(n, d, t):
@@ -152,6 +142,8 @@ def test_the_spectral_norm_fails_at_equality_and_holds_from_2d():
         assert isinstance(settle("lemma10.spectral-norm", REPAIRED, rate=rate).verdict, verdict)
 
 
+# The other estimate has an error as well: 5.9 instead of 6.1 standard errors.
+@pytest.mark.statistical(false_alarm=4 * float(ERROR))
 def test_full_matrices_fail_as_often_at_equality():
     X = numpy.random.default_rng(6).standard_normal((1000, 60, 60))
     failed = int((numpy.linalg.norm(X, 2, axis=(1, 2)) ** 2 > 240).sum())
@@ -160,13 +152,15 @@ def test_full_matrices_fail_as_often_at_equality():
     assert low < certain / 20_000 < high
 
 
+# At this size the probability is 0.002 below the limit, a third of a standard error.
+@pytest.mark.statistical(false_alarm=10 * float(ERROR))
 def test_the_failures_at_equality_tend_to_the_limit():
     size, draws = 10**6, 4000
     certain, possible = exceeding(size, size, 4.0 * size, draws, seed=11, leading=1000)
     low, high = clopper_pearson(certain, draws, CONFIDENCE)
     assert certain == possible
     assert low < 1 - 0.83190807 < high
-    assert high < 0.2
+    assert high < 0.25
 
 
 def test_a_sample_without_failures_decides_nothing(monkeypatch):
@@ -180,12 +174,14 @@ def test_all_units_can_be_active_if_n_is_d(seed):
     assert min(X @ w1) > 0
     assert min(X @ w2) > 0
     u = w1 - w2 - a
-    assert all(lemma10.residual(X, a, w1, w2) == X @ u)
-    first, second = lemma10.gradient(X, a, w1, w2)
+    W = numpy.stack([w1, w2], axis=1)
+    assert all(residual(X, W, X @ a) == X @ u)
+    first, second = gradient(X, W, X @ a).T
     assert all(first == X.T @ (X @ u) / 6)
     assert all(second == -first)
 
 
+@pytest.mark.statistical(false_alarm=2 * float(ERROR))
 @pytest.mark.parametrize("d", [60, 200, 1000])
 def test_the_square_of_the_norm_is_above_2d(d):
     draws = 2000
@@ -225,12 +221,25 @@ def test_equation_16_is_not_refuted_by_matrices_of_small_norm(monkeypatch):
 @settings(derandomize=True, deadline=None)
 def test_equation_16_with_the_norm_of_the_matrix_is_true(problem):
     X, a, w1, w2 = problem
-    if any(lemma10.residual(*problem)):
+    if any(residual(X, numpy.stack([w1, w2], axis=1), X @ a)):
         norm = float(numpy.linalg.norm(X.astype(float), 2))
         assert float(lemma10_proof.quotient(*problem)) <= 2 * norm**2 / len(X) + 1e-8
 
 
-@pytest.mark.parametrize("name", ["supremum", "cauchy-schwarz", "at-most-2", "a", "b", "residual"])
+def test_the_rows_of_a_wrong_gradient_are_seen(monkeypatch):
+    """The twin: a Frobenius norm with a row that is not the gradient's."""
+    import sympy
+
+    right = lemma10_proof.population.dot
+    monkeypatch.setattr(
+        lemma10_proof.population, "dot", lambda x, y: right(x, y) + sympy.Integer(len(x) == 3)
+    )
+    assert isinstance(settle("lemma10.rows").verdict, Undecided)
+
+
+@pytest.mark.parametrize(
+    "name", ["rows", "supremum", "cauchy-schwarz", "at-most-2", "a", "b", "residual"]
+)
 def test_the_other_lines_are_proved(name):
     assert isinstance(settle(f"lemma10.{name}").verdict, Proved)
 

@@ -16,10 +16,12 @@ from certify.report import registry
 from certify.sampling import far_samples
 from certify.theory.numbers import Float64
 from tests.claims.helpers import findings, settle
+from tests.false_alarms import normal
 
 NUMBERS = Float64()
 
 
+@pytest.mark.statistical(false_alarm=1e-12)  # 0 of 20,000 draws come near the bound
 @pytest.mark.parametrize(
     ("name", "reading", "verdict"),
     [
@@ -83,6 +85,7 @@ def test_the_witness_against_17():
         assert 1 / (100 * mpmath.pi) < value < 1 / (10 * mpmath.sqrt(mpmath.pi))
 
 
+@pytest.mark.statistical(false_alarm=normal(6, 2, skewness=0.02))
 def test_averages_tend_to_the_expectation():
     x = np.random.default_rng(0).standard_normal((400_000, 3))
     u = np.array([-1, 1, 0]) / math.sqrt(2)

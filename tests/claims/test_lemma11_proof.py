@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from certify.claims import lemma11_proof
 from certify.kernel.verdict import Proved, Refuted
 from tests.claims.helpers import settle
+from tests.false_alarms import normal
 
 NAMES = [claim.id for claim in lemma11_proof.CLAIMS]
 FALSE = ("lemma11.case2-sufficient", "lemma11.increments")
@@ -23,6 +24,7 @@ def test_each_line(name):
     assert isinstance(settle(name).verdict, Proved)
 
 
+@pytest.mark.statistical(false_alarm=normal(20))
 def test_the_printed_interval_is_empty():
     """Whatever the samples: the sum vanishes, for the indicator leaves only x.u = 0."""
     x = np.random.default_rng(0).standard_normal((5000, 3))

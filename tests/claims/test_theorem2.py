@@ -16,6 +16,7 @@ from certify.claims.theorem2 import count, local_factor, margin
 from certify.kernel.verdict import Contradicted, Proved, Supported, Undecided
 from certify.report import registry
 from certify.sampling.empirical_descent import distances
+from tests.false_alarms import normal
 
 seeds = st.integers(0, 10**6)
 
@@ -29,7 +30,7 @@ def settle(name, reading=None, bench=None, **changes):
 
 
 def run(X, a, v1, v2, W, mu, steps):
-    """The iteration of Theorem 2, as printed for any v, on the empirical loss."""
+    """The iteration of Theorem 2, as printed for any v, with a residual of its own on purpose."""
     found, v = [W], numpy.array([v1, -v2])
     for tau in range(steps):
         before = X @ W.T
@@ -71,12 +72,13 @@ def test_rotation_and_scale(seed, length):
         assert second == pytest.approx(length * first @ rotation, rel=1e-7, abs=1e-9)
 
 
+@pytest.mark.statistical(false_alarm=normal(7, skewness=0.05))
 def test_mean_after_the_first_step():
     n, d, runs = 60, 7, 4000
     found = distances(numpy.random.default_rng(1), runs, n, d, 1.0, 1e-9, 1)[1]
     error = found.std(ddof=1) / runs**0.5
-    assert abs(found.mean() - (4 * d + 6) / n) < 5 * error
-    assert abs(found.mean() - (4 * d) / n) > 5 * error  # the twin without the 6
+    assert abs(found.mean() - (4 * d + 6) / n) < 7 * error
+    assert abs(found.mean() - (4 * d) / n) > 7 * error  # the twin without the 6
     assert isinstance(settle("theorem2.after-first-step").verdict, Proved)
 
 
@@ -87,17 +89,35 @@ def test_the_margin_of_the_first_step_encloses_its_value():
         c8mu = 1 / (600 * mpmath.pi) ** 2 / 32
         e = mpmath.mpf(Fraction(epsilon).numerator) / Fraction(epsilon).denominator
         for factor in (1 - c8mu, 1):
-            value = factor * (mpmath.sqrt(2) - e / 20) ** 2 - e**2
+            value = factor * 2 * (1 - e / 40) ** 2 - e**2
             assert mpmath.mpf(low.numerator) / low.denominator <= value
-            assert value <= mpmath.mpf(high.numerator) / high.denominator
+            assert value <= mpmath.mpf(high.numerator) / high.denominator + mpmath.mpf("1e-30")
+
+
+@given(seeds, st.floats(0.001, 1.3))
+@settings(derandomize=True, deadline=None)
+def test_the_nearest_start(seed, epsilon):
+    """No start with ‖w1‖ + ‖w2‖ <= eps/20 is nearer to W* than (eps/40) W*."""
+    generator = numpy.random.default_rng(seed)
+    w1, w2 = generator.standard_normal((2, 3))
+    share, a = generator.random(), numpy.eye(3)[0]
+    w1 *= share * epsilon / 20 / numpy.linalg.norm(w1)
+    w2 *= (1 - share) * epsilon / 20 / numpy.linalg.norm(w2)
+    least = 2 * (1 - epsilon / 40) ** 2
+    assert ((w1 - a) ** 2).sum() + ((w2 + a) ** 2).sum() >= least * (1 - 1e-12)
+    start = epsilon / 40 * a
+    assert 2 * ((start - a) ** 2).sum() == pytest.approx(least)
 
 
 def test_the_first_step_is_covered_and_its_twin_is_not(monkeypatch):
-    assert isinstance(settle("theorem2.first-step").verdict, Proved)
-    assert isinstance(settle("theorem2.first-step", "sharp").verdict, Proved)
+    found = settle("theorem2.first-step")
+    assert isinstance(found.verdict, Proved)
+    room = float(dict(found.facts)["room"].split(" = ")[2].split(",")[0])
+    assert room == pytest.approx(1.36592, abs=1e-5)
+    near, step = Fraction(round(room * 10**6), 10**6), Fraction(1, 10**5)
+    assert margin(near - step)[0] > 0 > margin(near + step)[1]
     monkeypatch.setattr(theorem2, "margin", lambda epsilon: margin(epsilon + Fraction(1, 2)))
     assert isinstance(settle("theorem2.first-step").verdict, Undecided)
-    assert isinstance(settle("theorem2.first-step", "sharp").verdict, Undecided)
 
 
 def test_the_constants_of_f3():
@@ -113,11 +133,12 @@ def test_the_constants_of_f3():
     assert c / 2 - 2 * e**2 - 9 * e**2 / (8 * (1 - e) ** 2) == pytest.approx(c / 3, rel=1e-9)
 
 
+@pytest.mark.statistical(false_alarm=normal(7))
 def test_the_factor_near_the_optimum_is_that_of_large_matrices():
-    generator, n, d, mu = numpy.random.default_rng(1), 3000, 300, 1.0
+    generator, n, d, mu = numpy.random.default_rng(1), 6000, 600, 1.0
     X = generator.standard_normal((n // 2, d))
     ends = numpy.linalg.eigvalsh(X.T @ X / n)
-    assert max((1 - mu * ends) ** 2) == pytest.approx(local_factor(n / d, mu), rel=0.03)
+    assert max((1 - mu * ends) ** 2) == pytest.approx(local_factor(n / d, mu), rel=0.05)
     assert local_factor(2, 0.5) == local_factor(1.5, 0.5) == 1
     assert local_factor(10, 2.0) > 1 > local_factor(10, 1.9)
 
@@ -127,6 +148,8 @@ def test_counting_takes_the_bound_itself():
     assert count("x", rates, Fraction(1, 10)).successes == 2
 
 
+# A run fails with less than 1e-7 (the rate is 6.6 standard deviations above); two would matter.
+@pytest.mark.statistical(false_alarm=1e-8)
 def test_the_theorem_at_several_sizes():
     done = settle("theorem2", n=Fraction(200), d=Fraction(20))
     assert isinstance(done.verdict, Supported)
@@ -140,6 +163,8 @@ def test_the_theorem_at_several_sizes():
     assert isinstance(settle("theorem2", "as printed").verdict, Undecided)
 
 
+# At n = 10 d, d = 10 at most 0.27 % of the runs fail (16 of 12,000 did); 9 of 250 would matter.
+@pytest.mark.statistical(false_alarm=5e-8)
 @pytest.mark.parametrize("name", ["theorem2.samples", "theorem2.probability", "theorem2.needed"])
 def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
     monkeypatch.setattr(theorem2, "GRID", {10: theorem2.RATIOS, 20: (2, 5, 10)})
@@ -149,6 +174,14 @@ def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
     slower = replace(theorem2.C8, default=Fraction(1, 2))
     monkeypatch.setattr(theorem2, "C8", slower)
     assert isinstance(settle(name).verdict, Contradicted)
+
+
+def test_the_bracket_of_what_is_needed_could_fail_on_either_side(monkeypatch):
+    for inner, outer in ((2, Fraction(9, 4)), (1, Fraction(3, 2))):
+        bracket = {"mu": (Fraction(inner), Fraction(outer)), "c6": (Fraction(2), Fraction(3))}
+        monkeypatch.setattr(theorem2, "NEEDED", bracket)
+        monkeypatch.setattr(theorem2, "VARIED", (("mu", (Fraction(3, 2), Fraction(2))),))
+        assert isinstance(settle("theorem2.needed").verdict, Contradicted)
 
 
 def test_where_half_of_the_runs_keep_the_bound():

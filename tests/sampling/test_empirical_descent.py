@@ -2,54 +2,16 @@
 
 import numpy
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from certify.sampling import empirical_descent
 from certify.sampling.empirical_descent import (
     descend,
     distances,
-    gradient,
     rates,
     squared_distance,
 )
-
-
-def loss(X, w1, w2):
-    outputs = numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0)
-    return ((outputs - X[:, 0]) ** 2).sum() / (2 * len(X))
-
-
-def plain_gradient(X, w1, w2):
-    found = numpy.zeros((2, len(w1)))
-    for x in X:
-        residual = max(w1 @ x, 0) - max(w2 @ x, 0) - x[0]
-        found[0] += residual * (w1 @ x > 0) * x / len(X)
-        found[1] -= residual * (w2 @ x > 0) * x / len(X)
-    return found
-
-
-@settings(derandomize=True, deadline=None, max_examples=30)
-@given(st.integers(1, 4), st.integers(1, 12), st.integers(1, 6), st.integers(0, 10**6))
-def test_the_gradient_is_the_plain_one(runs, n, d, seed):
-    generator = numpy.random.default_rng(seed)
-    X, W = generator.standard_normal((runs, n, d)), generator.standard_normal((runs, d, 2))
-    found = gradient(X, W)
-    for run in range(runs):
-        plain = plain_gradient(X[run], W[run, :, 0], W[run, :, 1])
-        assert pytest.approx(plain, abs=1e-12) == found[run].T
-
-
-def test_the_gradient_is_the_derivative_of_the_loss():
-    generator = numpy.random.default_rng(3)
-    X, W = generator.standard_normal((1, 40, 5)), generator.standard_normal((1, 5, 2))
-    found, step = gradient(X, W)[0], 1e-6
-    for index in numpy.ndindex(5, 2):
-        up, down = W[0].copy(), W[0].copy()
-        up[index] += step
-        down[index] -= step
-        slope = (loss(X[0], up[:, 0], up[:, 1]) - loss(X[0], down[:, 0], down[:, 1])) / (2 * step)
-        assert found[index] == pytest.approx(slope, abs=1e-6)
+from certify.sampling.residuals import gradient
+from tests.sampling.test_residuals import plain_gradient
 
 
 def test_distances_are_those_of_plain_runs():
@@ -71,7 +33,7 @@ def test_at_the_optimum_nothing_moves():
     X = numpy.random.default_rng(1).standard_normal((2, 20, 3))
     W = numpy.zeros((2, 3, 2))
     W[:, 0] = 1, -1
-    assert (gradient(X, W) == 0).all()
+    assert (gradient(X, W, X[:, :, 0]) == 0).all()
     assert (squared_distance(W) == 0).all()
 
 

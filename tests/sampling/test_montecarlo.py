@@ -9,8 +9,8 @@ from certify.sampling.montecarlo import Batches, Estimate
 from certify.theory import population
 from certify.theory.numbers import Float64
 
-# Of each of fewer than a hundred comparisons, so that all together stay below 1e-9. Batch
-# means of bounded samples are normal to all accuracy that matters.
+# Of each comparison. Batch means of bounded samples are normal to all accuracy that matters. The
+# twins lie more than six standard errors past the limit, so that missing one counts as much.
 FALSE_ALARM = 1e-11
 NETWORKS = [
     (1, 1, 2),
@@ -42,6 +42,7 @@ def agrees(found, exact, batches):
     return bool((deviations < limit(deviations, batches)).all())
 
 
+@pytest.mark.statistical(false_alarm=2 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", NETWORKS)
 def test_loss_agrees_with_the_closed_form(shape):
     batches = Batches(1, 200, 1000)
@@ -51,6 +52,7 @@ def test_loss_agrees_with_the_closed_form(shape):
     assert not agrees(found, 1.05 * exact, batches)
 
 
+@pytest.mark.statistical(false_alarm=8 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", [*NETWORKS, (6, 4, 400)])
 def test_gradient_agrees_with_the_closed_form(shape):
     batches = Batches(2, 300, 1000)
@@ -65,6 +67,7 @@ def test_gradient_agrees_with_the_closed_form(shape):
         assert not agrees(found, wrong, batches)
 
 
+@pytest.mark.statistical(false_alarm=40 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", [*NETWORKS, (4, 2, 60), (2, 1, 400)])
 def test_hessian_agrees_with_the_closed_form(shape):
     batches = Batches(3, 2400, 250)
@@ -72,14 +75,15 @@ def test_hessian_agrees_with_the_closed_form(shape):
     found = montecarlo.hessian(*arguments, batches)
     exact = closed(population.hessian, *arguments)
     assert agrees(found, exact, batches)
-    # The twin: five per cent of one block, in its mirror image also.
+    # The twin: ten per cent of one block, in its mirror image also.
     for i, j in numpy.ndindex(exact.shape[:2]):
         wrong = exact.copy()
-        wrong[i, j] *= 1.05
+        wrong[i, j] *= 1.1
         wrong[j, i] = wrong[i, j].T
         assert not agrees(found, wrong, batches)
 
 
+@pytest.mark.statistical(false_alarm=2 * FALSE_ALARM)
 @pytest.mark.parametrize("d", [2, 3, 5, 10, 50, 400])
 def test_correlation_agrees_with_the_closed_form(d):
     batches = Batches(4, 200, 1000)
@@ -104,6 +108,7 @@ def same(first, second, batches):
     return bool((found < limit(found, batches)).all())
 
 
+@pytest.mark.statistical(false_alarm=5 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", [(1, 1, 2), (2, 1, 6), (3, 2, 4), (6, 4, 14)])
 def test_gradient_agrees_with_full_vectors(shape):
     batches = Batches(5, 300, 1000)
@@ -113,16 +118,17 @@ def test_gradient_agrees_with_full_vectors(shape):
     basis = span.basis
     inside = Estimate(plain.means @ basis, plain.scale)
     assert same(span.inside, inside, batches)
-    assert not same(span.inside, Estimate(1.05 * inside.means, plain.scale), batches)
+    assert not same(span.inside, Estimate(1.1 * inside.means, plain.scale), batches)
     # Across the span the mean is zero.
     across = Estimate(plain.means @ (numpy.eye(shape[2]) - basis @ basis.T), plain.scale)
     assert agrees(across, 0 * across.mean, batches)
     # And so does the plain version with the closed form.
     exact = closed(population.gradient, V, W, A)
     assert agrees(plain, exact, batches)
-    assert not agrees(plain, 1.05 * exact, batches)
+    assert not agrees(plain, 1.1 * exact, batches)
 
 
+@pytest.mark.statistical(false_alarm=6 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", [(1, 1, 2), (2, 1, 6), (3, 2, 4), (4, 3, 9)])
 def test_hessian_agrees_with_full_vectors(shape):
     batches = Batches(7, 3200, 250)
@@ -132,7 +138,7 @@ def test_hessian_agrees_with_full_vectors(shape):
     basis = span.basis
     inside = Estimate(basis.T @ plain.means @ basis, plain.scale)
     assert same(span.inside, inside, batches)
-    assert not same(span.inside, Estimate(1.05 * inside.means, plain.scale), batches)
+    assert not same(span.inside, Estimate(1.1 * inside.means, plain.scale), batches)
     d, m = basis.shape
     if m < d:
         rest = numpy.linalg.svd(basis)[0][:, m:]
@@ -143,7 +149,7 @@ def test_hessian_agrees_with_full_vectors(shape):
         assert agrees(mixed, 0 * mixed.mean, batches)
     exact = closed(population.hessian, *arguments)
     assert agrees(plain, exact, batches)
-    assert not agrees(plain, 1.05 * exact, batches)
+    assert not agrees(plain, 1.1 * exact, batches)
 
 
 def test_expanded_estimates_are_what_is_compared():
@@ -170,6 +176,7 @@ def test_memory_does_not_depend_on_the_dimension():
     assert found.across.means.shape == (4, 3, 3)
 
 
+@pytest.mark.statistical(false_alarm=2 * FALSE_ALARM)
 # Powers of two, so that rounding leaves the weights parallel for the closed form.
 @pytest.mark.parametrize("factor", [2.0, -0.5])
 def test_parallel_weights(factor):
@@ -220,14 +227,15 @@ def test_largest_deviation_is_a_quantile_of_student():
         assert 2 * comparisons * stats.t.sf(at, 11) == pytest.approx(0.01, rel=1e-9)
 
 
+@pytest.mark.statistical(false_alarm=3 * FALSE_ALARM)
 def test_standard_errors_are_as_large_as_they_say():
     """Half of many independent estimates lie within the median of Student's t."""
     V, W, A = network(2, 1, 5)
     exact = closed(population.loss, V, W, A)
-    found = [montecarlo.loss(V, W, A, Batches(s, 10, 50)).deviations(exact) for s in range(1000)]
+    found = [montecarlo.loss(V, W, A, Batches(s, 10, 50)).deviations(exact) for s in range(3000)]
     for factor, calibrated in ((1.0, True), (1.5, False), (1 / 1.5, False)):
         inside = int((factor * numpy.array(found) < stats.t.isf(0.25, 9)).sum())
-        assert (stats.binomtest(inside, 1000).pvalue > FALSE_ALARM) == calibrated
+        assert (stats.binomtest(inside, 3000).pvalue > FALSE_ALARM) == calibrated
 
 
 def test_the_seed_decides():

@@ -4,8 +4,10 @@ import numpy
 import pytest
 
 from certify.sampling.spectrum import exceeding
+from tests.false_alarms import normal
 
 
+@pytest.mark.statistical(false_alarm=normal(6, skewness=0.02))
 @pytest.mark.parametrize(("n", "d", "level"), [(10, 10, 35.0), (12, 5, 25.0), (3, 1, 3.0)])
 def test_norms_exceed_a_level_as_often_as_those_of_full_matrices(n, d, level):
     draws = 20_000
@@ -16,12 +18,14 @@ def test_norms_exceed_a_level_as_often_as_those_of_full_matrices(n, d, level):
     assert abs(certain / draws - full) < 6 * (full * (1 - full) * 2 / draws) ** 0.5
 
 
+@pytest.mark.statistical(false_alarm=normal(12))
 def test_another_shape_has_another_law():
     certain, _ = exceeding(11, 10, 35.0, 20_000, seed=2)
     other, _ = exceeding(10, 10, 35.0, 20_000, seed=2)
     assert abs(certain - other) > 600
 
 
+@pytest.mark.statistical(false_alarm=normal(12))
 def test_a_leading_part_exceeds_no_more_often():
     whole, _ = exceeding(400, 400, 1600.0, 2000, seed=3)
     part, _ = exceeding(400, 400, 1600.0, 2000, seed=3, leading=10)

@@ -92,17 +92,19 @@ def test_no_statement_is_refused():
         bonferroni(Fraction(9, 10), 0)
 
 
+# Up to 12 % of the approximate intervals may miss; 34 of 100 then have a chance of 8e-9.
+@pytest.mark.statistical(false_alarm=2e-8)
 def test_half_way_finds_the_middle_of_a_logistic_curve():
     generator = numpy.random.default_rng(4)
     x, trials = numpy.linspace(0, 4, 9), numpy.full(9, 400)
     missed, confidence = 0, Fraction(9, 10)
-    for _ in range(40):
+    for _ in range(100):
         counts = generator.binomial(trials, 1 / (1 + numpy.exp(-3 * (x - 1.7))))
         at, low, high = half_way(x, counts, trials, confidence, 1)
         assert low < at < high
         assert at == pytest.approx(1.7, abs=0.2)
         missed += not low <= 1.7 <= high
-    assert missed <= 12  # 4 on average; 13 or more have a chance below 1e-4
+    assert missed <= 33  # 10 on average
 
 
 def test_half_way_of_a_sharp_step_and_of_reversed_counts():
