@@ -30,6 +30,8 @@ ROUNDING = 1e-12  # of the loss, far above it
 EVERY = 10
 OPEN, ESCAPED, STUCK = 0, 1, 2
 AT_REST = 1e-11  # movement in a step
+STILL = 1e-13  # movement in a block of steps: rounding
+FACTORS = (10, 100, 1000)
 
 
 def slope(network: Network, A: Array, outer: bool = True) -> Array:
@@ -91,15 +93,20 @@ def decide(network: Network, A: Array, limit: int) -> Decided:
 
 
 def further(network: Network, A: Array, steps: Array, block: int = 100) -> Network:
-    """Take at least so many more steps, for each run its own number, in whole blocks."""
+    """Take at least so many more steps, for each run its own number, in whole blocks.
+
+    A run that a block moves by no more than rounding is at its end and is left there.
+    """
     W, V = network.W.copy(), network.V.copy()
     left = -(-steps // block)
     going = numpy.flatnonzero(left > 0)
     now, taken = network[going], 0
     while len(going):
-        now, taken = descent.descend(now, A, descent.both(MU), block), taken + 1
+        before, taken = now, taken + 1
+        now = descent.descend(before, A, descent.both(MU), block)
         W[going], V[going] = now.W, now.V
-        more = left[going] > taken
+        moved = abs(now.W - before.W).max(axis=(1, 2)) + abs(now.V - before.V).max(axis=(1, 2))
+        more = (left[going] > taken) & (moved > STILL)
         going, now = going[more], now[more]
     return Network(W, V)
 
@@ -120,7 +127,7 @@ def run(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, list[f
 
     ``fate`` and ``step`` by the rule; ``same`` and ``small`` say whether all v_i(0), and all
     ``v_i(0) + a.w_i(0)``, have one sign. Of the runs that are stuck, ``stuck`` has [1 if it is
-    still stuck at 10, then at 100 times the step (`cell["further"]` at most), movement of v since
+    still stuck at 10, 100, 1000 times the step (`cell["further"]` at most), movement of v since
     over the path that was expected]. Of those that escaped, up to `cell["followed"]` of them,
     ``end`` has [loss, largest ‖v_i| - 1|, largest ‖w_i - sign(v_i) a‖, largest relative
     distance of |v_i| from `limit_of_v`] where they rest, or after `cell["limit"]` steps.
@@ -146,7 +153,7 @@ def later(found: Decided, A: Array, most: int) -> list[list[float]]:
     before, steps = found.network[chosen], found.steps[chosen]
     expected = path_ahead(descent.loss(before, A) - STUCK_LOSS, slope(before, A))
     now, taken, held = before, 0 * steps, []
-    for factor in (10, 100):
+    for factor in FACTORS:
         wanted = numpy.minimum(factor * steps, most)
         now, taken = further(now, A, wanted - taken), wanted
         over = descent.loss(now, A) >= STUCK_LOSS - ROUNDING
