@@ -6,4 +6,16 @@ the module that holds it.
 
 from __future__ import annotations
 
-EXPERIMENTS: tuple[tuple[str, ...], ...] = ()
+EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("joint.gradient", "joint_landscape"),
+    ("joint.hessian", "joint_landscape"),
+    ("joint.conserved", "joint_landscape"),
+    ("joint.conserved.step", "joint_landscape"),
+    ("joint.landscape", "joint_landscape"),
+    ("joint.landscape.stationary", "joint_landscape"),
+    ("joint.landscape.minimum", "joint_landscape"),
+    ("joint.landscape.degenerate", "joint_landscape"),
+    ("joint.landscape.strict", "joint_landscape"),
+    ("joint.landscape.equal-signs", "joint_landscape"),
+    ("joint.landscape.one-neuron", "joint_landscape"),
+)

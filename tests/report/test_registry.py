@@ -33,7 +33,7 @@ PARTS = {
     "signs",
 }
 
-EXPERIMENT_PARTS = {"__init__", "descent", "figure", "starts"}
+EXPERIMENT_PARTS = {"__init__", "descent", "figure", "joint", "starts"}
 LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
 
