@@ -18,4 +18,12 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.landscape.strict", "joint_landscape"),
     ("joint.landscape.equal-signs", "joint_landscape"),
     ("joint.landscape.one-neuron", "joint_landscape"),
+    ("joint.convergence", "joint_dynamics"),
+    ("joint.convergence.random-signs", "joint_dynamics"),
+    ("joint.convergence.rate", "joint_dynamics"),
+    ("joint.convergence.equal-signs", "joint_dynamics"),
+    ("joint.phases", "joint_dynamics"),
+    ("joint.phases.signs", "joint_dynamics"),
+    ("joint.phases.signs.kept", "joint_dynamics"),
+    ("joint.phases.times", "joint_dynamics"),
 )

@@ -33,7 +33,7 @@ PARTS = {
     "signs",
 }
 
-EXPERIMENT_PARTS = {"__init__", "descent", "figure", "joint", "starts"}
+EXPERIMENT_PARTS = {"__init__", "descent", "figure", "joint", "joint_runs", "starts"}
 LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
 
