@@ -26,4 +26,6 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.phases.signs", "joint_dynamics"),
     ("joint.phases.signs.kept", "joint_dynamics"),
     ("joint.phases.times", "joint_dynamics"),
+    ("joint.samples", "joint_samples"),
+    ("joint.uniform", "joint_samples"),
 )
