@@ -22,6 +22,7 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.convergence.random-signs", "joint_dynamics"),
     ("joint.convergence.rate", "joint_dynamics"),
     ("joint.convergence.equal-signs", "joint_dynamics"),
+    ("joint.convergence.equal-signs.rate", "joint_dynamics"),
     ("joint.phases", "joint_dynamics"),
     ("joint.phases.signs", "joint_dynamics"),
     ("joint.phases.signs.kept", "joint_dynamics"),

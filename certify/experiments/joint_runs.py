@@ -136,3 +136,23 @@ def follow(cell: Cell, stream: numpy.random.SeedSequence) -> dict[str, list[floa
         **{f"f{name}": values for name, values in foreseen(network, mu).items()},
     }
     return {name: [float(f"{float(x):.9g}") for x in values] for name, values in found.items()}
+
+
+EARLY, LATE = 1000, 10000
+
+
+def crawl(cell: Cell, stream: numpy.random.SeedSequence) -> list[list[float]]:
+    """Follow runs that start with positive output weights.
+
+    Returns for each the loss less 1/4 after `EARLY` and `LATE` steps, and whether the output
+    weights then have one sign.
+    """
+    generator = numpy.random.default_rng(stream)
+    k, mu = cell["k"], cell["mu"]
+    network = start(generator, cell["runs"], k, cell["alpha"], cell["d"])
+    A, step = descent.targets(1, 1 + k), descent.both(mu)
+    early = descent.descend(Network(network.W, abs(network.V)), A, step, EARLY)
+    late = descent.descend(early, A, step, LATE - EARLY)
+    same = abs(numpy.sign(late.V).sum(axis=(1, 2))) == k
+    columns = descent.loss(early, A) - 0.25, descent.loss(late, A) - 0.25, same
+    return [[float(f"{float(x):.9g}") for x in row] for row in zip(*columns, strict=True)]

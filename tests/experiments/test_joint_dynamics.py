@@ -163,3 +163,18 @@ def test_the_figure_is_the_same_twice_and_shows_the_phases():
     runs = joint_dynamics.phases_data(Bench())["runs"]
     assert [0 <= run["aligned"] < run["grown"] for run in runs[:3]] == [True] * 3
     assert runs[0]["aligned"] == runs[1]["aligned"]
+
+
+def test_equal_signs_crawl_like_the_third_power_and_a_linear_rate_would_not(monkeypatch):
+    parameters = {"seed": Fraction(2)}
+    assert isinstance(joint_dynamics.crawls(parameters, Bench()).verdict, Supported)
+    monkeypatch.setattr(joint_runs, "EARLY", 5000)
+    assert isinstance(joint_dynamics.crawls(parameters, Bench()).verdict, Contradicted)
+
+
+def test_many_digits_agree_and_would_notice_another_step(monkeypatch):
+    assert joint_dynamics.in_many_digits(1).agrees()
+    monkeypatch.setattr(joint_dynamics, "MU", Fraction(1, 4))
+    right = descent.both
+    monkeypatch.setattr(descent, "both", lambda mu: right(mu + 1e-6))
+    assert not joint_dynamics.in_many_digits(1).agrees()
