@@ -26,6 +26,7 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.phases", "joint_dynamics"),
     ("joint.phases.signs", "joint_dynamics"),
     ("joint.phases.signs.kept", "joint_dynamics"),
+    ("joint.phases.signs.lost", "joint_dynamics"),
     ("joint.phases.times", "joint_dynamics"),
     ("joint.samples", "joint_samples"),
     ("joint.uniform", "joint_samples"),

@@ -41,10 +41,12 @@ from certify.claims.claim import (
     largest,
 )
 from certify.claims.counts import CONFIDENCE, Count, judge
+from certify.claims.family import TURNED
 from certify.claims.settle import Bench, Settled
+from certify.experiments import joint
 from certify.experiments.figure import BLACK, COLOURS, Data, Figure, rounded
 from certify.experiments.joint_landscape import homogeneity
-from certify.theory.numbers import Multiprecision
+from certify.theory.numbers import Multiprecision, Symbolic
 
 SEED = Parameter(
     "seed", Fraction(2), Fraction(-1), Fraction(2**32), "of the random numbers", integer=True
@@ -236,7 +238,7 @@ def in_many_digits(runs: int = 3, digits: int = 30) -> Finding:
     """Follow runs from alpha = 1e-8 in 30 digits and in float64; compare V and W at the end."""
     import numpy
 
-    from certify.experiments import descent, joint, joint_runs
+    from certify.experiments import descent, joint_runs
 
     generator, numbers = numpy.random.default_rng(11), Multiprecision(digits)
     network = joint_runs.start(generator, runs, 2, 1e-8, 100)
@@ -320,6 +322,17 @@ def signs_foreseen(parameters: Parameters, bench: Bench) -> Settled:
             exactly = f"{share:.4f}; exactly {(1 - q) ** cell[0]:.4f}"
             facts.append((f"{called(cell)}: share without a change", exactly))
     return decided(parameters, bench, "a sign changes or not", counts, *facts)
+
+
+def a_lost_sign() -> list[Any]:
+    """One step of size 1 from v = (s, -s)/10, w = (-s a, s a): v1 becomes -(2 s/5 + s^3/20)."""
+    import sympy
+
+    s, numbers = sympy.symbols("s", positive=True), Symbolic()
+    tenth, one = numbers.constant(Fraction(1, 10)), numbers.constant(1)
+    V, W = [[s * tenth], [-s * tenth]], [[-s], [s]]
+    after = joint.moved(V, W, [[one]], one, numbers)[0]
+    return [after[0][0] + (2 * s / 5 + s**3 / 20)]
 
 
 def slope(x: Any, y: Any) -> tuple[float, float]:
@@ -415,8 +428,8 @@ def draw_phases(data: Data, figure: Any) -> None:
     """Draw angle, size and loss against the steps; the ends of two phases as markers."""
     panels = figure.subplots(1, 3, sharex=True)
     names = (
-        ("angle", "largest angle to ±a, degrees"),
-        ("size", "smallest |v_i| ‖w_i‖"),
+        ("angle", r"largest angle to $\pm a$, degrees"),
+        ("size", r"smallest $|v_i|\,\Vert w_i\Vert$"),
         ("loss", "loss"),
     )
     for axes, (name, label) in zip(panels, names, strict=True):
@@ -596,6 +609,21 @@ CLAIMS = (
         by_hand=(networks.IN_THE_PLANE, networks.BY_PAIRS, CONTINUOUS),
         domain="all k, d, r = 1, every start with nonzero hidden weights, as long as the flow"
         " exists",
+    ),
+    Claim(
+        id="joint.phases.signs.lost",
+        place=f"{ABSTRACT}, 'maintain the correct sign pattern'",
+        versions=(
+            Version(
+                DERIVED,
+                "at every scale s some starts with the correct pattern lose it: from v = (s,"
+                " -s)/10, w1 = -s a, w2 = s a, ‖a‖ = 1, a step of size 1 takes v1 to -(2 s/5 + s^3/20)",
+                by_identities("v1 after the step", a_lost_sign),
+            ),
+        ),
+        requires=("joint.gradient",),
+        by_hand=(TURNED,),
+        domain="k = 2, r = 1, every d >= 1",
     ),
     _sampled(
         "joint.phases.times",

@@ -582,7 +582,7 @@ ANY_SIGN = HandStep(
 FIRST_PLACES = HandStep(
     "A loss that is a quadratic polynomial up to terms of third order, as at v_i = 0, has the"
     " polynomial's Hessian; adding a silent neuron to a curve changes no loss",
-    "tests/experiments/test_joint_landscape.py::test_spectra_by_second_differences",
+    "tests/experiments/test_joint_landscape.py::test_where_weights_are_zero_the_second_order_is_that_of_the_blocks",
 )
 PAIRS = HandStep(
     "For more than two neurons the loss is a sum over pairs: ‖b - a‖^2/4 + ‖a‖^2/4 and v_i v_j"

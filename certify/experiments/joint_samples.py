@@ -65,7 +65,7 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
     """Test that n = 6 d is enough and n = 2 d is not, for each d, and fit what is between."""
     from certify.sampling.statistics import half_way
 
-    found, counts, facts = shares(parameters, bench), [], []
+    found, counts, facts, halves = shares(parameters, bench), [], [], {}
     for d in sorted({key[0] for key in found}):
         few, many = found[d, RATIOS[0]], found[d, RATIOS[-1]]
         counts += [
@@ -75,8 +75,14 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
         successes, trials = zip(*(found[d, ratio] for ratio in RATIOS), strict=True)
         row = ", ".join(f"{x / y:.2f}" for x, y in zip(successes, trials, strict=True))
         at, low, high = half_way([log(ratio) for ratio in RATIOS], successes, trials, CONFIDENCE, 1)
+        halves[d] = log(d) + at
         between = f"{exp(at):.3f} ({exp(low):.3f}, {exp(high):.3f})"
         facts += [(f"d = {d}, share of runs", row), (f"d = {d}, half of the runs at n/d", between)]
+    ends = min(halves), max(halves)
+    power = (halves[ends[1]] - halves[ends[0]]) / log(ends[1] / ends[0])
+    facts.append(
+        (f"half of the runs: n grows from d = {ends[0]} to {ends[1]} like", f"d^{power:.3f}")
+    )
     head = ("n/d", ", ".join(str(float(ratio)) for ratio in RATIOS))
     what = f"max ‖v_i w_i - a‖ <= 0.01 ‖a‖ after {STEPS} steps, sample reuse"
     verdict = judge(counts, what, (int(parameters["seed"]),))

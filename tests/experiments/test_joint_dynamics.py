@@ -139,6 +139,8 @@ def test_a_large_start_changes_a_sign_in_one_exact_step():
     V, W = numpy.array([[[0.1], [-0.1]]]), numpy.array([[[-1.0, 0.0], [1.0, 0.0]]])
     after = descent.both(1.0)(Network(W, V), descent.targets(1, 2))
     assert after.V[0, 0, 0] == pytest.approx(-0.45)
+    settled = claim("joint.phases.signs.lost").deciding().settle({}, Bench())
+    assert isinstance(settled.verdict, Proved)
 
 
 def test_the_slope_of_a_line_and_its_interval():

@@ -85,6 +85,22 @@ def test_spectra_by_second_differences(v1, v2, s):
     assert numpy.allclose(found, sorted([*roots, 0, 0, 0, 0]), atol=tolerance)
 
 
+@settings(derandomize=True, deadline=None, max_examples=20)
+@given(st.integers(0, 10**6), st.booleans(), st.booleans())
+def test_where_weights_are_zero_the_second_order_is_that_of_the_blocks(seed, first, second):
+    generator = numpy.random.default_rng(seed)
+    W = generator.standard_normal((2, 3)) * [0, 1, 1] * numpy.array([[first], [second]])
+    v, w = generator.standard_normal(2), generator.standard_normal((2, 3))
+    K = numpy.diag((W**2).sum(axis=1) / 2)
+    if first and second:
+        K = numpy.array(joint.products(W, NUMBERS))
+    form = (v @ K @ v - v @ w[:, 0]) / 2
+    A = descent.targets(1, 3)
+    for t in (1e-3, 1e-4):
+        near = Network((W + t * w)[None], (t * v)[None, :, None])
+        assert abs((descent.loss(near, A)[0] - 0.5) / t**2 - form) < 100 * t
+
+
 def kind(v, W):
     """The place in the list of stationary points, or 0."""
     b, sizes = v @ W, numpy.linalg.norm(W, axis=1)
