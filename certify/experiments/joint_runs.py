@@ -10,7 +10,8 @@ measured in a run, fixed beforehand:
 
 At small weights every step multiplies ``p_i = v_i + w_i.a`` by 1 + mu/2 and ``v_i - w_i.a`` by
 1 - mu/2, and leaves w_i across a alone. From that `foreseen` says which runs find a global
-minimiser and when a phase ends, before a run has begun.
+minimiser and when a phase ends, before a run has begun; it is wrong where some p_i is so small that
+the weights are not small any more before it counts.
 """
 
 from __future__ import annotations

@@ -180,3 +180,16 @@ def test_many_digits_agree_and_would_notice_another_step(monkeypatch):
     right = descent.both
     monkeypatch.setattr(descent, "both", lambda mu: right(mu + 1e-6))
     assert not joint_dynamics.in_many_digits(1).agrees()
+
+
+def test_a_neuron_without_a_direction_is_an_exception_to_the_good():
+    # p = (0.003, 1e-9): both positive, but the second has no direction when the first has grown.
+    W = numpy.array([[[0.0, 0.01, 0.0], [-0.001, 0.0, 0.01]]])
+    V = numpy.array([[[0.003], [0.001 + 1e-9]]])
+    A, step = descent.targets(1, 3), descent.both(0.2)
+    network = Network(W, V)
+    assert not joint_runs.foreseen(network, 0.2)["split"][0]
+    assert descent.loss(descent.descend(network, A, step, 1500), A)[0] < 1e-8
+    # Its twin with a direction of its own stays at a quarter.
+    network = Network(W, V + 0.002)
+    assert descent.loss(descent.descend(network, A, step, 1500), A)[0] == pytest.approx(0.25)
