@@ -12,10 +12,10 @@ output weights at the start. What holds with high probability is asked of d = 10
 and all else that is measured are fixed in `certify.experiments.joint_runs`.
 
 What is found. At small alpha the signs of ``p_i = v_i + w_i.a/‖a‖`` at the start decide: a run
-finds a global minimiser if both signs occur among them, else it does not, and an output weight changes
-its sign if its p_i has the other one. The exceptions have a neuron with |p_i| of order alpha^2 or
-less, which has no direction yet when the others have grown; they have a probability of order alpha
-and are to the good. So with signs at random k neurons fail with
+finds a global minimiser if both signs occur among them, else it does not, and an output weight
+changes its sign if its p_i has the other one. The exceptions have a neuron with |p_i| of order
+alpha^2 or less, which has no direction yet when the others have grown; they have a probability of
+order alpha and nearly all of them find a minimiser. So with signs at random k neurons fail with
 probability 2^(1-k), and with the correct pattern two neurons fail with probability 2 q (1 - q), q =
 arctan(sqrt((k+1)/(k+d)))/pi. Both phases' ends are foreseen to a step.
 """
@@ -595,7 +595,7 @@ CLAIMS = (
         Version(
             SHARP,
             "for alpha <= 1e-4 an output weight changes its sign if v_i + w_i.a/‖a‖ has the other"
-            " one at the start, else it does not: with probability arctan(sqrt((k+1)/(k+d)))/pi "
+            " one at the start, else it does not: with probability arctan(sqrt((k+1)/(k+d)))/pi"
             " each (98 % of all runs at least); exceptions as in joint.convergence",
             signs_foreseen,
         ),
