@@ -56,7 +56,7 @@ class Figure:
         matplotlib.use("Agg")
         import matplotlib.pyplot
 
-        text = json.dumps({"caption": self.caption, **self.data(bench)}, indent=1) + "\n"
+        text = json.dumps({"caption": self.caption, **self.data(bench)}) + "\n"
         pictures: dict[str, str | bytes] = {f"{self.name}.json": text}
         with matplotlib.rc_context(STYLE):
             figure = matplotlib.pyplot.figure(figsize=self.size)
