@@ -42,6 +42,7 @@ from certify.claims.claim import (
     Parameters,
     Version,
 )
+from certify.claims.empirical import MEANS, for_all_samples
 from certify.claims.lemma10 import (
     BETA,
     EDGE,
@@ -62,6 +63,7 @@ from certify.claims.lemma10_beta import ACTIVE, REACHED, WENDEL, far_quotients
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.sampling.residuals import gradient, residual
+from certify.theory import empirical, population
 
 TESTS = "tests/claims/test_lemma10.py::"
 ALL_ACTIVE = HandStep(
@@ -159,6 +161,20 @@ def _eight(parameters: Parameters, bench: Bench) -> Settled:
     return Settled(Proved("(1/n) sum r^2 <= (‖X‖^2/n) ‖W - W*‖^2", evidence))
 
 
+def frobenius() -> list[Any]:
+    """Return the trace of ``G G^T`` minus the squares of both rows, G the empirical gradient."""
+
+    def differences(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
+        import sympy
+
+        one = sympy.Integer(1)
+        G = sympy.Matrix(empirical.gradient([[one], [-one]], [w1, w2], [a], X, patterns))
+        rows = (population.dot(G.row(j), G.row(j)) for j in (0, 1))
+        return [(G.T * G).trace() - sum(rows)]
+
+    return for_all_samples(differences)
+
+
 def lagrange() -> list[Any]:
     """Return ``‖g‖^2 ‖u‖^2 - (g.u)^2`` minus the sum of squares that it is, and g.u for u || g."""
     import sympy
@@ -220,6 +236,22 @@ def _last(parameters: Parameters, bench: Bench) -> Settled:
 
 
 CLAIMS = (
+    Claim(
+        id="lemma10.rows",
+        place="E.2.3, first display",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "‖grad L(W)‖_F^2 = ‖grad_1 L‖^2 + ‖grad_2 L‖^2",
+                by_identities(
+                    "the trace of G^T G, for every activation pattern of one and two samples",
+                    frobenius,
+                ),
+            ),
+        ),
+        by_hand=(MEANS,),
+        domain="every n, d, sample and W",
+    ),
     Claim(
         id="lemma10.supremum",
         place="E.2.3, second display",

@@ -17,16 +17,20 @@ in ball arithmetic:
     P(a coordinate is off by delta/sqrt 8) <= 2 exp(-n (delta^2/8) / (2 (4 + delta/sqrt 2)))   two
 
 On the complement ``‖Y2‖ <= 2 sqrt(d) sqrt(2/n) <= delta/2`` as C >= 32; so is that of Y1.
+
+Where all Z_i are 0, as always for p = -q and with probability 2^-n for p = q, Y2 = 0 and sigma = 0:
+the printed event ``‖Y2‖ >= 2 sigma sqrt(d)`` then occurs. Its tail is bounded where sigma > 0.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from certify.claims import gaussian
-from certify.claims.algebra import by_identities
+from certify.claims.algebra import by_identities, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
@@ -159,6 +163,109 @@ def variance_as_deviation(parameters: Parameters) -> Sides:
     return Sides(where, f"exp(-8 {mean})", ball(-8 * mean).exp(), "exp(-4/2)", ball(-2).exp())
 
 
+def at_zero(parameters: Parameters) -> Sides:
+    """Return both sides for n = 1, d = 4: where Z_1 = 0, the event is 0 >= 0."""
+    import sympy
+
+    both = gaussian.wedge(1, sympy.pi / 2)
+    never = 1 - Fraction(int(both.p), int(both.q))
+    where = "n = 1, d = 4, p across q: Z_1 = 0 where p.x_1 < 0 or q.x_1 <= 0"
+    return Sides(where, str(never), ball(never), "exp(-4/2)", ball(-2).exp())
+
+
+def two_tail(parameters: Parameters) -> dict[str, Ball]:
+    """The exponent per dimension of ``2^(d-2) exp(-3 d/2)`` is that much above 1/2."""
+    return {"1 - ln 2": 1 - _log2()}
+
+
+# --- the lines on Y2 ------------------------------------------------------------------------
+
+
+def _variance() -> list[Any]:
+    """The covariance of two entries of the mean of three, given Z, and the exponents' sum."""
+    import sympy
+
+    Z, n, s = sympy.symbols("Z1:4", real=True), 3, sympy.symbols("s", real=True)
+    x = gaussian.coordinates(2 * n)
+    entries = [sum(z * y for z, y in zip(Z, x[k * n : k * n + n], strict=True)) / n for k in (0, 1)]
+
+    def mean(polynomial: Any) -> Any:
+        directions = (sympy.Integer(0), sympy.pi)
+        return sum(gaussian.half_plane(polynomial, at, 2 * n) for at in directions)
+
+    variance = sum(z**2 for z in Z) / sympy.Integer(n) ** 2
+    # The logarithm of the characteristic function of z g / n at s is -(s z / n)^2 / 2.
+    logarithm = sum(-((s * z / n) ** 2) / 2 for z in Z)
+    return [
+        *(mean(sympy.expand(entry**2)) - variance for entry in entries),
+        mean(sympy.expand(entries[0] * entries[1])),
+        logarithm + s**2 * variance / 2,
+    ]
+
+
+def _exponential_moment() -> list[Any]:
+    """``E[1{g > 0} exp(3 g^2/8)] - 1``, by integration."""
+    import sympy
+
+    g = sympy.symbols("g", positive=True)
+    integrand = sympy.exp(sympy.Rational(3, 8) * g**2 - g**2 / 2) / sympy.sqrt(2 * sympy.pi)
+    return [sympy.integrate(integrand, (g, 0, sympy.oo)) - 1]
+
+
+def psi1(parameters: Parameters, bench: Bench) -> Settled:
+    """Settle gamma1 = 1: ``t^p <= (p/(s e))^p exp(s t)`` for t = Z^2, with s = 3/8."""
+    what = "p^-1 (E Z^(2p))^(1/p) <= 8/(3 e), by t^p <= (8 p/(3 e))^p exp(3 t/8)"
+    settled = by_signs(what, lambda _: {"1 - 8/(3 e)": 1 - 8 / (3 * ball(1).exp())})(
+        parameters, bench
+    )
+    return with_identities(settled, "E[1{g > 0} exp(3 g^2/8)] = 1", _exponential_moment)
+
+
+def _bernstein_of_squares() -> list[Any]:
+    """The moments of relu(g)^2 and what the exponent leaves over c = 1/7, by cases."""
+    import sympy
+
+    x, _ = gaussian.coordinates()
+    found = []
+    for k in range(2, 7):
+        # E Z^(2k) <= (2k-1)!!/2 <= (k!/2) (3/2) 2^(k-2): the quotient of both is a product.
+        share = sympy.prod([(2 - sympy.Rational(1, j)) / 2 for j in range(3, k + 1)])
+        bound = sympy.factorial(k) / 2 * sympy.Rational(3, 2) * 2 ** (k - 2)
+        found.append(gaussian.half_plane(x ** (2 * k), 0) - bound * share)
+    n, t, more = sympy.symbols("n t more", positive=True)
+    exponent = t**2 / (3 * n + 4 * t)
+    rest = t**2 * more / (7 * (3 * n + 4 * t))
+    return [
+        *found,
+        (exponent - t**2 / (7 * n)).subs(n, t + more) - (rest * 4 / n).subs(n, t + more),
+        (exponent - t / 7).subs(t, n + more) - (rest * 3 / t).subs(t, n + more),
+        n * t**2 / n**2 / (2 * (sympy.Rational(3, 2) + 2 * t / n)) - exponent,
+    ]
+
+
+def two_tails(parameters: Parameters) -> dict[str, Ball]:
+    """Return what must be positive for two tails of Y2, as ``4 >= 2``, for all delta <= 1."""
+    names = ("C - 32", "3/2 - ln 2 - gamma", "C (1 - ln 2)/2 - gamma")
+    return {name: exponents(parameters)[name] for name in names}
+
+
+def last_too_often(parameters: Parameters) -> Sides:
+    """Return a dimension at which one sample has ``‖Y2‖ > delta/2`` more often than is claimed.
+
+    For n = 1, delta^2 = C d, p = q: ``P(g > sqrt C) P(chi^2_{d-2} > (d-2)/2)``, and (d-2)/2 >= d/4.
+    """
+    c, gamma = parameters.get("C", Fraction(1)), parameters.get("gamma", HALF**3)
+    d = 4
+    while True:
+        # `failure` has g > 2 sqrt c and one more degree of freedom.
+        left, right = failure(c / 4, d - 1), 4 * (-ball(gamma) * d).exp()
+        if certainly_positive(left - right) or d >= LARGEST:
+            where = f"C = {c}, gamma = {gamma}, n = 1, d = {d}, delta = sqrt(C d), p = q"
+            closed = f"erfc(sqrt({c}/2))/2 (1 - exp(-{d - 2} (ln(2) - 1/2)/2))"
+            return Sides(where, closed, left, f"4 exp(-({gamma}) {d})", right)
+        d *= 2
+
+
 # --- Y1 -------------------------------------------------------------------------------------
 
 
@@ -204,22 +311,40 @@ CHI_SQUARE = HandStep(
 )
 BERNSTEIN = HandStep(
     "Bernstein: if E|xi|^k <= (k!/2) v b^(k-2) for k >= 2, the mean of n is off by t on one side"
-    " with probability at most exp(-n t^2/(2 (v + b t))); here v = 4, b = 2",
+    " with probability at most exp(-n t^2/(2 (v + b t))); here v = 4, b = 2, and v = 3/2"
+    " for Z^2",
     "tests/claims/test_lemma8.py::test_bernstein_bound",
 )
 GIVEN_Z = HandStep(
     "Given the Z_i the last d - 2 entries of the mean are independent Gaussians with variance"
-    " (1/n^2) sum Z_i^2, as x_3, ..., x_d are independent of Z",
+    " (1/n^2) sum Z_i^2, as x_3, ..., x_d are independent of Z; all are 0 where all Z_i are",
     "tests/claims/test_lemma8.py::test_last_entries_given_the_weights",
 )
 LARGE_NUMBERS = HandStep(
     "The law of large numbers: a mean over n samples tends to its expectation",
     "tests/claims/test_lemma8.py::test_first_entries_are_not_centred",
 )
+SQUARES = HandStep(
+    "Z <= relu(q.x), so that E Z^(2p) <= E relu(g)^(2p); and t^p exp(-s t) is at most its value at"
+    " t = p/s, for every real p >= 1",
+    "tests/claims/test_lemma8.py::test_the_norm_of_the_squares",
+)
 ONE_SAMPLE = HandStep(
     "For p = q, n = 1 the entries 2 to d of the deviation are relu(g) times independent Gaussians",
     "tests/claims/test_lemma8.py::test_one_sample_fails",
 )
+
+
+def _generally(what: str) -> Callable[..., str]:
+    def words(C: Any = C.default, gamma: Any = GAMMA.default) -> str:
+        return f"{what} for all delta <= 1, with C = {C} and gamma = {gamma}"
+
+    return words
+
+
+BOUNDED = "for all delta <= 1, with C = 64 and gamma = 4/5"
+TAIL = "P(chi^2_{d-2} >= 4 d) <= 2^(d-2) exp(-3 d/2), whose exponent exceeds d/2"
+_bounded = by_signs("the exponents of the six tails exceed gamma", exponents)
 
 CLAIMS = (
     Claim(
@@ -235,14 +360,7 @@ CLAIMS = (
                     too_often,
                 ),
             ),
-            Version(
-                REPAIRED,
-                "the same for all delta <= 1, with C = 64 and gamma = 4/5",
-                by_signs("the exponents of the six tails exceed gamma", exponents),
-                lambda C=C.default, gamma=GAMMA.default: (
-                    f"the same for all delta <= 1, with C = {C} and gamma = {gamma}"
-                ),
-            ),
+            Version(REPAIRED, f"the same {BOUNDED}", _bounded, _generally("the same")),
         ),
         parameters=(C, GAMMA),
         requires=("lemma8.moments",),
@@ -252,11 +370,20 @@ CLAIMS = (
         " numbers are those of the given C and gamma, else of C = 1 and gamma = 1/8",
     ),
     Claim(
+        id="lemma8.bounded",
+        place="Lemma 8, as Lemma 7 uses it",
+        versions=(Version(DERIVED, f"Lemma 8 {BOUNDED}", _bounded, _generally("Lemma 8")),),
+        parameters=(C, GAMMA),
+        requires=("lemma8.moments",),
+        by_hand=(CHI_SQUARE, BERNSTEIN, GIVEN_Z),
+        domain="every n, d, p, q",
+    ),
+    Claim(
         id="lemma8.samples",
         place="Lemma 8, how many samples it takes",
         versions=(
             Version(
-                REPAIRED,
+                DERIVED,
                 f"n >= {ENOUGH} d/delta^2 samples are enough: the mean is within delta ‖q‖ of its"
                 " expectation with probability at least 95 %",
                 samples,
@@ -265,6 +392,23 @@ CLAIMS = (
         by_hand=(GIVEN_Z,),
         domain="standard normal samples, p along q and across it, the sizes that are named; with"
         " --deep d from 10 to 800, n/d from 1 to 1000",
+    ),
+    Claim(
+        id="lemma8.variance",
+        place="Lemma 8, proof: the variance of Y2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "for fixed Z_i = 1{x_i.p >= 0} relu(x_i.q), Y2 is a Gaussian vector with the"
+                " variance (1/n^2) sum Z_i^2 I_{d-2}",
+                by_identities(
+                    "two entries' moments, and the characteristic function, of the mean of three",
+                    _variance,
+                ),
+            ),
+        ),
+        by_hand=(GIVEN_Z,),
+        domain="every n, d >= 2, p, q with ‖q‖ = 1",
     ),
     Claim(
         id="lemma8.tail",
@@ -279,18 +423,101 @@ CLAIMS = (
             ),
             Version(
                 AS_INTENDED,
-                "with sigma^2 = (1/n^2) sum Z_i^2, Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
-                by_signs(
-                    "P(chi^2_{d-2} >= 4 d) <= 2^(d-2) exp(-3 d/2), whose exponent exceeds d/2",
-                    lambda parameters: {"1 - ln 2": 1 - _log2()},
-                ),
+                "given Z_i that are not all 0, with sigma^2 = (1/n^2) sum Z_i^2 > 0,"
+                " Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
+                by_signs(TAIL, two_tail),
             ),
         ),
         misprint="sigma denotes the variance, by the line before, but the tail treats it as the"
         " standard deviation. With the variance 2 sigma sqrt(d) is far below ‖Y2‖ for large n, and"
-        " the two sides do not scale alike with q.",
+        " the two sides do not scale alike with q. sigma > 0 is meant: lemma8.tail.zero.",
         by_hand=(CHI_SQUARE, GIVEN_Z),
-        domain="every n, d >= 2, p, q with ‖q‖ = 1",
+        domain="every n, d >= 2, p, q with ‖q‖ = 1, every Z_1, ..., Z_n that are not all 0",
+    ),
+    Claim(
+        id="lemma8.tail.zero",
+        place="Lemma 8, proof: the tail of Y2, sigma = 0",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "with sigma^2 = (1/n^2) sum Z_i^2, Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2),"
+                " nothing being said of Z_i that are all 0",
+                by_violation("the probability of Z_1 = 0, where both sides are 0", at_zero),
+            ),
+            Version(
+                REPAIRED,
+                "Pr[‖Y2‖ > 2 sigma sqrt(d)] <= exp(-d/2), with > for >=, for all Z_i",
+                by_signs(TAIL, two_tail),
+            ),
+        ),
+        by_hand=(CHI_SQUARE, GIVEN_Z),
+        domain="every n, d >= 2, p, q with ‖q‖ = 1. All Z_i are 0 with probability 1 for p = -q"
+        " and 2^-n for p = q",
+    ),
+    Claim(
+        id="lemma8.psi1",
+        place="Lemma 8, proof: the norm of Z^2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "sup_{p >= 1} p^-1 (E|Z^2|^p)^(1/p) <= gamma1 for some constant: gamma1 = 1 does",
+                psi1,
+            ),
+        ),
+        by_hand=(SQUARES,),
+        domain="every p, q with ‖q‖ = 1; for p = q the norm is 2/e, approached as p -> infinity",
+    ),
+    Claim(
+        id="lemma8.bernstein",
+        place="Lemma 8, proof: the inequality for the sum of Z_i^2",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "Pr[|sum Z_i^2 - E Z_i^2| >= t] <= 2 exp(-c min(t^2/(n gamma1^2), t/gamma1)), with"
+                " gamma1 = 1 and c = 1/7",
+                by_identities(
+                    "moments up to k = 6 with v = 3/2, b = 2, and t^2/(3 n + 4 t) minus"
+                    " t^2/(7 n) for t <= n, t/7 for t >= n",
+                    _bernstein_of_squares,
+                ),
+            ),
+        ),
+        by_hand=(
+            BERNSTEIN,
+            SQUARES,
+            HandStep(
+                "(2k-1)!!/k! = prod (2 - 1/j) <= (3/2) 2^(k-2) for every k >= 2",
+                "tests/claims/test_lemma8.py::test_moments_of_the_squares",
+            ),
+        ),
+        domain="every n, t > 0, p, q with ‖q‖ = 1",
+    ),
+    Claim(
+        id="lemma8.last-entries",
+        place="Lemma 8, proof: the last entries",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "with probability at least 1 - 4 exp(-gamma d), ‖Y2‖ <= delta/2",
+                by_violation(
+                    "the probability of ‖Y2‖ > delta/2 for one sample, from below, and"
+                    " 4 exp(-gamma d)",
+                    last_too_often,
+                ),
+            ),
+            Version(
+                REPAIRED,
+                "the same for all delta <= 1, with C = 64 and gamma = 4/5",
+                by_signs("2 sqrt(d) sqrt(2/n) <= delta/2, two tails are at most four", two_tails),
+                _generally("the same"),
+            ),
+        ),
+        parameters=(C, GAMMA),
+        requires=("lemma8.variance",),
+        by_hand=(CHI_SQUARE, GIVEN_Z, ONE_SAMPLE),
+        domain="every n >= (C/delta^2) d, p, q with ‖q‖ = 1. As printed every delta > 0: it fails"
+        " for every C and gamma, as Lemma 8 does; the numbers are those of the given C and gamma,"
+        " else of C = 1 and gamma = 1/8",
     ),
     Claim(
         id="lemma8.first-entries",

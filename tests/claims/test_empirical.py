@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import empirical as claims
-from certify.claims.claim import AS_PRINTED, REPAIRED, SHARP
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import empirical, population
@@ -107,10 +107,18 @@ def test_another_residual_is_not_refuted(monkeypatch):
 
 @pytest.mark.parametrize(("kappa", "best"), [("1/2", "3/5"), ("1/4", "21/25")])
 def test_the_largest_constant_in_the_ball(kappa, best):
-    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == REPAIRED)
+    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == SHARP)
     found = version.settle({"kappa": Fraction(kappa)}, Bench())
     assert isinstance(found.verdict, Proved)
     assert dict(found.facts)["sharp c"] == best
+
+
+def test_near_the_optimum_and_just_past_it():
+    assert isinstance(settle("emp.correlation.dominated", AS_INTENDED).verdict, Proved)
+    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == AS_INTENDED)
+    for c, kappa in (("601/1000", "1/2"), ("3/5", "501/1000")):
+        found = version.settle({"c": Fraction(c), "kappa": Fraction(kappa)}, Bench())
+        assert isinstance(found.verdict, Refuted)
 
 
 @given(seeds, st.floats(0.1, 0.5), st.floats(-3, 3))

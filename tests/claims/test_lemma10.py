@@ -226,7 +226,20 @@ def test_equation_16_with_the_norm_of_the_matrix_is_true(problem):
         assert float(lemma10_proof.quotient(*problem)) <= 2 * norm**2 / len(X) + 1e-8
 
 
-@pytest.mark.parametrize("name", ["supremum", "cauchy-schwarz", "at-most-2", "a", "b", "residual"])
+def test_the_rows_of_a_wrong_gradient_are_seen(monkeypatch):
+    """The twin: a Frobenius norm with a row that is not the gradient's."""
+    import sympy
+
+    right = lemma10_proof.population.dot
+    monkeypatch.setattr(
+        lemma10_proof.population, "dot", lambda x, y: right(x, y) + sympy.Integer(len(x) == 3)
+    )
+    assert isinstance(settle("lemma10.rows").verdict, Undecided)
+
+
+@pytest.mark.parametrize(
+    "name", ["rows", "supremum", "cauchy-schwarz", "at-most-2", "a", "b", "residual"]
+)
 def test_the_other_lines_are_proved(name):
     assert isinstance(settle(f"lemma10.{name}").verdict, Proved)
 

@@ -7,8 +7,9 @@ import numpy
 import pytest
 from hypothesis import given, settings
 
-from certify.claims import lemma10_beta, registry
+from certify.claims import lemma10_beta
 from certify.kernel.verdict import Proved, Undecided
+from certify.report import registry
 from certify.sampling.statistics import at_least, clopper_pearson
 from tests.claims.helpers import settle
 from tests.claims.test_lemma10 import problems

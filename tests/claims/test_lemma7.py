@@ -9,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import lemma7
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED, SHARP
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
+from certify.report import registry
 from certify.sampling.first_step import one_step
 from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle
 from tests.false_alarms import normal
 
-FALSE = {"lemma7", "lemma7.constants", "lemma7.second-row"}
+FALSE = {
+    *("lemma7", "lemma7.constants", "lemma7.second-row", "lemma7.union", "lemma7.zero-weights")
+}
 seeds = st.integers(0, 10**6)
 
 
@@ -156,3 +159,85 @@ def test_second_row_is_near_minus_a():
     length = numpy.linalg.norm(a)
     assert numpy.linalg.norm(moved + a) < 0.3 * length
     assert numpy.linalg.norm(moved - a) > 1.5 * length
+
+
+def first_step(w1, w2, a, X, at_zero):
+    """Return both rows after a step of size 2, with this relu'(0)."""
+    n = len(X)
+    on = [numpy.where(X @ w == 0, at_zero, X @ w > 0) for w in (w1, w2)]
+    r = numpy.maximum(X @ w1, 0) - numpy.maximum(X @ w2, 0) - X @ a
+    return w1 - 2 / n * (r * on[0]) @ X, w2 + 2 / n * (r * on[1]) @ X
+
+
+@pytest.mark.statistical(false_alarm=1e-12)
+@pytest.mark.parametrize("zero", [(0,), (1,), (0, 1)])
+def test_a_zero_weight(zero):
+    """With relu'(0) = 1 its row goes to twice its target, with 1/2 to the target."""
+    generator = numpy.random.default_rng(2)
+    d, n, eps = 3, 400_000, 0.5
+    X, a = generator.standard_normal((n, d)), generator.standard_normal(d)
+    a /= numpy.linalg.norm(a)
+    start = generator.standard_normal((2, d)) * eps / 40 / math.sqrt(2 * d)
+    start[list(zero)] = 0
+
+    def missed(at_zero):
+        rows = first_step(*start, a, X, at_zero)
+        return sum(float((x - y) @ (x - y)) for x, y in zip(rows, (a, -a), strict=True))
+
+    assert missed(1.0) > ((1 - eps / 20) ** 2 - 0.1) * len(zero) > eps**2
+    assert missed(0.5) < eps**2 / 10
+    # The twin: weights that do not vanish are not missed with relu'(0) = 1.
+    start[list(zero)] = 1e-9 * generator.standard_normal((len(zero), d))
+    assert missed(1.0) < eps**2 / 10
+
+
+@pytest.mark.statistical(false_alarm=1e-12)
+def test_the_row_of_a_zero_weight_in_numbers():
+    X = numpy.random.default_rng(3).standard_normal((400_000, 2))
+    a, w2 = numpy.array([1.0, 0.0]), numpy.array([-1 / 40, 0.0])
+    for slope in (Fraction(1), Fraction(1, 2)):
+        row, _ = first_step(numpy.zeros(2), w2, a, X, float(slope))
+        exact = [float(y) for y in lemma7.row_of_a_zero_weight(slope)]
+        assert row == pytest.approx(exact, abs=0.05)
+    left = dict(settle("lemma7.zero-weights", AS_PRINTED).facts)["left side"]
+    assert float(left.split(" = ")[-1]) == pytest.approx((39 / 40) ** 2)
+
+
+def test_the_refutations_of_the_second_row_in_numbers():
+    """Row 2 comes near -a, so that its distance from a is near 2."""
+    size = 1 / 40 / math.sqrt(2)
+    moved = population.step(
+        [[1.0], [-1.0]], [[size, 0.0], [0.0, size]], [[1.0, 0.0]], 2.0, Float64()
+    )
+    distance = math.dist(moved[1], (1.0, 0.0))
+    found = [
+        float(dict(settle(name, AS_PRINTED).facts)["left side"].split(" = ")[-1])
+        for name in ("lemma7.second-row", "lemma7.union")
+    ]
+    assert found == pytest.approx([distance, distance**2], rel=1e-6)
+    closed = (2 - 1 / (80 * math.sqrt(2))) ** 2 + (1 / (40 * math.pi * math.sqrt(2))) ** 2
+    assert closed == pytest.approx(distance**2, rel=1e-12)
+    assert distance > 1.9
+
+
+def test_a_right_second_row_is_not_refuted(monkeypatch):
+    """The twin: with -a in place of a nothing is seen."""
+    where, moved, a = lemma7.second_row()
+    monkeypatch.setattr(lemma7, "second_row", lambda: (where, moved, [-x for x in a]))
+    for name in ("lemma7.second-row", "lemma7.union"):
+        assert isinstance(settle(name, AS_PRINTED).verdict, Undecided)
+
+
+def test_a_wrong_expectation_does_not_carry_the_repair(monkeypatch):
+    right = lemma7.row_of_a_zero_weight
+    monkeypatch.setattr(lemma7, "row_of_a_zero_weight", lambda slope: right(slope / 2))
+    assert isinstance(settle("lemma7.zero-weights", REPAIRED).verdict, Undecided)
+    assert isinstance(settle("lemma7.zero-weights", AS_PRINTED).verdict, Undecided)
+
+
+def test_what_the_lemma_requires_is_proved():
+    claim = lemma7.CLAIMS[0]
+    for name in claim.requires:
+        required = registry.find(name)
+        found = required.deciding().settle(required.defaults(), Bench()).verdict
+        assert isinstance(found, Proved)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma9_draws, registry
+from certify.claims import lemma9_draws
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Undecided
+from certify.report import registry
 from certify.sampling import near_optimum
 from certify.sampling.near_optimum import KINK, LEAK, SIGNS
 from tests.claims.helpers import settle

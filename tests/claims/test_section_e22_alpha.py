@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import lemma9, registry, section_e22, section_e22_alpha
+from certify.claims import lemma9, section_e22, section_e22_alpha
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.report import registry
 from certify.theory import population
 from certify.theory.numbers import Float64
 from tests.claims.helpers import settle

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.claims import registry
 from certify.claims import section_e22_finite as finite
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Supported, Undecided
+from certify.report import registry
 from certify.sampling import near_optimum
 from certify.theory import empirical
 from certify.theory.numbers import Balls

@@ -89,17 +89,35 @@ def test_the_margin_of_the_first_step_encloses_its_value():
         c8mu = 1 / (600 * mpmath.pi) ** 2 / 32
         e = mpmath.mpf(Fraction(epsilon).numerator) / Fraction(epsilon).denominator
         for factor in (1 - c8mu, 1):
-            value = factor * (mpmath.sqrt(2) - e / 20) ** 2 - e**2
+            value = factor * 2 * (1 - e / 40) ** 2 - e**2
             assert mpmath.mpf(low.numerator) / low.denominator <= value
-            assert value <= mpmath.mpf(high.numerator) / high.denominator
+            assert value <= mpmath.mpf(high.numerator) / high.denominator + mpmath.mpf("1e-30")
+
+
+@given(seeds, st.floats(0.001, 1.3))
+@settings(derandomize=True, deadline=None)
+def test_the_nearest_start(seed, epsilon):
+    """No start with ‖w1‖ + ‖w2‖ <= eps/20 is nearer to W* than (eps/40) W*."""
+    generator = numpy.random.default_rng(seed)
+    w1, w2 = generator.standard_normal((2, 3))
+    share, a = generator.random(), numpy.eye(3)[0]
+    w1 *= share * epsilon / 20 / numpy.linalg.norm(w1)
+    w2 *= (1 - share) * epsilon / 20 / numpy.linalg.norm(w2)
+    least = 2 * (1 - epsilon / 40) ** 2
+    assert ((w1 - a) ** 2).sum() + ((w2 + a) ** 2).sum() >= least * (1 - 1e-12)
+    start = epsilon / 40 * a
+    assert 2 * ((start - a) ** 2).sum() == pytest.approx(least)
 
 
 def test_the_first_step_is_covered_and_its_twin_is_not(monkeypatch):
-    assert isinstance(settle("theorem2.first-step").verdict, Proved)
-    assert isinstance(settle("theorem2.first-step", "sharp").verdict, Proved)
+    found = settle("theorem2.first-step")
+    assert isinstance(found.verdict, Proved)
+    room = float(dict(found.facts)["room"].split(" = ")[2].split(",")[0])
+    assert room == pytest.approx(1.36592, abs=1e-5)
+    near, step = Fraction(round(room * 10**6), 10**6), Fraction(1, 10**5)
+    assert margin(near - step)[0] > 0 > margin(near + step)[1]
     monkeypatch.setattr(theorem2, "margin", lambda epsilon: margin(epsilon + Fraction(1, 2)))
     assert isinstance(settle("theorem2.first-step").verdict, Undecided)
-    assert isinstance(settle("theorem2.first-step", "sharp").verdict, Undecided)
 
 
 def test_the_constants_of_f3():
@@ -156,6 +174,14 @@ def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
     slower = replace(theorem2.C8, default=Fraction(1, 2))
     monkeypatch.setattr(theorem2, "C8", slower)
     assert isinstance(settle(name).verdict, Contradicted)
+
+
+def test_the_bracket_of_what_is_needed_could_fail_on_either_side(monkeypatch):
+    for inner, outer in ((2, Fraction(9, 4)), (1, Fraction(3, 2))):
+        bracket = {"mu": (Fraction(inner), Fraction(outer)), "c6": (Fraction(2), Fraction(3))}
+        monkeypatch.setattr(theorem2, "NEEDED", bracket)
+        monkeypatch.setattr(theorem2, "VARIED", (("mu", (Fraction(3, 2), Fraction(2))),))
+        assert isinstance(settle("theorem2.needed").verdict, Contradicted)
 
 
 def test_where_half_of_the_runs_keep_the_bound():

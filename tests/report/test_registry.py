@@ -33,7 +33,17 @@ PARTS = {
     "signs",
 }
 
-EXPERIMENT_PARTS = {"__init__", "descent", "figure", "pairing", "starts"}
+EXPERIMENT_PARTS = {
+    "__init__",
+    "descent",
+    "digits",
+    "fate",
+    "figure",
+    "joint",
+    "joint_runs",
+    "pairing",
+    "starts",
+}
 LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
 

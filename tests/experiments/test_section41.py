@@ -1,0 +1,136 @@
+"""Section 4.1: stuck runs, the rule for small starts, the hand steps."""
+
+from fractions import Fraction
+
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certify.claims.settle import Bench
+from certify.experiments import descent, fate, section41, starts
+from certify.experiments.descent import Network
+from certify.kernel.verdict import Contradicted, Proved, Supported
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Run less: 200 runs of each size from the two scales, 40 between them."""
+    for name in ("NAMED", "BETWEEN"):
+        cells = getattr(section41, name)
+        runs = {"NAMED": 200, "BETWEEN": 40}[name]
+        monkeypatch.setattr(section41, name, tuple((k, alpha, runs) for k, alpha, _ in cells))
+    monkeypatch.setattr(section41, "STEPS", 1000)
+
+
+BENCH = Bench()
+
+
+def verdict(name, reading, bench=BENCH):
+    claim = next(c for c in section41.CLAIMS if c.id == name)
+    version = next(v for v in claim.versions if v.reading == reading)
+    return bench.version(claim, version, {}).verdict
+
+
+def test_small_starts_follow_the_signs_of_the_growing_parts():
+    found = section41.measured(BENCH)
+    for k in section41.SIZES:
+        rows = found[k, section41.SMALL]
+        assert ((rows["fate"] == fate.STUCK) == rows["small"]).all()
+    # The twin: the signs of v alone mislead.
+    rows = found[2, section41.SMALL]
+    assert ((rows["fate"] == fate.STUCK) != rows["same"]).sum() > 10
+
+
+def test_verdicts():
+    assert isinstance(verdict("section41.signs", "as intended"), Contradicted)
+    assert isinstance(verdict("section41.probability", "as printed"), Contradicted)
+    assert isinstance(verdict("section41.limits", "as printed"), Contradicted)
+    assert not isinstance(verdict("section41.limits", "as intended"), Contradicted)
+    assert isinstance(verdict("section41.local-minimum", "derived"), Proved)
+    assert isinstance(verdict("section41.equal-signs", "as printed"), Proved)
+    assert isinstance(verdict("section41.typically", "derived"), Supported)
+
+
+def test_runs_do_not_depend_on_workers():
+    alone, two = section41.measured(Bench(), True), section41.measured(Bench(workers=2), True)
+    for at, rows in alone.items():
+        for key, values in rows.items():
+            assert numpy.array_equal(values, two[at][key])
+
+
+def test_the_turn_probability_is_that_of_the_signs():
+    generator, k = numpy.random.default_rng(1), 2
+    v = starts.xavier_normal(generator, 200000, k, 1)[:, 0, 0]
+    w = starts.xavier_normal(generator, 200000, k, 100)[:, 0, 0]
+    share = (numpy.sign(v) != numpy.sign(v + w)).mean()
+    assert share == pytest.approx(section41.turn_probability(2), abs=0.004)
+
+
+def test_a_wrong_probability_is_noticed(monkeypatch):
+    patterns = [(1,) * k for k in range(2, 13)]
+    monkeypatch.setattr(section41, "product", lambda signs, repeat: [patterns[repeat - 2]] * 3)
+    assert any(section41._equal_signs())
+
+
+def test_a_run_from_opposite_signs_is_stuck_in_50_digits():
+    for seed in range(400):
+        start = starts.both_layers(numpy.random.default_rng(seed), 1, 2, 1, 0.1)
+        A = descent.targets(1, start.W.shape[2])
+        decided = fate.decide(start, A, 200)
+        if decided.fate[0] == fate.STUCK and not fate.one_sign(start.V[:, :, 0])[0]:
+            break
+    v, gap = section41.in_50_digits(seed, 0.1, int(decided.steps[0]))
+    assert start.V[0, 0, 0] * start.V[0, 1, 0] < 0
+    assert fate.one_sign(v[None])[0]
+    assert gap < 1e-9
+
+
+def test_the_outer_slope_is_the_batched_one():
+    start = starts.both_layers(numpy.random.default_rng(8), 1, 4, 1, 1.0)
+    A = descent.targets(1, start.W.shape[2])
+    found = section41.outer_slope(start.V[0], start.W[0], A[0], descent.NUMBERS)
+    assert numpy.allclose(found, descent.outer_gradient(start, A)[0, :, 0], atol=1e-14)
+
+
+networks = st.integers(0, 2**32 - 1)
+
+
+@settings(derandomize=True, deadline=None)
+@given(networks, st.integers(2, 6))
+def test_the_balance_is_kept_to_first_order(seed, k):
+    start = starts.both_layers(numpy.random.default_rng(seed), 1, k, 1, 1.0)
+    A = descent.targets(1, start.W.shape[2])
+    inner, outer = descent.inner_gradient(start, A), descent.outer_gradient(start, A)
+    halves = (inner * start.W).sum(axis=2), outer[:, :, 0] * start.V[:, :, 0]
+    assert numpy.allclose(*halves, atol=1e-12)
+
+
+@settings(derandomize=True, deadline=None)
+@given(networks, st.integers(2, 6))
+def test_the_first_phase_is_linear(seed, k):
+    start = starts.both_layers(numpy.random.default_rng(seed), 1, k, 1, 1e-8)
+    A = descent.targets(1, start.W.shape[2])
+    end = descent.descend(start, A, descent.both(0.1), 20)
+    grown = (x.V[:, :, 0] + x.W[:, :, 0] for x in (start, end))
+    before, after = grown
+    assert numpy.allclose(after, 1.05**20 * before, rtol=0, atol=1e-13)
+
+
+@settings(derandomize=True, deadline=None)
+@given(networks, st.integers(2, 6), st.floats(0.1, 3))
+def test_one_sign_never_gets_below_a_quarter(seed, k, scale):
+    start = starts.both_layers(numpy.random.default_rng(seed), 20, k, 1, scale)
+    A = descent.targets(1, start.W.shape[2])
+    one = Network(start.W, abs(start.V))
+    assert (descent.loss(one, A) >= 0.25 - 1e-12).all()
+    # Equality: parallel weights whose sum is a. And one step from there changes nothing.
+    shares = abs(start.W[:, :, 0])
+    shares = shares / (shares * one.V[:, :, 0]).sum(axis=1, keepdims=True)
+    aligned = Network(shares[:, :, None] * A[0], one.V)
+    assert numpy.allclose(descent.loss(aligned, A), 0.25, atol=1e-12)
+    assert numpy.allclose(fate.slope(aligned, A), 0, atol=1e-12)
+
+
+def test_sign_patterns():
+    assert section41._equal_signs() == [Fraction(0)] * 11

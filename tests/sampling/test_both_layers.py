@@ -1,0 +1,71 @@
+"""Descent of both layers on samples against the definition, in plain loops and differences."""
+
+import numpy
+import pytest
+
+from certify.sampling import both_layers
+from certify.theory import empirical
+
+
+def loss(X, W, V):
+    residual = (numpy.maximum(X @ W, 0) * V).sum(axis=1) - X[:, 0]
+    return (residual**2).mean() / 2
+
+
+def draw(runs=3, n=40, d=5):
+    generator = numpy.random.default_rng(6)
+    return (
+        generator.standard_normal(shape) for shape in ((runs, n, d), (runs, d, 2), (runs, 1, 2))
+    )
+
+
+def test_gradients_are_the_theory_s_and_the_derivatives_of_the_loss():
+    X, W, V = draw()
+    inner, outer = both_layers.gradients(X, W, V)
+    A, h = [[1.0, 0, 0, 0, 0]], 1e-6
+    for run in range(3):
+        rows, outputs = W[run].T.tolist(), V[run].T.tolist()
+        patterns = [empirical.active(rows, x) for x in X[run]]
+        expected = empirical.gradient(outputs, rows, A, X[run], patterns)
+        assert numpy.allclose(inner[run].T, expected, atol=1e-13)
+        for i in range(2):
+            e = numpy.eye(2)[i] * h
+            ends = [loss(X[run], W[run], V[run, 0] + sign * e) for sign in (1, -1)]
+            assert outer[run, 0, i] == pytest.approx((ends[0] - ends[1]) / (2 * h), abs=1e-8)
+
+
+def test_a_step_moves_both_from_the_old_weights():
+    X, W, V = draw()
+    inner, outer = both_layers.gradients(X, W, V)
+    W2, V2 = both_layers.step(X, W, V, 0.1)
+    assert numpy.array_equal(W2, W - 0.1 * inner)
+    assert numpy.array_equal(V2, V - 0.1 * outer)
+
+
+def test_the_error_is_zero_at_minima_only():
+    W = numpy.zeros((2, 4, 2))
+    V = numpy.array([[[2.0, -4.0]], [[2.0, 4.0]]])
+    W[:, 0] = [0.5, -0.25]
+    assert both_layers.error(W, V).tolist() == [0, 2]
+
+
+def test_the_start_has_the_correct_signs_and_its_variance():
+    W, V = both_layers.start(numpy.random.default_rng(1), 2000, 10, 0.3)
+    assert (V == [[[0.3, -0.3]]]).all()
+    assert (W**2).mean() * 10 == pytest.approx(0.09, rel=6 * (2 / W.size) ** 0.5)
+
+
+def test_groups_hold_all_runs():
+    for n, d in ((10, 5), (5000, 50), (20, 200)):
+        assert sum(both_layers.groups(37, n, d)) == 37
+        assert min(both_layers.groups(37, n, d)) > 0
+
+
+def test_many_samples_find_the_target_and_few_do_not():
+    cell = {"d": 8, "mu": 0.4, "alpha": 0.01, "steps": 400, "runs": 6}
+    stream = numpy.random.SeedSequence(3)
+    assert max(both_layers.descend({**cell, "n": 160}, stream)) < 1e-3
+    assert min(both_layers.descend({**cell, "n": 8}, stream)) > 0.1
+    assert both_layers.descend({**cell, "n": 8}, stream) == both_layers.descend(
+        {**cell, "n": 8}, stream
+    )
