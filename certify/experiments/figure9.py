@@ -310,7 +310,9 @@ def trajectories(bench: Bench) -> Data:
 
 def draw(data: Data, page: Any) -> None:
     """Draw a panel for each k: paths in the plane of a and an orthogonal direction."""
-    for axis, (k, listed) in zip(page.subplots(1, 3), data["paths"].items(), strict=True):
+    for axis, (k, listed) in zip(
+        page.subplots(1, 3, sharey=True), data["paths"].items(), strict=True
+    ):
         paths = numpy.array(listed)
         for neuron, v in enumerate(starts.half_and_half(int(k))[:, 0]):
             colour = RED if v > 0 else BLUE
@@ -318,14 +320,16 @@ def draw(data: Data, page: Any) -> None:
             axis.plot(*paths[-1, neuron], "o" if v > 0 else "s", color=colour, markersize=3)
         for sign in (1, -1):
             axis.annotate("", (sign, 0), (0, 0), arrowprops={"arrowstyle": "->", "color": BLACK})
-        axis.set(xlabel="coordinate along a", title=f"k = {k}", xlim=(-1.15, 1.15))
+        axis.set(
+            xlabel="coordinate along a", title=f"k = {k}", xlim=(-1.15, 1.15), ylim=(-0.14, 0.14)
+        )
     page.axes[0].set_ylabel("coordinate across")
 
 
 FIGURE = Figure(
     "figure9",
     "Neurons in training on 1000 samples to a loss of 1e-4, from nn.Linear's start: red circles"
-    " v = 1, blue squares v = -1; arrows are ±a",
+    " v = 1, blue squares v = -1; arrows are ±a; the other axis is stretched",
     trajectories,
     draw,
     (7.0, 2.8),

@@ -43,6 +43,7 @@ EXPERIMENT_PARTS = {
     "joint_runs",
     "pairing",
     "starts",
+    "training",
 }
 LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
