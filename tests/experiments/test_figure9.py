@@ -6,7 +6,7 @@ import numpy
 import pytest
 
 from certify.claims.settle import Bench
-from certify.experiments import descent, figure9, starts
+from certify.experiments import descent, figure9, figure9_runs, starts
 from certify.experiments.figure9 import LINEAR, XAVIER, Setting
 from certify.kernel.verdict import Contradicted, Supported, Undecided
 
@@ -15,12 +15,12 @@ SMALL = Setting(2, LINEAR, 12, n=50, d=4)
 
 @pytest.fixture
 def fast(monkeypatch):
-    monkeypatch.setattr(figure9, "MU", 0.05)
+    monkeypatch.setattr(figure9_runs, "MU", 0.05)
 
 
 def test_a_run_measures_what_it_says(fast):
     cell = {"k": 2, "start": XAVIER, "n": 80, "d": 6}
-    found = figure9.run(cell, numpy.random.SeedSequence(5))
+    found = figure9_runs.run(cell, numpy.random.SeedSequence(5))
     generator = numpy.random.default_rng(numpy.random.SeedSequence(5))
     inputs = generator.standard_normal((6, 80))
     first = W = starts.xavier_normal(generator, 1, 2, 6)[0]
@@ -32,7 +32,7 @@ def test_a_run_measures_what_it_says(fast):
         ]
         W = W - 0.05 * numpy.array(rows) / 80
     a = numpy.eye(6)[0]
-    assert found["train"] < figure9.TARGET
+    assert found["train"] < figure9_runs.TARGET
     assert found["moved"] == pytest.approx(
         numpy.linalg.norm(W - first) / numpy.linalg.norm(first), rel=1e-6
     )
@@ -47,17 +47,17 @@ def test_a_run_measures_what_it_says(fast):
 
 
 def test_both_starts_have_the_same_inputs_and_their_own_scale(monkeypatch):
-    monkeypatch.setattr(figure9, "LIMIT", 0)
+    monkeypatch.setattr(figure9_runs, "LIMIT", 0)
     cell = {"k": 100, "n": 20, "d": 100}
     stream = numpy.random.SeedSequence(1)
-    normal, uniform = (figure9.run({**cell, "start": s}, stream) for s in (XAVIER, LINEAR))
+    normal, uniform = (figure9_runs.run({**cell, "start": s}, stream) for s in (XAVIER, LINEAR))
     # The variances are 1/100 and 1/300, and the loss is nearly proportional to them.
     assert normal["before"] / uniform["before"] == pytest.approx(3, rel=0.15)
 
 
 def test_many_neurons_stay_near_their_start_and_do_not_generalise(fast):
     found = {
-        start: figure9.run(
+        start: figure9_runs.run(
             {"k": 60, "start": start, "n": 120, "d": 30}, numpy.random.SeedSequence(2)
         )
         for start in (XAVIER, LINEAR)
@@ -90,7 +90,7 @@ def test_the_verdict_follows_the_count(fast, runs, holds, kind):
 
 
 def test_a_run_that_has_not_come_down_does_not_count(fast, monkeypatch):
-    monkeypatch.setattr(figure9, "LIMIT", 3)
+    monkeypatch.setattr(figure9_runs, "LIMIT", 3)
     settle = figure9.share(SMALL, "", lambda found: found["test"] > 0, ("test",))
     assert isinstance(settle({}, Bench()).verdict, Contradicted)
 

@@ -39,6 +39,7 @@ EXPERIMENT_PARTS = {
     "digits",
     "fate",
     "figure",
+    "figure9_runs",
     "joint",
     "joint_runs",
     "pairing",
