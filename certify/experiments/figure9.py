@@ -30,7 +30,7 @@ from certify.claims.claim import AS_INTENDED, AS_PRINTED, DERIVED, Claim, Parame
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
 from certify.experiments import descent, figure9_runs, starts, training
-from certify.experiments.figure import BLACK, BLUE, RED, Data, Figure, rounded
+from certify.experiments.figure import BLACK, BLUE, RED, Data, Figure
 from certify.experiments.figure9_runs import FURTHER, LINEAR, MU, TARGET, XAVIER
 from certify.kernel.verdict import Undecided
 from certify.sampling import sweep
