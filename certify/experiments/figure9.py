@@ -12,7 +12,7 @@ both starts and for all k. For k > 2 descent soon slides along kinks of the loss
 switched on and off at some inputs every few steps, and for k = 6 hundreds of thousands of steps go
 by before the loss is 1e-4.
 
-What decides, fixed before the runs that count, after a look at four or fewer runs of each kind:
+What decides, fixed before the runs that count, after a look at five or fewer others of each kind:
 "about" is within a factor of 2, "the same order" is less than a factor of 10; a sentence holds if
 at least half of all runs have the property.
 """
