@@ -15,6 +15,12 @@ by before the loss is 1e-4.
 What decides, fixed before the runs that count, after a look at five or fewer others of each kind:
 "about" is within a factor of 2, "the same order" is less than a factor of 10; a sentence holds if
 at least half of all runs have the property.
+
+What comes out. k = 2 has 2.5e-4 from either start. k = 100 has 4.2 from Xavier normal and 1.4 from
+nn.Linear's start: the printed 4 takes the first. From nn.Linear's start the median of the six
+neurons of k = 6 ends within 45 degrees of ±a; from Xavier normal it did in one of the first seven
+runs. The test loss of k = 6 is 1e-3 to 5e-3 from either, mostly above what is printed, and more
+than ten times the training loss, as the printed 11e-4 is too.
 """
 
 from __future__ import annotations
