@@ -55,7 +55,7 @@ MEANING = {
     "steps": "steps",
     "moved": "‖W - W(0)‖ / ‖W(0)‖",
     "middle": "cosine of v_i w_i and a, median of the neurons",
-    "worst": "the same, worst neuron",
+    "worst": "cosine of v_i w_i and a, worst neuron",
     "switching": f"pairs of unit and input switching in {FURTHER} more steps",
 }
 
@@ -123,7 +123,7 @@ def share(
     def settle(parameters: Parameters, bench: Bench) -> Settled:
         results = setting.results(bench)
         if not results:
-            return Settled(Undecided("a run takes a minute; --deep asks for them"))
+            return Settled(Undecided("a run takes about a minute; --deep asks for them"))
         found = {key: numpy.array([each[key] for each in results]) for key in MEANING}
         # What has not come down to the target counts as without the property.
         yes = holds(found) & (found["train"] < TARGET)
