@@ -39,10 +39,12 @@ EXPERIMENT_PARTS = {
     "digits",
     "fate",
     "figure",
+    "figure9_runs",
     "joint",
     "joint_runs",
     "pairing",
     "starts",
+    "training",
 }
 LISTS = ((certify.claims, CLAIMS, PARTS), (certify.experiments, EXPERIMENTS, EXPERIMENT_PARTS))
 
