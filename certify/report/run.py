@@ -127,7 +127,7 @@ def attacks_beside(
                 for claim, parameters in chosen
             ]
         finally:
-            beside.shutdown(cancel_futures=True)
+            beside.shutdown(wait=False, cancel_futures=True)
 
 
 def run(

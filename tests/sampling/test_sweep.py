@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -66,6 +67,27 @@ def test_a_dask_cluster_gives_the_same_numbers():
         cluster(local.scheduler_address) as executor,
     ):
         assert run_sweep(SWEEP, executor) == run_sweep(SWEEP)
+
+
+def sleeps(cell, stream):
+    """Take a minute in one of the cells."""
+    if cell == CELLS[1]:
+        time.sleep(60)
+    return draw(cell, stream)
+
+
+def test_an_interruption_does_not_wait_for_the_workers(tmp_path):
+    path, sweep = tmp_path / "runs.jsonl", replace(SWEEP, run=sleeps)
+
+    def interrupt(done, total):
+        if done:
+            raise KeyboardInterrupt
+
+    start = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt), processes(2) as executor:
+        run_sweep(sweep, executor, path, interrupt)
+    assert time.perf_counter() - start < 30
+    assert path.read_text().count("\n") >= 1
 
 
 def dies(cell, stream):
