@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
@@ -18,8 +19,12 @@ class _Processes(ProcessPoolExecutor):
 
     def __exit__(self, kind: Any, value: Any, trace: Any) -> None:
         if kind is not None:
+            # The public interface has no way to do this before Python 3.14.
             workers = list((self._processes or {}).values())
             self.shutdown(wait=False, cancel_futures=True)
+            patience = time.monotonic() + 2
+            while getattr(self, "_cancel_pending_futures", False) and time.monotonic() < patience:
+                time.sleep(0.01)  # the pool's thread must not find cancelled futures afterwards
             for worker in workers:
                 worker.terminate()
         super().__exit__(kind, value, trace)
