@@ -21,6 +21,7 @@ is, where s <= -u, and u^2/2 or v^2/2 otherwise (s > 0; mirrored for s < 0).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -175,6 +176,22 @@ def _parts() -> list[Any]:
     return found
 
 
+def _split() -> list[Any]:
+    """The indicators of a.x >= 0 and a.x < 0 add up to 1, times r^2."""
+    import sympy
+
+    i, r = sympy.symbols("i r")
+    return [r**2 - (i * r**2 + (1 - i) * r**2)]
+
+
+def _union() -> list[Any]:
+    """Lemma 9 is used for w1 and for -w2."""
+    import sympy
+
+    p = sympy.symbols("p")
+    return [1 - (3 * p + 3 * p) - (1 - 6 * p)]
+
+
 SEEN = HandStep(
     "Where a.x >= 0 and w.x < 0, a.x <= |(w - a).x|: such rows are among those of B",
     TESTS + "test_lemma_11_for_every_weight",
@@ -242,6 +259,30 @@ CLAIMS = (
         ),
         domain="every n, d, x1, ..., xn and W",
     ),
+    Claim(
+        id="eq13.union",
+        place="(13), its probability",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "Lemma 9, twice with 1 - 3 exp(-gamma n), gives 1 - 6 exp(-gamma n)",
+                by_identities("1 - (3 p + 3 p) with p = exp(-gamma n)", _union),
+            ),
+        ),
+        domain="every n and gamma: what the printed proof excludes, were Lemma 9 true",
+    ),
+    Claim(
+        id="emp.alpha.split",
+        place="E.2.2, below 'To do this note that'",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "mean r^2 = mean (1{a.x >= 0} r^2 + 1{a.x < 0} r^2)",
+                by_identities("one of the indicators is 1 and the other 0", _split),
+            ),
+        ),
+        domain="every n, d and x1, ..., xn",
+    ),
     _line(
         "eq13.last-line",
         "(13), from end to end",
@@ -285,5 +326,15 @@ CLAIMS = (
         "<grad of the empirical loss, W - W*> >= (c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2))"
         " ‖W - W*‖^2, c = 1/(200 pi),",
         final,
+        (
+            Version(
+                DERIVED,
+                "<grad of the empirical loss, W - W*> >= (9/50) ‖W - W*‖^2 for ‖W - W*‖ <= 1/100,"
+                " n >= 1000 d",
+                by_rest(3, 2, HALF, 7, _least, halves=2),
+                "<grad of the empirical loss, W - W*> >= {least} ‖W - W*‖^2" + GENERALLY,
+            ),
+        ),
+        (replace(LEAST, default=Fraction(9, 50)),),
     ),
 )
