@@ -6,8 +6,11 @@ mean 1{a.x >= 0} r^2 is at least c ‖h1‖^2 - 4 eps^2 ‖h2‖^2 by Lemma 11 (
 
 What is computed. Steps that hold for every x are identities in y = a.x, z = h_perp.x, m = -w2.a;
 each says which factors have a sign. Where Lemma 9 enters, the expectations of
-`certify.claims.limits` decide. The last line of (15) needs less than Lemma 9: it is true for eps
-above 0.0266, and false below. What follows for alpha is in `certify.claims.section_e22_alpha`.
+`certify.claims.limits` decide. The first line of (13) is derived from a bound on S that is false,
+but with the left side put back it is true in the limit: the cross term is of third order in
+‖W - W*‖. Its last line holds for finite n too (`certify.claims.section_e22_residual`), and so does
+step (c) of (14). The last line of (15) needs less than Lemma 9: it is true for eps above 0.0266,
+and false below. What follows for alpha is in `certify.claims.section_e22_alpha`.
 """
 
 from __future__ import annotations
