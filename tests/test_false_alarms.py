@@ -21,7 +21,8 @@ from tests.false_alarms import normal
 ROOT = Path(__file__).parents[1]
 # What a test that compares estimates is likely to say, apart from those of the statistics.
 WORDS = re.compile(
-    r"\.std\(|\bat_least\(|clopper_pearson\(|\bagrees\(found, exact|\bsame\(span|\.rvs\("
+    r"\.std\(|\bks_2samp\(|\bat_least\(|clopper_pearson\(|\bagrees\(found, exact|\bsame\(span|"
+    r"\.rvs\("
 )
 NOT_DRAWN = ("tests.sampling.test_statistics", "tests.test_false_alarms")
 

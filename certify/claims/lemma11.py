@@ -19,9 +19,10 @@ will do. In the second case of the proof f is, with c = a.u,
 
 so that every printed line about f can be judged.
 
-For finite n samples are drawn. Those with a.x >= eps ‖x‖ have w.x >= 0 for every w of the ball, so
-that the smallest eigenvalue of their second moments bounds the left side for all w at once. It is
-bounded from below with all rounding errors.
+For finite n the lemma is proved in `section_e22_residual`, at eps = 1/100 and n >= 1000 d, and (17)
+in `lemma11_finite`. For fewer samples draws are judged: those with a.x >= eps ‖x‖ have w.x >= 0 for
+every w of the ball, so that the smallest eigenvalue of their second moments bounds the left side
+for all w at once. It is bounded from below with all rounding errors.
 
 The lines of the paper's own proof are in `certify.claims.lemma11_proof`.
 """
@@ -35,7 +36,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import gaussian
+from certify.claims import gaussian, lemma11_finite, section_e22_residual
 from certify.claims.algebra import SYSTEM, by_identities, vanishes, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
@@ -59,7 +60,9 @@ from certify.claims.claim import (
 from certify.claims.counts import CONFIDENCE, Count, judge
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import Alternatives
+from certify.claims.section_e22_residual import FEWER_EVENTS
 from certify.claims.settle import Bench, Settled, bracket
+from certify.claims.signs import by_signs
 from certify.kernel.verdict import Algebra, Sample, Supported, Undecided
 from certify.sampling import (
     definite,
@@ -649,9 +652,12 @@ CLAIMS = (
             Version(
                 AS_PRINTED,
                 f"for n >= C d and all w with ‖w - a‖ <= eps, {SIZE} >= ‖w - a‖^2/(100 pi), with"
-                " probability at least 1 - 4 exp(-gamma n); tried at eps = 1/100 and 1/20, n = 10 d"
-                " and 100 d",
-                sampled,
+                " probability at least 1 - 4 exp(-gamma n); here eps = 1/100, C = 1000, gamma ="
+                " 1/24000",
+                section_e22_residual.lemma_11,
+                f"for all w with ‖w - a‖ <= {{eps}}, {SIZE.replace('{', '{{').replace('}', '}}')}"
+                " >= ‖w - a‖^2/(100 pi), if n >= {ratio} d, with probability at least"
+                " 1 - 5 exp(-({rate}) n)",
             ),
             Version(
                 SHARP,
@@ -659,13 +665,27 @@ CLAIMS = (
                 largest_radius,
             ),
         ),
-        requires=("lemma11.two-regions", "eq17.square", "lemma11.f-from-rho"),
-        by_hand=(IN_THE_PLANE, FROM_FAR, ROUNDING, SMALLER_ANGLE),
-        domain="C, gamma and eps have no values in print; sampled in the printed version, n ->"
-        " infinity and every d in the other",
+        parameters=section_e22_residual.SIZES,
+        by_hand=(*section_e22_residual.LEMMA_11, IN_THE_PLANE, SMALLER_ANGLE),
+        domain="C, gamma and eps have no values in print; every d >= 1, in the sharp version n ->"
+        " infinity; by another proof than the printed one",
         inequality=LIMIT,
+        cross_checks=(CrossCheck("the expectation against quadrature", _lemma_by_quadrature),),
+    ),
+    Claim(
+        id="lemma11.draws",
+        place="Lemma 11, E.2.4, for fewer samples",
+        versions=(
+            Version(
+                REPAIRED,
+                f"{SIZE} >= ‖w - a‖^2/(100 pi) for all ‖w - a‖ <= eps with probability at least"
+                " 95 %, eps = 1/100 and 1/20, n = 10 d and 100 d",
+                sampled,
+            ),
+        ),
+        by_hand=(FROM_FAR, ROUNDING),
+        domain="d = 10 and 50, with --deep also 200 and 800",
         cross_checks=(
-            CrossCheck("the expectation against quadrature", _lemma_by_quadrature),
             CrossCheck(
                 "eigenvalues' bounds that balls do not show, or that hold with 1e-6 more",
                 _by_balls,
@@ -719,8 +739,14 @@ CLAIMS = (
             ),
             Version(
                 AS_INTENDED,
-                f"{SEVENTEEN} >= 1/(100 pi) for all these u; judged as n -> infinity",
-                intended_17,
+                f"{SEVENTEEN} >= 1/(100 pi) for all these u with probability at least"
+                " 1 - 2 exp(-gamma n); here n >= 10^7 d, gamma = 6/10^7",
+                by_signs(
+                    "the first moment over the samples with a.x >= 0, from below",
+                    lemma11_finite.seventeen,
+                ),
+                f"{SEVENTEEN.replace('{', '{{').replace('}', '}}')} >= 1/(100 pi) for all these u,"
+                " n >= {ratio} d, with probability at least 1 - 3 exp(-({rate}) n)",
             ),
             Version(
                 SHARP,
@@ -731,9 +757,17 @@ CLAIMS = (
         ),
         misprint="Jensen's inequality squares the first moment, for which the lines below (17) show"
         " 1/(10 sqrt(pi)); its square 1/(100 pi) is what the display after (17) uses.",
-        requires=("eq17.square",),
-        by_hand=(IN_THE_PLANE, MANY_SAMPLES),
-        domain="n -> infinity; every d >= 2, every unit u with a.u >= -1/sqrt(2)",
+        parameters=(lemma11_finite.RATIO, lemma11_finite.RATE),
+        requires=("lemma11.first-moment", "lemma11.jensen"),
+        by_hand=(
+            IN_THE_PLANE,
+            MANY_SAMPLES,
+            lemma11_finite.SYMMETRY,
+            lemma11_finite.CONCENTRATION,
+            FEWER_EVENTS,
+        ),
+        domain="every d >= 2, every unit u with a.u >= -1/sqrt(2); as printed it fails in the limit"
+        " n -> infinity, which the sharp version is about too",
         inequality=PRINTED,
     ),
     Claim(

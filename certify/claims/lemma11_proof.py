@@ -8,8 +8,8 @@ What is computed. Lines about single samples are identities and signs in p = a.x
 r = ‖h‖, which hold for each sample and so for the average. Expectations are integrals over
 wedges. Constants are compared exactly.
 
-What is not judged: probabilities, as C, c and gamma have no values. The sub-Gaussian constants,
-which have none either, are derived where that is elementary.
+The sub-Gaussian constants, which have no values, are derived where that is elementary; lines with
+probabilities are in `certify.claims.lemma11_finite`.
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ CLAIMS = (
         "(1 + a.u) - (1 - rho) = a.u + rho; two halves of delta; c^2 d/n against delta^2/4",
         _case1_bound,
         place=CASE_1,
-        requires=("lemma11.first-moment",),
+        requires=("lemma11.first-moment", "lemma11.supremum-1"),
     ),
     _line(
         "delta1",
@@ -448,7 +448,7 @@ CLAIMS = (
         "both sides",
         _delta2,
         place=CASE_2,
-        requires=("lemma11.monotone", "lemma11.f-at-rho"),
+        requires=("lemma11.monotone", "lemma11.f-at-rho", "lemma11.supremum-2"),
     ),
     _line(
         "union",

@@ -8,8 +8,9 @@ What is computed. The algebra is right. With the paper's c = 1/(200 pi) the last
 eps <= 0.00918; but Lemma 9 is false below 0.1402 and the last line of (15) below 0.0265 already
 for n -> infinity: where the constants fit, the bounds that they rest on are false. The conclusion
 is saved by other means: for n >= 1000 d the theorem of `section_e22_finite` gives more than c/3 at
-eps = 1/100; in the limit Lemma 4 gives alpha = 3/10 for every eps up to 7/20, and the paper's own
-chain, repaired, gives c/3 for eps up to 0.00098.
+eps = 1/100, and `section_e22_residual` every line of the chain that is about r^2; in the limit
+Lemma 4 gives alpha = 3/10 for every eps up to 7/20, and the paper's own chain, repaired, gives c/3
+for eps up to 0.00098.
 """
 
 from __future__ import annotations

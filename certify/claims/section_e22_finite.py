@@ -194,7 +194,7 @@ def largest_norms(p: Fraction, given: Parameters, numbers: Balls) -> tuple[Numbe
 
     k/n lies between p and p + 1/ratio. The entropy H increases up to 1/2, and H(x)/x decreases.
     """
-    edge, tau = _edges(given, numbers)
+    edge, tau = edges(given, numbers)
 
     def entropy(x: Number) -> Number:
         return -x * x.log() - (1 - x) * (1 - x).log()
@@ -205,7 +205,7 @@ def largest_norms(p: Fraction, given: Parameters, numbers: Balls) -> tuple[Numbe
     return root * root, level
 
 
-def _edges(given: Parameters, numbers: Balls) -> tuple[Number, Number]:
+def edges(given: Parameters, numbers: Balls) -> tuple[Number, Number]:
     """Return bounds on ``sqrt(d/n)`` and tau, ``tau^2/2`` the rate."""
     return (
         numbers.sqrt(numbers.constant(1 / given["ratio"])),
@@ -215,7 +215,7 @@ def _edges(given: Parameters, numbers: Balls) -> tuple[Number, Number]:
 
 def lost_mean(p: Fraction, given: Parameters, numbers: Balls) -> Number:
     """Return a bound on B: the rows with |s| <= eps M, and those with |g.x| > M."""
-    edge, tau = _edges(given, numbers)
+    edge, tau = edges(given, numbers)
     heavy, level = largest_norms(p, given, numbers)
     reach = numbers.constant(given["eps"]) * level
     share = numbers.sqrt(2 / numbers.pi()) * reach + tau / 2
@@ -224,7 +224,7 @@ def lost_mean(p: Fraction, given: Parameters, numbers: Balls) -> Number:
 
 def certain_alpha(theta: Fraction, lost: Number, given: Parameters, numbers: Balls) -> Number:
     """Enclose ``theta A - max(theta, kappa) B`` with the bound on A and a bound on B."""
-    edge, tau = _edges(given, numbers)
+    edge, tau = edges(given, numbers)
     root = numbers.sqrt((1 - tau) / 2) - edge - tau
     if not root > 0:
         return numbers.constant(-1)

@@ -14,7 +14,8 @@ from certify.sampling.statistics import at_least, clopper_pearson
 from tests.claims.helpers import settle
 from tests.claims.test_lemma10 import problems
 
-CONFIDENCE = Fraction(99999, 100000)
+ERROR = Fraction(1, 10**10)
+CONFIDENCE = 1 - ERROR
 
 
 def patterns(X):
@@ -42,6 +43,7 @@ def test_no_weights_exceed_the_bounds_by_patterns(problem):
     assert n == len(rest)
 
 
+@pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(6, 2), (8, 3), (9, 2)])
 def test_patterns_are_as_few_and_as_light_as_counted(n, d):
     generator = numpy.random.default_rng(2)
@@ -61,6 +63,7 @@ def test_patterns_are_as_few_and_as_light_as_counted(n, d):
     assert at_least(failed, draws, CONFIDENCE) <= min(1, claimed)
 
 
+@pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(12, 12), (18, 12), (24, 12), (36, 12)])
 def test_all_samples_can_be_active_as_often_as_counted(n, d):
     from scipy.optimize import linprog

@@ -1,10 +1,13 @@
 """Random starts: their laws and their shapes."""
 
 import numpy
+import pytest
 
 from certify.experiments import starts
+from tests.false_alarms import normal
 
 
+@pytest.mark.statistical(false_alarm=normal(10, 2, skewness=0.01))
 def test_xavier_and_the_default_have_their_variances():
     generator = numpy.random.default_rng(5)
     normal = starts.xavier_normal(generator, 400, 2, 100)

@@ -10,8 +10,11 @@ from scipy.stats import ks_2samp
 
 from certify.sampling import first_step
 from certify.sampling.first_step import deviation, deviation_plainly, one_step, one_step_plainly
+from tests.false_alarms import normal
 
-DRAWS = 4000
+# The twins have distances of 0.2 and more, and are missed with less than 1e-11 by the bound of
+# Dvoretzky, Kiefer and Wolfowitz.
+DRAWS, SAME = 4000, 1e-10
 
 
 def draw(function, seed, *given_):
@@ -19,31 +22,35 @@ def draw(function, seed, *given_):
     return [function(generator, *given_) for _ in range(DRAWS)]
 
 
+@pytest.mark.statistical(false_alarm=1.1 * SAME)
 @pytest.mark.parametrize(
     ("n", "d", "c6"), [(1, 1, 1.0), (7, 2, 2.0), (9, 3, 1.0), (9, 5, 3.0), (20, 8, 0.5)]
 )
 def test_one_step_has_the_law_of_the_plain_way(n, d, c6):
     ours = draw(one_step, 1, n, d, c6)
-    assert ks_2samp(ours, draw(one_step_plainly, 2, n, d, c6)).pvalue > 1e-8
-    # The twin: one dimension more is seen.
-    assert ks_2samp(ours, draw(one_step_plainly, 3, n, d + 1, c6)).pvalue < 1e-8
+    assert ks_2samp(ours, draw(one_step_plainly, 2, n, d, c6)).pvalue > SAME
+    # The twin: more dimensions are seen.
+    assert ks_2samp(ours, draw(one_step_plainly, 3, n, d + 5, c6)).pvalue < SAME
 
 
+@pytest.mark.statistical(false_alarm=1.1 * SAME)
 @pytest.mark.parametrize(
     ("n", "d", "angle"), [(1, 2, 0.0), (5, 2, 1.0), (9, 3, 1.0), (9, 5, 2.5), (20, 8, 0.5)]
 )
 def test_the_deviation_has_the_law_of_the_plain_way(n, d, angle):
     ours = draw(deviation, 1, n, d, angle)
-    assert ks_2samp(ours, draw(deviation_plainly, 2, n, d, angle)).pvalue > 1e-8
-    assert ks_2samp(ours, draw(deviation_plainly, 3, n, d + 2, angle)).pvalue < 1e-8
+    assert ks_2samp(ours, draw(deviation_plainly, 2, n, d, angle)).pvalue > SAME
+    assert ks_2samp(ours, draw(deviation_plainly, 3, n, d + 15, angle)).pvalue < SAME
 
 
+# 80 coordinates with standard errors of at most 0.0036; one of two is off by 0.035.
+@pytest.mark.statistical(false_alarm=normal(9, 80, skewness=0.02))
 @settings(derandomize=True, deadline=None, max_examples=20)
 @given(st.integers(0, 10**6), st.floats(0, math.pi))
 def test_the_expected_mean_is_that_of_many_samples(seed, angle):
     generator = numpy.random.default_rng(seed)
-    assert deviation(generator, 10**5, 2, angle) < 0.03
-    assert deviation_plainly(generator, 10**5, 2, angle) < 0.03
+    assert deviation(generator, 10**5, 2, angle) < 0.05
+    assert deviation_plainly(generator, 10**5, 2, angle) < 0.05
 
 
 def test_blocks_change_nothing(monkeypatch):

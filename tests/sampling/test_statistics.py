@@ -7,7 +7,9 @@ import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import minimize
 
+from certify.sampling import statistics
 from certify.sampling.statistics import at_least, at_most, bonferroni, clopper_pearson, half_way
 
 CONFIDENCES = [Fraction(9, 10), Fraction(999, 1000), 1 - Fraction(1, 10**7)]
@@ -114,5 +116,47 @@ def test_half_way_of_a_sharp_step_and_of_reversed_counts():
     assert low <= at <= high
     falling = half_way(x, [50, 50, 0, 0], trials, Fraction(9, 10), 1)[0]
     assert falling == pytest.approx(at, abs=1e-9)
+    assert 2 < half_way([1, 2, 3, 1000], [0, 0, 50, 50], trials, Fraction(9, 10), 1)[0] < 3
     with pytest.raises(ValueError, match="two values"):
         half_way([1, 1], [0, 3], [5, 5], Fraction(9, 10), 1)
+
+
+STEEP = numpy.array([1, 2, 3, 4, 5, 6, 8, 10, 100, 1000.0])
+
+
+@pytest.mark.parametrize("steepness", [4, 8])
+@pytest.mark.parametrize("trials", [50, 1000])
+@pytest.mark.parametrize("scale", [numpy.array, numpy.log])
+def test_half_way_of_a_steep_curve_over_a_wide_range(steepness, trials, scale):
+    """All but two shares are 0 or 1 here; half a success added to each moves the crossing."""
+    sizes = numpy.full(len(STEEP), trials)
+    counts = numpy.round(sizes / (1 + numpy.exp(-steepness * (STEEP - 3.65))))
+    at, low, high = half_way(scale(STEEP), counts, sizes, Fraction(9, 10), 1)
+    assert scale(3.59) < at < scale(3.68)
+    assert low <= at <= high
+
+
+@pytest.mark.parametrize("counts", [[2, 9, 12, 30], [30, 12, 9, 2], [0, 1, 0, 40]])
+def test_the_fitted_curve_is_a_maximum(counts):
+    """By a search without derivatives, written out here."""
+    x, trials = numpy.array([1.0, 2, 4, 9]), numpy.full(4, 40)
+
+    def negative(fit):
+        line = fit[0] + fit[1] * x
+        weight = trials * numpy.exp(line - 2 * numpy.logaddexp(0, line))
+        determinant = weight.sum() * (weight * x**2).sum() - (weight * x).sum() ** 2
+        likelihood = (counts * line - trials * numpy.logaddexp(0, line)).sum()
+        return -likelihood - numpy.log(determinant) / 2
+
+    starts = [(0, 0.5), (0, -0.5)]
+    options = {"xatol": 1e-10, "fatol": 1e-12, "maxiter": 10**4}
+    found = [minimize(negative, start, method="Nelder-Mead", options=options) for start in starts]
+    best = min(found, key=lambda each: each.fun).x
+    at = half_way(x, counts, trials, Fraction(9, 10), 1)[0]
+    assert at == pytest.approx(-best[0] / best[1], abs=1e-5)
+
+
+def test_a_fit_that_is_cut_short_is_an_error(monkeypatch):
+    monkeypatch.setattr(statistics, "STEPS", 1)
+    with pytest.raises(ArithmeticError, match="converge"):
+        half_way([1, 2, 3], [1, 3, 4], [5, 5, 5], Fraction(9, 10), 1)
