@@ -98,8 +98,8 @@ SETTINGS = {
         Setting(2, LINEAR, RUNS),
         Setting(6, XAVIER, 0),
         Setting(6, LINEAR, 1),
-        Setting(100, XAVIER, 1),
-        Setting(100, LINEAR, 1),
+        Setting(100, XAVIER, RUNS),
+        Setting(100, LINEAR, RUNS),
     )
 }
 
