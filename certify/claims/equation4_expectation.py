@@ -172,7 +172,10 @@ def everywhere(parameters: Parameters, bench: Bench) -> Settled:
         "at w1 = w2 = s a, E r^2 = ‖a‖^2 and ‖W - W*‖^2 = (2 s^2 + 2) ‖a‖^2, so that every"
         " constant fails for s large enough"
     )
-    facts = (("for alpha/(c (1 - delta)) = 1/2 at s = 1", "1 < 2, in units of ‖a‖^2"),)
+    facts = (
+        ("E r^2 over ‖a‖^2 at s = 1", "1"),
+        ("printed bound over ‖a‖^2 there, for alpha/(c (1 - delta)) = 1/2", "2"),
+    )
     return Settled(Refuted(reason, what), facts=facts)
 
 

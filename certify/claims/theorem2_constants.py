@@ -63,7 +63,11 @@ def not_everywhere(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Undecided("the gradient does not vanish at (2a, a)"))
     what = Algebra("gradient and distance at (2a, a), for a.x > 0 and a.x < 0", SYSTEM)
     reason = "at W = (2a, a) the correlation is 0 for every sample, ‖W - W*‖^2 = 5 ‖a‖^2"
-    facts = (("left side", "0"), ("printed bound", "5 alpha ‖a‖^2"))
+    bound = sympy.N(1 / (120 * sympy.pi), 20)
+    facts = (
+        ("left side over ‖a‖^2", "0"),
+        ("printed bound over ‖a‖^2, 5 alpha with alpha = c/3", f"1/(120 pi) = {float(bound):.8g}"),
+    )
     return Settled(Refuted(reason, what), facts=facts)
 
 
