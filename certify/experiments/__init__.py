@@ -36,6 +36,7 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("figure3.small", "figure3"),
     ("figure4.unscaled", "figure4"),
     ("figure4.scaled", "figure4"),
+    ("figure4.large-mu", "figure4"),
     ("figure4.faster", "figure4"),
     ("figure4.condition", "figure4"),
     ("figure5.monotone", "figure5"),

@@ -266,6 +266,49 @@ def claims(figure: str, setting: Setting, *more: Claim) -> tuple[Claim, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a pair is drawn: by colour, line and marker, each of which alone may repeat."""
+
+    colour: str
+    line: str
+    marker: str
+    fill: str
+
+
+def looks(pairs: int) -> list[Look]:
+    """Return so many looks: no two share a marker, nor both colour and line; at most ten.
+
+    Raises ValueError for more pairs.
+    """
+    if pairs > len(MARKERS):
+        raise ValueError(f"{pairs} pairs are more than the {len(MARKERS)} that are told apart")
+    n = len(COLOURS)
+    return [
+        Look(COLOURS[i % n], ("-", "--")[i // n], MARKERS[i], ("full", "none")[i // n])
+        for i in range(pairs)
+    ]
+
+
+def _legend(pairs: list[list[int]]) -> tuple[list[Any], list[str]]:
+    """Return handles and labels that name the neurons of each pair."""
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D(
+            *([], []),
+            color=look.colour,
+            linestyle=look.line,
+            marker=look.marker,
+            fillstyle=look.fill,
+            markersize=5,
+            linewidth=0.9,
+        )
+        for look in looks(len(pairs))
+    ]
+    return handles, [f"{i + 1}, {j + 1}" for i, j in pairs]
+
+
 def figure(name: str, setting: Setting, steps: int) -> Figure:
     """Return the figure of one run: trajectories of V and of W in two coordinates, pairs marked."""
 
@@ -283,18 +326,26 @@ def figure(name: str, setting: Setting, steps: int) -> Figure:
         axes = page.subplots(1, 2)
         for axis, key, symbol in zip(axes, "VW", "vw", strict=True):
             paths = numpy.array(data[key])
-            for number, pair in enumerate(data["pairs"]):
-                colour, marker = COLOURS[number % 6], MARKERS[number % 10]
+            for look, pair in zip(looks(len(data["pairs"])), data["pairs"], strict=True):
                 for neuron in pair:
-                    axis.plot(*paths[:, neuron].T, color=colour, linewidth=0.9)
-                axis.plot(*paths[-1, pair].T, "--", color=colour, linewidth=0.7)
-                axis.plot(*paths[-1, pair].T, marker, color=colour, markersize=5)
+                    axis.plot(*paths[:, neuron].T, look.line, color=look.colour, linewidth=0.9)
+                axis.plot(*paths[-1, pair].T, ":", color=look.colour, linewidth=0.7)
+                axis.plot(
+                    *paths[-1, pair].T,
+                    look.marker,
+                    color=look.colour,
+                    fillstyle=look.fill,
+                    markersize=5,
+                )
             axis.plot(0, 0, "+", color=BLACK)
             axis.set(xlabel=f"{symbol}: first coordinate", ylabel="second", aspect="equal")
             axis.set_title(f"{symbol}_i, pairs joined")
+        handles, labels = _legend(data["pairs"])
+        page.legend(handles, labels, loc="outside lower center", ncols=5)
 
     caption = (
         f"Both layers from a small start, r = {setting.r}, k = {2 * setting.r}: each neuron ends"
-        " opposite to one other"
+        " opposite to one other. Each pair has a marker of its own and a colour with a line, solid"
+        " or dashed, of its own; the legend numbers its neurons"
     )
-    return Figure(name, caption, data, draw, (7.0, 3.6))
+    return Figure(name, caption, data, draw, (7.0, 4.0))

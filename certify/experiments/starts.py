@@ -41,6 +41,15 @@ def fixed_output(
     return Network(coordinates(W, r), numpy.broadcast_to(V, (runs, k, r)).copy())
 
 
+def fixed_output_default(
+    generator: numpy.random.Generator, runs: int, V: Array, alpha: float = 1.0, d: int = SIZE
+) -> Network:
+    """Draw inner weights by PyTorch's default, times alpha, for given V of shape (k, r)."""
+    k, r = V.shape
+    W = alpha * linear_default(generator, runs, k, d)
+    return Network(coordinates(W, r), numpy.broadcast_to(V, (runs, k, r)).copy())
+
+
 def both_layers(
     generator: numpy.random.Generator, runs: int, k: int, r: int, alpha: float, d: int = SIZE
 ) -> Network:

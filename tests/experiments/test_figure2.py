@@ -35,6 +35,7 @@ def verdict(name, reading):
 def test_verdicts():
     assert isinstance(verdict("figure2.two", "as printed"), Supported)
     assert isinstance(verdict("figure2.various", "as printed"), Contradicted)
+    assert isinstance(verdict("figure2.sums", "repaired"), Supported)
     assert isinstance(verdict("figure2.individual", "derived"), Supported)
     assert isinstance(verdict("figure2.sums", "derived"), Supported)
     assert isinstance(verdict("figure2.not-unique", "as printed"), Proved)
@@ -46,6 +47,21 @@ def test_runs_do_not_depend_on_workers():
     for at, rows in alone.items():
         for key, values in rows.items():
             assert numpy.array_equal(values, two[at][key])
+
+
+def test_nn_linear_s_default_shows_what_the_figure_shows_and_the_wrong_law_does_not():
+    V = starts.half_and_half(4)
+    ends = []
+    for draw in (starts.fixed_output_default, starts.fixed_output):
+        start = draw(numpy.random.default_rng(9), 60, V)
+        target = descent.targets(1, start.W.shape[2])
+        ends.append(descent.descend(start, target, descent.inner(0.1), 4000))
+        assert (ends[-1].V == V).all()
+    target = descent.targets(1, ends[0].W.shape[2])
+    default, xavier = (figure2.group_error(end, target) <= 1e-3 for end in ends)
+    assert default.all()
+    assert (figure2.angles(ends[0]) > 0.01).all()
+    assert 15 <= xavier.sum() <= 50
 
 
 def network(plus, minus):

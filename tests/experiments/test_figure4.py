@@ -102,6 +102,7 @@ def tuned(monkeypatch, plain=25000, text=256, scaled=4, together=1.4):
         for power, steps in enumerate((plain, text, scaled))
     ]
     monkeypatch.setattr(figure4, "runs", lambda *_: (found, [together] * 200, [1.0] * 200))
+    monkeypatch.setattr(figure4, "runs_default", lambda *_: (found[2], [1.0] * 200))
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,12 @@ def tuned(monkeypatch, plain=25000, text=256, scaled=4, together=1.4):
     [
         (figure4.unscaled, {}, True),
         (figure4.unscaled, {"plain": 33000}, False),
+        (figure4.two_digits, {}, True),
+        (figure4.two_digits, {"plain": 10000}, False),
+        (figure4.two_digits, {"plain": 25600}, False),
+        (figure4.three, {"scaled": 3}, True),
+        (figure4.three, {"scaled": 4}, False),
+        (figure4.three, {"scaled": 2}, False),
         (figure4.by_the_text, {"text": 3}, True),
         (figure4.by_the_text, {}, False),
         (figure4.by_theorem1, {"scaled": 3}, True),
@@ -130,7 +137,9 @@ def test_verdicts_follow_from_the_steps(monkeypatch, settle, changed, good):
 def test_one_and_two_workers_give_the_same_numbers():
     from certify.sampling.sweep import Sweep
 
-    task = Sweep("test", "", 1, figure4.measure, ({"runs": 2, "plans": PLANS},), 2)
+    task = Sweep(
+        "test", "", 1, figure4.measure, ({"runs": 2, "plans": PLANS, "law": figure4.DEFAULT},), 2
+    )
     alone = run_sweep(task)
     with processes(2) as executor:
         assert run_sweep(task, executor) == alone
@@ -140,3 +149,27 @@ def test_the_figure_is_the_same_on_every_run(monkeypatch):
     monkeypatch.setattr(figure4, "SHOWN", ((1, 0.98, 100), (2, 0.5125, 5)))
     first, second = (figure4.FIGURE.files(Bench()) for _ in range(2))
     assert first == second
+
+
+def test_nn_linear_s_default_takes_three_steps_and_xavier_four():
+    taken = []
+    for draw in figure4.LAWS.values():
+        network = draw(numpy.random.default_rng(3), 40, figure4.V, figure4.ALPHA)
+        taken.append(figure4.steps_until(network, figure4.sizes(2, numpy.full(40, 2.03 / 4)), 9))
+    assert set(taken[0]) <= {4, 5}
+    assert set(taken[1]) == {3}
+
+
+def test_a_large_mu_serves_throughout_up_to_the_edge_of_stability():
+    falls, end = figure4.with_one_size(few(20), figure4.sizes(2, 2.0 / 4), 40)
+    assert falls.all()
+    assert (abs(end) < 1e-12).all()
+    falls, end = figure4.with_one_size(few(20), figure4.sizes(2, 4.1 / 4), 2000)
+    assert not falls.any()
+    assert (end > figure4.BLOWN_UP).all()
+    assert isinstance(figure4.throughout({"seed": Fraction(1)}, Bench()).verdict, Supported)
+
+
+def test_a_large_mu_that_does_not_serve_is_contradicted(monkeypatch):
+    monkeypatch.setattr(figure4, "THROUGHOUT", 3.9)
+    assert isinstance(figure4.throughout({"seed": Fraction(1)}, Bench()).verdict, Contradicted)

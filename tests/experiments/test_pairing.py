@@ -90,3 +90,11 @@ def test_the_figure_is_the_same_on_every_run(monkeypatch):
     assert first == second
     assert set(first) == {"figure3.json", "figure3.svg", "figure3.png"}
     assert figure3.FIGURE.name == "figure3"
+
+
+def test_ten_pairs_are_told_apart_without_colours_and_with_them():
+    found = pairing.looks(10)
+    assert len({look.marker for look in found}) == 10
+    assert len({(look.colour, look.line) for look in found}) == 10
+    with pytest.raises(ValueError, match="11 pairs"):
+        pairing.looks(11)
