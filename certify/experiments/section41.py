@@ -65,19 +65,19 @@ from certify.theory.numbers import Multiprecision, Number
 Array = Any
 
 # Fixed before the run that counts.
-SEED, BATCHES, DEEP_BATCHES = 41, 2, 6
-WATCHED, LONG = 150, 10
+SEED, DEEP_BATCHES = 41, 3  # small batches cost as many steps as large ones
+FOLLOWED, WATCHED, LONG = 100, 300, 10
 EXACT_STEPS = 2000  # of a witness in 50 digits
 STEPS, DEEP_STEPS = 4000, 50000
 LARGE, SMALL = 1.0, 1e-8
 SIZES = (2, 3, 4, 6)
 NAMED = (
-    *((2, LARGE, 2500), *((k, LARGE, 1000) for k in SIZES[1:])),
-    *((2, SMALL, 2000), *((k, SMALL, 1000) for k in SIZES[1:])),
+    *((2, LARGE, 5000), *((k, LARGE, 2000) for k in SIZES[1:])),
+    *((2, SMALL, 4000), *((k, SMALL, 2000) for k in SIZES[1:])),
 )
 BETWEEN = ((2, 0.3, 500), *((k, 0.1, 500) for k in SIZES))
-OPPOSITE = ((2, LARGE, 15000),)  # starts with opposite signs are kept, a half
-SIZES_BELOW, RUNS_BELOW = (2, 3, 10), 1500
+OPPOSITE = ((2, LARGE, 30000),)  # starts with opposite signs are kept, a half
+SIZES_BELOW, RUNS_BELOW = (2, 3, 10), 1000
 NEAR = 1e-3  # what counts as "exactly" at the end of a run
 OFTEN = Fraction(99, 100)
 ABOUT = Fraction(1, 20)
@@ -86,7 +86,7 @@ MOSTLY = Fraction(9, 10)
 Runs = dict[str, Array]
 
 
-def swept(bench: Bench, name: str, cells: tuple[sweep.Cell, ...], batches: int) -> list[Runs]:
+def swept(bench: Bench, name: str, cells: tuple[sweep.Cell, ...]) -> list[Runs]:
     """Run cells, which override what holds for all; return the lists of `fate.run` as arrays."""
     steps = DEEP_STEPS if bench.deep else STEPS
     shared = {
@@ -95,7 +95,7 @@ def swept(bench: Bench, name: str, cells: tuple[sweep.Cell, ...], batches: int) 
     }
     version = sweep.source_version(descent, starts, fate, sys.modules[__name__])
     whole = tuple({**shared, **cell} for cell in cells)
-    task = sweep.Sweep(name, version, SEED, fate.run, whole, batches)
+    task = sweep.Sweep(name, version, SEED, fate.run, whole, DEEP_BATCHES if bench.deep else 1)
     return [
         {key: numpy.array([row for part in parts for row in part[key]]) for key in KEPT_AS_ARRAYS}
         | {"witness": [row for part in parts for row in part["witness"]]}
@@ -112,13 +112,12 @@ def measured(bench: Bench, between: bool = False) -> dict[tuple[int, float], Run
     cells = tuple(
         {
             **{"k": k, "alpha": alpha, "runs": runs},
-            "followed": 0 if between else runs if k == 2 else 50,
-            "watched": runs if alpha == LARGE else WATCHED,
+            "followed": 0 if between else runs if k == 2 else FOLLOWED,
+            "watched": WATCHED // 3 if between else WATCHED,
         }
         for k, alpha, runs in listed
     )
-    batches = (DEEP_BATCHES if bench.deep else BATCHES) // (2 if between else 1)
-    found = swept(bench, "section41.between" if between else "section41", cells, batches)
+    found = swept(bench, "section41.between" if between else "section41", cells)
     return {(k, alpha): rows for (k, alpha, _), rows in zip(listed, found, strict=True)}
 
 
@@ -126,7 +125,7 @@ def from_opposite_signs(bench: Bench) -> Runs:
     """Run starts with k = 2 and opposite signs from alpha = 1, all that are stuck followed."""
     ((k, alpha, runs),) = OPPOSITE
     sizes = {"k": k, "alpha": alpha, "runs": runs, "opposite": True, "watched": runs}
-    (found,) = swept(bench, "section41.opposite", (sizes,), DEEP_BATCHES if bench.deep else BATCHES)
+    (found,) = swept(bench, "section41.opposite", (sizes,))
     return found
 
 
@@ -134,8 +133,7 @@ def below(bench: Bench) -> dict[int, Runs]:
     """Run k = 2, alpha = 1 in fewer dimensions; by d."""
     sizes = {"k": 2, "alpha": LARGE, "runs": RUNS_BELOW, "watched": RUNS_BELOW, "long": 0}
     cells = tuple({**sizes, "d": d} for d in SIZES_BELOW)
-    batches = DEEP_BATCHES if bench.deep else 1
-    return dict(zip(SIZES_BELOW, swept(bench, "section41.below", cells, batches), strict=True))
+    return dict(zip(SIZES_BELOW, swept(bench, "section41.below", cells), strict=True))
 
 
 def setting(k: int | str, alpha: float) -> str:

@@ -12,7 +12,7 @@ from certify.kernel.verdict import Contradicted, Supported
 @pytest.fixture(scope="module")
 def bench():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(section41, "NAMED", ((2, section41.SMALL, 1000),))
+        patch.setattr(section41, "NAMED", ((2, section41.SMALL, 2000),))
         patch.setattr(section41, "STEPS", 1000)
         bench = Bench()
         section41.measured(bench)
