@@ -134,16 +134,17 @@ def run(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, list[A
 
     ``fate`` and ``step`` by the rule; ``same`` and ``small`` say whether all v_i(0), and all
     ``v_i(0) + a.w_i(0)``, have one sign. Of the runs that are stuck, up to `cell["watched"]`,
-    ``stuck`` is what `later` says after `cell["further"]` more steps; up to `cell["long"]` of
-    them, ``long`` is the same after `FACTOR` times the step. Of those that escaped, up to
-    `cell["followed"]`, ``end`` is what `ends` says. ``witness`` has the first start that is stuck,
-    [V, W] as the network has them.
+    ``stuck`` is what `later` says after `cell["further"]` more steps; of `cell["long"]` of them,
+    decided at the median step or before, ``long`` is the same after `FACTOR` times the step. Of
+    those that escaped, up to `cell["followed"]`, ``end`` is what `ends` says. ``witness`` has the
+    first start that is stuck, [V, W] as the network has them.
     """
     start = drawn(cell, stream)
     A = descent.targets(1, start.W.shape[2])
     found = decide(start, A, cell["limit"])
     stuck = numpy.flatnonzero(found.fate == STUCK)
-    first, watched, long = (stuck[:number] for number in (1, cell["watched"], cell["long"]))
+    first, watched = stuck[:1], stuck[: cell["watched"]]
+    long = by_the_median(stuck, found.steps[stuck], cell["long"])
     return {
         "fate": found.fate.tolist(),
         "step": found.steps.tolist(),
@@ -154,6 +155,13 @@ def run(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, list[A
         "end": ends(start, found, A, cell),
         "witness": [[start.V[run].tolist(), start.W[run].tolist()] for run in first],
     }
+
+
+def by_the_median(chosen: Array, steps: Array, number: int) -> Array:
+    """Return so many runs, or fewer, those whose step is the median or the next before it."""
+    last = len(chosen) // 2 + 1
+    found: Array = chosen[numpy.argsort(steps, kind="stable")][max(0, last - number) : last]
+    return found
 
 
 def later(found: Decided, A: Array, chosen: Array, steps: Array) -> list[list[float]]:

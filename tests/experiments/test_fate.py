@@ -58,9 +58,17 @@ def test_as_many_are_followed_as_the_cell_says():
     lists = found(watched=3, followed=4, long=1, limit=200, further=1500, alpha=0.1)
     assert (len(lists["stuck"]), len(lists["end"]), len(lists["long"])) == (3, 4, 1)
     # The second column is the number of steps over those before the decision.
-    assert lists["long"][0][1] == fate.FACTOR
+    assert lists["long"][0][:2] == [1, fate.FACTOR]
     first = lists["step"][lists["fate"].index(fate.STUCK)]
     assert lists["stuck"][0][1] == pytest.approx(1500 / first, rel=1e-5)
+
+
+def test_runs_by_the_median():
+    chosen, steps = numpy.array([3, 5, 6, 8, 9]), numpy.array([50, 10, 20, 90, 30])
+    assert fate.by_the_median(chosen, steps, 2).tolist() == [6, 9]
+    assert fate.by_the_median(chosen, steps, 9).tolist() == [5, 6, 9]
+    assert fate.by_the_median(chosen, steps, 0).tolist() == []
+    assert fate.by_the_median(chosen[:0], steps[:0], 2).tolist() == []
 
 
 def test_starts_with_opposite_signs():

@@ -97,7 +97,8 @@ def test_a_wrong_probability_of_getting_stuck_is_noticed(monkeypatch, times, fou
 def test_the_rule_is_reported_to_err_below(monkeypatch):
     monkeypatch.setattr(section41, "SIZES_BELOW", (2,))
     monkeypatch.setattr(section41, "RUNS_BELOW", 1000)
-    ((what, shown),) = section41.errs_below(Bench())
+    (what, shown), (_, start) = section41.errs_below(Bench())
+    assert start.startswith("called stuck at step 40, L = ")
     assert what.startswith("d = 2")
     assert int(shown.split()[0]) > 0
 
