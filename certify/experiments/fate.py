@@ -7,8 +7,8 @@ For one output, with z = sum_i v_i w_i - a and rho_ij = ‖w_i‖ ‖w_j‖ (sin
 so that a network whose v_i have one sign has a loss of ‖a‖^2/4 or more. A run whose loss is
 smaller has both signs and keeps them, as its loss only falls: it has escaped. A run whose v_i have
 one sign is called stuck as soon as none of them can change it on the path that lies ahead, whose
-length is estimated by `path_ahead`. That is a rule, not a proof: `later` looks at what becomes of
-the runs that it has decided.
+length is estimated by `path_ahead`. That is a rule of thumb, not a proof: with d = 2 or 3 it calls
+some runs stuck that escape. `later` looks at what becomes of the runs that it has decided.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ EVERY = 10
 OPEN, ESCAPED, STUCK = 0, 1, 2
 AT_REST = 1e-11  # movement in a step
 STILL = 1e-13  # movement in a block of steps: rounding
-FACTORS = (10, 100, 1000)
+FACTOR = 1000
 
 
 def slope(network: Network, A: Array, outer: bool = True) -> Array:
@@ -122,49 +122,90 @@ def limit_of_v(balance: Array) -> Array:
     return numpy.sqrt((balance + numpy.sqrt(balance**2 + 4)) / 2)
 
 
-def run(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, list[float]]:
-    """Run starts of both layers; return lists over the runs.
+def drawn(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> Network:
+    """Draw the starts of a cell; only those whose v_i(0) differ in sign if it says `opposite`."""
+    generator, sizes = numpy.random.default_rng(stream), (cell["runs"], cell["k"])
+    start = starts.both_layers(generator, *sizes, 1, cell["alpha"], cell["d"])
+    return start[~one_sign(start.V[:, :, 0])] if cell["opposite"] else start
+
+
+def run(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, list[Any]]:
+    """Run starts of both layers (`drawn`) for `cell["limit"]` steps; return lists over the runs.
 
     ``fate`` and ``step`` by the rule; ``same`` and ``small`` say whether all v_i(0), and all
-    ``v_i(0) + a.w_i(0)``, have one sign. Of the runs that are stuck, ``stuck`` has [1 if it is
-    still stuck at 10, 100, 1000 times the step (`cell["further"]` at most), movement of v since
-    over the path that was expected]. Of those that escaped, up to `cell["followed"]` of them,
-    ``end`` has [loss, largest ‖v_i| - 1|, largest ‖w_i - sign(v_i) a‖, largest relative
-    distance of |v_i| from `limit_of_v`] where they rest, or after `cell["limit"]` steps.
+    ``v_i(0) + a.w_i(0)``, have one sign. Of the runs that are stuck, up to `cell["watched"]`,
+    ``stuck`` is what `later` says after `cell["further"]` more steps; of `cell["long"]` of them,
+    decided at the median step or before, ``long`` is the same after `FACTOR` times the step. Of
+    those that escaped, up to `cell["followed"]`, ``end`` is what `ends` says. ``witness`` has the
+    first start that is stuck, [V, W] as the network has them.
     """
-    start = starts.both_layers(
-        numpy.random.default_rng(stream), cell["runs"], cell["k"], 1, cell["alpha"]
-    )
+    start = drawn(cell, stream)
     A = descent.targets(1, start.W.shape[2])
     found = decide(start, A, cell["limit"])
+    stuck = numpy.flatnonzero(found.fate == STUCK)
+    first, watched = stuck[:1], stuck[: cell["watched"]]
+    long = by_the_median(stuck, found.steps[stuck], cell["long"])
     return {
         "fate": found.fate.tolist(),
         "step": found.steps.tolist(),
         "same": one_sign(start.V[:, :, 0]).tolist(),
         "small": one_sign(start.V[:, :, 0] + start.W[:, :, 0]).tolist(),
-        "stuck": later(found, A, cell["further"]),
+        "stuck": later(found, A, watched, numpy.full(len(watched), cell["further"])),
+        "long": later(found, A, long, FACTOR * found.steps[long]),
         "end": ends(start, found, A, cell),
+        "witness": [[start.V[run].tolist(), start.W[run].tolist()] for run in first],
     }
 
 
-def later(found: Decided, A: Array, most: int) -> list[list[float]]:
-    """Follow the runs that are stuck; see `run`."""
-    chosen = found.fate == STUCK
-    before, steps = found.network[chosen], found.steps[chosen]
+def by_the_median(chosen: Array, steps: Array, number: int) -> Array:
+    """Return so many runs, or fewer, those whose step is the median or the next before it."""
+    last = len(chosen) // 2 + 1
+    found: Array = chosen[numpy.argsort(steps, kind="stable")][max(0, last - number) : last]
+    return found
+
+
+def later(found: Decided, A: Array, chosen: Array, steps: Array) -> list[list[float]]:
+    """Follow runs that are stuck for so many more steps each.
+
+    Return for each [1 if it is stuck still, the steps over those before it was decided, movement
+    of v since over the path that was expected, L - ‖a‖^2/4, ‖sum v_i w_i - a‖, largest angle
+    between ``v_i w_i`` and a].
+    """
+    before = found.network[chosen]
     expected = path_ahead(descent.loss(before, A) - STUCK_LOSS, slope(before, A))
-    now, taken, held = before, 0 * steps, []
-    for factor in FACTORS:
-        wanted = numpy.minimum(factor * steps, most)
-        now, taken = further(now, A, wanted - taken), wanted
-        over = descent.loss(now, A) >= STUCK_LOSS - ROUNDING
-        held.append(one_sign(now.V[:, :, 0]) & over)
-    moved = abs(now.V - before.V).max(axis=(1, 2)) / expected
-    rows = numpy.stack([*held, moved], axis=1).astype(float)
-    return [[float(f"{x:.6g}") for x in row] for row in rows]
+    now = further(before, A, steps)
+    excess, v = descent.loss(now, A) - STUCK_LOSS, now.V[:, :, 0]
+    products = now.V * now.W
+    columns = (
+        one_sign(v) & (excess >= -ROUNDING),
+        steps / found.steps[chosen],
+        abs(now.V - before.V).max(axis=(1, 2)) / expected,
+        excess,
+        numpy.linalg.norm(products.sum(axis=1) - A, axis=1),
+        turned(products),
+    )
+    return rows_of(columns)
+
+
+def turned(products: Array) -> Array:
+    """Return the largest angle between a = e_1 and the rows of each run, shape (runs, k, m)."""
+    across = numpy.linalg.norm(products[:, :, 1:], axis=2)
+    found: Array = numpy.arctan2(across, products[:, :, 0]).max(axis=1)
+    return found
+
+
+def rows_of(columns: tuple[Array, ...]) -> list[list[float]]:
+    """Write columns as rows of six digits."""
+    return [[float(f"{x:.6g}") for x in row] for row in numpy.stack(columns, axis=1).astype(float)]
 
 
 def ends(start: Network, found: Decided, A: Array, cell: sweep.Cell) -> list[list[float]]:
-    """Follow runs that have escaped; see `run`."""
+    """Follow runs that have escaped until they rest, or for `cell["limit"]` steps.
+
+    Return for each [loss, largest ‖v_i| - 1|, largest ‖w_i - sign(v_i) a‖, largest relative
+    distance of |v_i| from `limit_of_v`, 1 if all v_i have one sign, largest |v_i| over the
+    smallest].
+    """
     chosen = numpy.flatnonzero(found.fate == ESCAPED)[: cell["followed"]]
     now = descent.follow(found.network[chosen], A, descent.both(MU), AT_REST, cell["limit"]).network
     v, W = now.V[:, :, 0], now.W.copy()
@@ -175,5 +216,7 @@ def ends(start: Network, found: Decided, A: Array, cell: sweep.Cell) -> list[lis
         abs(abs(v) - 1).max(axis=1),
         numpy.linalg.norm(W, axis=2).max(axis=1),
         abs(abs(v) / law - 1).max(axis=1),
+        one_sign(v),
+        abs(v).max(axis=1) / abs(v).min(axis=1),
     )
-    return [[float(f"{x:.6g}") for x in row] for row in numpy.stack(columns, axis=1)]
+    return rows_of(columns)
