@@ -7,11 +7,16 @@ the module that holds it.
 from __future__ import annotations
 
 EXPERIMENTS: tuple[tuple[str, ...], ...] = (
+    ("section2.opposite-signs", "section2"),
+    ("section2.same-sign", "section2"),
     ("figure1.a", "figure1"),
     ("figure1.b", "figure1"),
     ("figure1.b.line", "figure1"),
     ("figure1.c", "figure1"),
     ("figure1.start", "figure1"),
+    ("section4.seeds", "section4"),
+    ("section4.rotation", "section4"),
+    ("section4.rotation.default", "section4"),
     ("figure2.two", "figure2"),
     ("figure2.individual", "figure2"),
     ("figure2.sums", "figure2"),
@@ -20,8 +25,6 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("figure2.not-unique", "figure2"),
     ("figure2.minima", "figure2"),
     ("figure2.rate", "figure2"),
-    ("section2.opposite-signs", "section2"),
-    ("section2.same-sign", "section2"),
     ("section41.signs", "section41"),
     ("section41.probability", "section41"),
     ("section41.stuck-probability", "section41"),

@@ -59,7 +59,7 @@ CELLS = (
 # From nn.Linear's default: for each k the runs of a batch, as parts of RUNS, and the steps, as
 # multiples of STEPS. For k = 4 neurons turn slowly: more steps tell which of them align.
 DEFAULT = "nn.Linear's default"
-DEFAULTS = {3: (1.0, 1), 4: (1.0, 4), 6: (1.0, 1), 8: (0.25, 1)}
+DEFAULTS = {3: (0.5, 1), 4: (1.0, 3), 6: (1.0, 1), 8: (0.25, 1)}
 RUNS = 100
 EXACT, OFF = 1e-3, 1e-2
 ALIGNED = 1e-2  # angle to the line of a

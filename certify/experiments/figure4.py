@@ -489,8 +489,8 @@ CLAIMS = (
             ),
         ),
         parameters=(SEED,),
-        domain=f"{DOMAIN}; 'it takes 3' read as: at least every second start needs no more; repaired,"
-        " as nine of ten",
+        domain=f"{DOMAIN}; 'it takes 3' read as: at least every second start needs no more;"
+        " repaired, as nine of ten",
         misprint="The text names the rate of Theorems 1 and 2, which is mu / v_i^2"
         " (section43.scaling).",
     ),
@@ -507,8 +507,8 @@ CLAIMS = (
             ),
         ),
         parameters=(SEED,),
-        domain="v = (100, -1), d = 100, W times 0.01, for each law apart: Xavier normal and nn.Linear's default. Large"
-        " is mu, not the step of w_1, which is mu / 10^4",
+        domain="v = (100, -1), d = 100, W times 0.01, for each law apart: Xavier normal and"
+        " nn.Linear's default. Large is mu, not the step of w_1, which is mu / 10^4",
     ),
     Claim(
         id="figure4.faster",
