@@ -80,5 +80,6 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.phases.signs.lost", "joint_dynamics"),
     ("joint.phases.times", "joint_dynamics"),
     ("joint.samples", "joint_samples"),
+    ("joint.samples.rate", "joint_samples"),
     ("joint.uniform", "joint_samples"),
 )
