@@ -75,6 +75,8 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.convergence.equal-signs", "joint_dynamics"),
     ("joint.convergence.equal-signs.rate", "joint_dynamics"),
     ("joint.phases", "joint_dynamics"),
+    ("joint.phases.alignment", "joint_dynamics"),
+    ("joint.phases.growth", "joint_dynamics"),
     ("joint.phases.signs", "joint_dynamics"),
     ("joint.phases.signs.kept", "joint_dynamics"),
     ("joint.phases.signs.lost", "joint_dynamics"),

@@ -72,7 +72,7 @@ def test_many_samples_find_the_target_and_few_do_not():
 
 def test_runs_are_followed_as_a_plain_loop_does():
     generator = numpy.random.default_rng(8)
-    X = generator.standard_normal((4, 60, 6))
+    X = generator.standard_normal((4, 120, 6))
     W, V = both_layers.start(generator, 4, 6, 0.01)
     ended = both_layers.follow(X, W, V, 0.4, 2000, 1e-12)
     for run in range(4):
