@@ -14,7 +14,7 @@ From small starts the first phase is linear: ``v_i + a.w_i`` grows by 1 + mu/2 a
 stuck: v_i may change its sign where ‖w_i‖ > |v_i|, as the flow keeps ``v_i^2 - ‖w_i‖^2``; and no
 function of the signs at the start decides. At every scale the rule of `fate` does.
 
-What is left out: the empirical case with n >= c r d samples: see section41.samples, joint.samples.
+What is left out: the empirical case with n >= c r d samples, which joint.samples measures.
 """
 
 from __future__ import annotations

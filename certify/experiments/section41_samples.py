@@ -90,8 +90,8 @@ def similar(parameters: Parameters, bench: Bench) -> Settled:
         )
         name, runs = f"r = {r}, d = {d}, n = {n}", len(good)
         if n == FEW * d:
-            shown = f"{good.sum()} as on the population loss, {on.sum()} not at rest, of {runs}"
-            facts.append((name, shown))
+            words = f"{good.sum()} as on the population loss, {on.sum()} not at rest, of {runs}"
+            facts.append((name, words))
             continue
         end = Count(f"{name}: as on the population loss", int(good.sum()), runs,
                     at_least=Fraction(4, 5))  # fmt: skip
