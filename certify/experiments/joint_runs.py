@@ -4,7 +4,9 @@ r = 1, ‖a‖ = 1. The start is section 4's Xavier normal for both layers, time
 measured in a run, fixed beforehand:
 
 - alignment ends when every neuron's cosine with sign(v_i) a is 0.99 or more for the first time;
+- in it neurons align progressively if no cosine with sign(v_i) a falls in any of its steps;
 - growth ends when every ``|v_i| ‖w_i‖`` is 1/2 or more for the first time;
+- in it, after alignment, the norms increase if ‖V‖ and ‖W‖ do in each of its steps;
 - refinement ends when every ``‖v_i w_i - a‖`` is 1e-3 or less for the first time (k = 2);
 - a global minimiser is reached if the loss is 1e-8 or less at the end.
 
@@ -84,6 +86,8 @@ class Watch:
         self.changed = numpy.zeros(runs, dtype=bool)
         self.least_cosine, self.size = numpy.ones(runs), numpy.zeros(runs)
         self.across = numpy.ones((2, runs))
+        self.progress, self.increase = numpy.ones((2, runs), dtype=bool)
+        self.cosines, self.norms = numpy.full((runs, 1), -numpy.inf), numpy.zeros((2, runs))
 
     def __call__(self, step: int, network: Network) -> None:
         """Look at the weights after so many steps."""
@@ -91,7 +95,12 @@ class Watch:
         norms = numpy.sqrt((W**2).sum(axis=2))
         signs, sizes = numpy.sign(v), abs(v) * norms
         self.changed |= (signs != self.signs).any(axis=1)
-        cosine = (W[:, :, 0] * signs / norms).min(axis=1)
+        cosines = W[:, :, 0] * signs / norms
+        layers = numpy.array([(v**2).sum(axis=1), (norms**2).sum(axis=1)])
+        self.progress &= (self.aligned != NEVER) | (cosines >= self.cosines).all(axis=1)
+        between = (self.aligned != NEVER) & (self.grown == NEVER)
+        self.increase &= ~between | (layers > self.norms).all(axis=0)
+        self.cosines, self.norms, cosine = cosines, layers, cosines.min(axis=1)
         now = (self.aligned == NEVER) & (cosine >= ALIGNED)
         self.aligned[now], self.size[now] = step, sizes.max(axis=1)[now]
         growing = (self.aligned != NEVER) & (self.grown == NEVER)
@@ -130,6 +139,8 @@ def follow(cell: Cell, stream: numpy.random.SeedSequence) -> dict[str, list[floa
         "grown": watch.grown,
         "refined": watch.refined,
         "cosine": watch.least_cosine,
+        "progress": watch.progress,
+        "increase": watch.increase,
         "size": watch.size,
         "rate": (1 - shrunk) / mu,
         "lowest": (ended.V[:, :, 0] ** 2).min(axis=1) / 2,

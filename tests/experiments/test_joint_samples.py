@@ -15,8 +15,9 @@ from certify.theory.numbers import Float64
 @pytest.fixture
 def small(monkeypatch):
     monkeypatch.setattr(joint_samples, "SIZES", (5, 8))
-    monkeypatch.setattr(joint_samples, "STEPS", 500)
+    monkeypatch.setattr(joint_samples, "LIMIT", 3000)
     monkeypatch.setattr(joint_samples, "RATIOS", (Fraction(1), Fraction(4), Fraction(20)))
+    monkeypatch.setattr(joint_samples, "LARGE", ())
 
 
 def test_the_deviation_is_that_of_the_two_theories():
@@ -66,3 +67,31 @@ def test_numbers_do_not_depend_on_workers(monkeypatch):
     assert joint_samples.shares(parameters, Bench()) == joint_samples.shares(
         parameters, Bench(workers=2)
     )
+
+
+@pytest.mark.usefixtures("small")
+def test_the_rate_on_samples_is_the_hessian_s_and_another_is_contradicted(monkeypatch):
+    monkeypatch.setattr(joint_samples, "ENOUGH", (Fraction(8), Fraction(12)))
+    parameters, bench = {"seed": Fraction(9)}, Bench()
+    assert isinstance(joint_samples.rate(parameters, bench).verdict, Supported)
+    monkeypatch.setattr(joint_samples, "CLOSE", (Fraction(3, 2), Fraction(2)))
+    assert isinstance(joint_samples.rate(parameters, bench).verdict, Contradicted)
+
+
+def test_ends_are_told_apart():
+    rows = [[1e-6, 1e-13, 1], [0.5, 1e-13, 1], [0.5, 0.1, 1e-10], [0.5, 0.1, 1], [1e300] * 3]
+    assert joint_samples.Ends.of(rows) == joint_samples.Ends(1, 1, 1, 2)
+
+
+def test_open_runs_count_against_the_claim(monkeypatch):
+    ends = {(d, ratio): joint_samples.Ends(60 * (ratio > 2), 0, 0, 40)
+            for d in (10, 20) for ratio in joint_samples.RATIOS}  # fmt: skip
+    monkeypatch.setattr(joint_samples, "shares", lambda parameters, bench: ends)
+    assert not isinstance(joint_samples.samples({"seed": Fraction(1)}, Bench()).verdict, Supported)
+
+
+def test_the_power_of_the_deviation_near_the_minimum_tends_to_a_half():
+    value = joint_samples.near_the_minimum
+    powers = [numpy.log(value(x) / value(2 * x)) / numpy.log(2) for x in (8, 64, 1e6)]
+    assert powers == pytest.approx([0.3663, 0.4616, 0.5], abs=0.03)
+    assert powers[0] < powers[1] < powers[2] < 0.5
