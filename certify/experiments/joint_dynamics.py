@@ -731,7 +731,7 @@ CLAIMS = (
             SHARP,
             "for alpha <= 1e-4 an output weight changes its sign if v_i + w_i.a/‖a‖ has the other"
             " one at the start, else it does not: with probability arctan(sqrt((k+1)/(k+d)))/pi"
-            " each (98 % of all runs at least); exceptions as in joint.convergence",
+            " each (98 % of all runs at least); exceptions as in joint.convergence.exceptions",
             signs_foreseen,
         ),
     ),
