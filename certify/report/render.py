@@ -17,7 +17,8 @@ def as_json(data: Data) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _environment() -> Any:
+def environment() -> Any:
+    """Return the templates, which escape what they put into HTML."""
     import jinja2
 
     return jinja2.Environment(
@@ -31,7 +32,7 @@ def _environment() -> Any:
 
 def as_markdown(data: Data) -> str:
     """Return the data as a Markdown page."""
-    text: str = _environment().get_template("report.md").render(data, sample_words=sample_words)
+    text: str = environment().get_template("report.md").render(data, sample_words=sample_words)
     return text
 
 
@@ -47,7 +48,7 @@ class Picture:
 
 def as_html(data: Data, picture: Picture | None) -> str:
     """Return the data as one HTML file that needs no other."""
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     text: str = page.render(data, picture=picture, sample_words=sample_words)
     return text
 

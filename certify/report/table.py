@@ -17,7 +17,8 @@ class NoTable(ValueError):
     """The file has no place for the table."""
 
 
-def _evidence(version: Data) -> str:
+def evidence_words(version: Data) -> str:
+    """Say in a few words what a version's verdict rests on."""
     found = version["evidence"]
     if "witness" in found:
         return "exact witness"
@@ -43,7 +44,7 @@ def rows(reports: Sequence[Data]) -> list[tuple[str, ...]]:
                     data["place"],
                     version["reading"],
                     f"{version['verdict']}{fact}",
-                    _evidence(version),
+                    evidence_words(version),
                     f"{version['seconds']} s",
                 )
             )

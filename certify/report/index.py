@@ -1,0 +1,254 @@
+"""Makes one page of all reports: summary, graph, table, claims, and what must be believed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from certify.report import graph, plain
+from certify.report.data import Data
+from certify.report.plain import WHOLE, head, title
+from certify.report.render import (
+    cross_check_words,
+    environment,
+    grid_words,
+    property_words,
+    sample_words,
+)
+from certify.report.table import evidence_words
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a verdict looks: its class, a symbol for who sees no colours, and words."""
+
+    style: str
+    symbol: str
+    words: str
+
+
+MARKS = {
+    "whole": Mark("whole", "✓", "Proved with all it requires"),
+    "part": Mark("part", "◐", "Proved, but something it requires is not"),
+    "Supported": Mark("supported", "≈", "Supported by samples"),
+    "Undecided": Mark("undecided", "?", "Undecided"),
+    "Contradicted": Mark("contradicted", "≠", "Contradicted by samples"),
+    "Refuted": Mark("refuted", "✗", "Refuted"),
+}
+# From the best to the worst: what a group without a head shows is the worst in it.
+ORDER = tuple(MARKS)
+KINDS = {
+    "a": "appendix",
+    "appendix": "appendix",
+    "emp": "empirical theory",
+    "eq": "equation",
+    "joint": "both layers",
+}
+SECTIONS = (
+    r"\b([A-G]\.[0-9](?:\.[0-9])?)",
+    r"[Ss]ection ([0-9](?:\.[0-9])?)",
+    r"[Aa]ppendix ([A-G])",
+    r"\b(Figure [0-9]+)",
+    r"(both layers)",
+)
+
+
+def mark(data: Data) -> str:
+    """Return the key in `MARKS` of a claim's verdict."""
+    if data["verdict"] == "Proved":
+        return "whole" if data["with_all_that_it_requires"] == WHOLE else "part"
+    return str(data["verdict"])
+
+
+def kind(name: str) -> str:
+    """Return what kind of statement a claim belongs to, from its id."""
+    word = re.match(r"[a-z]*", head(name))
+    letters = word[0] if word else ""
+    return KINDS.get(letters, letters or "other")
+
+
+def section(place: str) -> str:
+    """Return the paper's section that a place names; an empty string if it names none."""
+    for pattern in SECTIONS:
+        found = re.search(pattern, place)
+        if found:
+            return found[1]
+    return ""
+
+
+def sections(reports: Sequence[Data]) -> dict[str, str]:
+    """Return each claim's section; where its place names none, the commonest of its group."""
+    named = {data["claim"]: section(data["place"]) for data in reports}
+    common: dict[str, Counter[str]] = {}
+    for name, found in named.items():
+        common.setdefault(head(name), Counter()).update([found] if found else [])
+    groups = {name: rows.most_common(1)[0][0] for name, rows in common.items() if rows}
+    return {name: found or groups.get(head(name), "elsewhere") for name, found in named.items()}
+
+
+def required(reports: Sequence[Data]) -> dict[str, list[str]]:
+    """Return what each claim requires directly, of what is reported.
+
+    The reports list all that is required, directly or not; what another required claim requires
+    is left out.
+    """
+    names = [data["claim"] for data in reports]
+    edges = {(d["claim"], r["claim"]) for d in reports for r in d["requires"]}
+    kept, _ = graph.without_cycles(names, [(a, b) for a, b in edges if a != b and b in set(names)])
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for user, other in graph.reduced(kept):
+        found[user].append(other)
+    return found
+
+
+def _tally(keys: Iterable[str]) -> str:
+    counts = Counter(keys)
+    return " ".join(f"{MARKS[key].symbol}{counts[key]}" for key in ORDER if counts[key])
+
+
+def _spoken(keys: Iterable[str]) -> str:
+    counts = Counter(keys)
+    rows = (f"{counts[key]} {MARKS[key].words.lower()}" for key in ORDER if counts[key])
+    return "; ".join(rows)
+
+
+def _group_node(name: str, family: Sequence[Data]) -> graph.Node:
+    own = next((mark(data) for data in family if data["claim"] == name), None)
+    shown = MARKS[own or max(map(mark, family), key=ORDER.index)]
+    many = f"{len(family)} claim{'s' if len(family) > 1 else ''}"
+    words = f"{title(name)}: {shown.words}. {many}: {_spoken(map(mark, family))}"
+    return graph.Node(
+        name,
+        f"{shown.symbol} {title(name)}",
+        _tally(map(mark, family)),
+        shown.style,
+        words,
+        f"group-{name}",
+    )
+
+
+def _claim_node(data: Data, group: str) -> graph.Node:
+    name, shown = data["claim"], MARKS[mark(data)]
+    short = name.removeprefix(f"{group}.") if name != group else title(name)
+    label = short if len(short) <= 19 else f"{short[:18]}…"
+    place = data["place"] if len(data["place"]) <= 24 else f"{data['place'][:23]}…"
+    words = f"{name}: {shown.words}. {data['place']}"
+    return graph.Node(name, f"{shown.symbol} {label}", place, shown.style, words, name)
+
+
+def _ledger(reports: Sequence[Data]) -> dict[str, Any]:
+    """Count what must be believed: trusted programs, statements, and steps by hand."""
+    trusted: Counter[str] = Counter()
+    steps: dict[str, dict[str, Any]] = {}
+    for data in reports:
+        trusted.update(row for row in data["believed"] if row != "the hand steps")
+        for step in data["by_hand"]:
+            row = steps.setdefault(step["what"], {"tests": [], "claims": []})
+            for key, value in (("tests", step["attacked_by"]), ("claims", data["claim"])):
+                if value not in row[key]:
+                    row[key].append(value)
+    evidences = [v["evidence"] for data in reports for v in data["versions"]]
+    statements = {e["statement_sha256"] for e in evidences if e["kind"] == "certificate"}
+    return {
+        "trusted": trusted.most_common(),
+        "steps": steps,
+        "tests": len({test for row in steps.values() for test in row["tests"]}),
+        "by_hand": sum(bool(data["by_hand"]) for data in reports),
+        "statements": len(statements),
+        "evidence": Counter(e["kind"] for e in evidences).most_common(),
+    }
+
+
+def _page_data(reports: Sequence[Data]) -> dict[str, Any]:
+    direct, where = required(reports), sections(reports)
+    users: dict[str, list[str]] = {name: [] for name in direct}
+    families: dict[str, list[Data]] = {}
+    for data in reports:
+        families.setdefault(head(data["claim"]), []).append(data)
+        for other in direct[data["claim"]]:
+            users[other].append(data["claim"])
+    across = {(head(a), head(b)) for a in direct for b in direct[a] if head(a) != head(b)}
+    groups = {
+        name: {
+            "claims": family,
+            "title": title(name),
+            "tally": _spoken(map(mark, family)),
+            "drawing": _family_drawing(name, family, direct),
+        }
+        for name, family in families.items()
+    }
+    counts = Counter(map(mark, reports))
+    standings = plain.standings(reports)
+    return {
+        "reports": reports,
+        "groups": groups,
+        "graph": graph.svg(
+            [_group_node(name, family) for name, family in families.items()],
+            across,
+            "What the statements of the paper require of each other",
+        ),
+        "counts": [(MARKS[key], counts[key]) for key in ORDER],
+        "marks": {data["claim"]: MARKS[mark(data)] for data in reports},
+        "section": where,
+        "kind": {data["claim"]: kind(data["claim"]) for data in reports},
+        "direct": direct,
+        "users": users,
+        "standings": standings,
+        "standing_groups": {key: [s for s in standings if s.group == key] for key in plain.GROUPS},
+        "standing_words": plain.GROUPS,
+        "with_gaps": [s for s in standings if s.proof],
+        "gap_count": sum(len(s.proof) for s in standings),
+        "closed_count": sum(g.closed for s in standings for g in s.proof),
+        "gaps": plain.other_gaps(reports),
+        "misprints": [data for data in reports if plain.misprinted(data)],
+        "ledger": _ledger(reports),
+    }
+
+
+def _family_drawing(
+    name: str, family: Sequence[Data], direct: Mapping[str, Sequence[str]]
+) -> Markup | None:
+    """Draw what the claims of a group require of each other; None if they require nothing."""
+    members = {data["claim"] for data in family}
+    edges = [(user, other) for user in members for other in direct[user] if other in members]
+    if not edges:
+        return None
+    words = f"What the claims of {title(name)} require of each other"
+    return graph.svg([_claim_node(data, name) for data in family], edges, words)
+
+
+def version_mark(version: Data) -> Mark:
+    """Return how the verdict of a single version looks."""
+    if version["verdict"] == "Proved":
+        return Mark("whole", "✓", "Proved")
+    return MARKS[version["verdict"]]
+
+
+def witness_text(version: Data) -> str:
+    """Return a witness as lines ``name = value``, for copying."""
+    return "\n".join(f"{name} = {value}" for name, value in version["evidence"]["witness"].items())
+
+
+def page(reports: Sequence[Data]) -> str:
+    """Return one HTML file that shows all reports and needs no other file and no network."""
+    text: str = (
+        environment()
+        .get_template("index.html")
+        .render(
+            _page_data(reports),
+            sample_words=sample_words,
+            property_words=property_words,
+            grid_words=grid_words,
+            cross_check_words=cross_check_words,
+            evidence_words=evidence_words,
+            version_mark=version_mark,
+            witness_text=witness_text,
+            title=title,
+        )
+    )
+    return text
