@@ -148,10 +148,7 @@ def _heights(
     for sweep in range(SWEEPS):
         order = list(enumerate(rows))
         for number, row in order if sweep % 2 == 0 else reversed(order):
-            beside = {
-                *(rows[number - 1] if number else ()),
-                *(rows[number + 1 : number + 2] or [()])[0],
-            }
+            beside = {name for near in rows[max(number - 1, 0) : number + 2] for name in near}
             wanted = {}
             for name in row:
                 ends = [middle[other] for other in neighbours[name] if other in beside]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from certify.report import graph, plain
 from certify.report.data import Data
+from certify.report.formula import mathml
 from certify.report.plain import WHOLE, head, title
 from certify.report.render import (
     cross_check_words,
@@ -249,6 +250,8 @@ def page(reports: Sequence[Data]) -> str:
             version_mark=version_mark,
             witness_text=witness_text,
             title=title,
+            mathml=mathml,
+            deciding=plain.deciding,
         )
     )
     return text

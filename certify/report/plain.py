@@ -43,6 +43,12 @@ def version(data: Data, *readings: str) -> Data | None:
     return next(found, None)
 
 
+def deciding(data: Data) -> Data | None:
+    """Return the version by which a claim passes or fails, to which its statement belongs."""
+    readings = ("as intended", "as printed", "derived", "sharp", "repaired")
+    return version(data, *readings) or next(iter(data["versions"]), None)
+
+
 def misprinted(data: Data) -> bool:
     """Say whether a claim fails in its printed words and passes as they are meant."""
     printed = version(data, "as printed")
