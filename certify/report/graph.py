@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 Edge = tuple[str, str]  # (what requires, what is required)
 
-WIDTH, HEIGHT, ACROSS, DOWN, THIN = 148, 38, 46, 10, 8
+WIDTH, HEIGHT, ACROSS, DOWN, THIN = 150, 40, 36, 10, 8
 SWEEPS = 12
 
 
@@ -82,18 +82,56 @@ class Layout:
     height: float
 
 
+def _components(names: Sequence[str], edges: Collection[Edge]) -> list[list[str]]:
+    """Return the parts of a graph that no edge joins, in the order of their first names."""
+    part = {name: {name} for name in names}
+    for user, required in edges:
+        if part[user] is not part[required]:
+            together = part[user] | part[required]
+            part.update(dict.fromkeys(together, together))
+    seen: dict[int, list[str]] = {}
+    for name in names:
+        seen.setdefault(id(part[name]), []).append(name)
+    return list(seen.values())
+
+
 def layout(names: Sequence[str], edges: Collection[Edge]) -> Layout:
     """Place the nodes of a graph without cycles: what is required stands on the left.
 
-    An edge over several levels bends in each; nodes without edges stand below the others.
+    An edge over several levels bends in each. Parts that no edge joins stand below each other,
+    the largest first, and nodes without edges in rows below all.
     """
-    joined = {name for edge in edges for name in edge}
-    level = levels([name for name in names if name in joined], edges)
-    rows: list[list[str]] = [[] for _ in range(1 + max(level.values(), default=-1))]
+    places: dict[str, tuple[float, float]] = {}
+    bends: dict[Edge, list[tuple[float, float]]] = {}
+    step, top, columns = WIDTH + ACROSS, 0.0, 0
+    parts = sorted(_components(names, edges), key=len, reverse=True)
+    for part in parts:
+        if len(part) > 1:
+            inside = [edge for edge in edges if edge[0] in part]
+            rows, chains, heights = _levelled(part, inside)
+            where = {n: (x * step, top + heights[n]) for x, row in enumerate(rows) for n in row}
+            places |= {name: where[name] for name in part}
+            bends |= {edge: [where[bend] for bend in chain] for edge, chain in chains.items()}
+            top += max(heights.values()) + HEIGHT + 2 * DOWN
+            columns = max(columns, len(rows))
+    alone = [part[0] for part in parts if len(part) == 1]
+    columns = max(columns, min(len(alone), 4))
+    for number, name in enumerate(alone):
+        line, column = divmod(number, columns)
+        places[name] = (column * step, top + line * (HEIGHT + DOWN))
+    bottom = max((y + HEIGHT for _, y in places.values()), default=0.0)
+    return Layout(places, bends, max(columns, 1) * step - ACROSS, bottom)
+
+
+def _levelled(
+    names: Sequence[str], edges: Collection[Edge]
+) -> tuple[list[list[str]], dict[Edge, list[str]], dict[str, float]]:
+    """Return the levels of a connected graph, the bends of its edges, and the upper ends of all."""
+    level = levels(names, edges)
+    rows: list[list[str]] = [[] for _ in range(1 + max(level.values()))]
     for name in names:
-        if name in joined:
-            rows[level[name]].append(name)
-    neighbours: dict[str, list[str]] = {name: [] for name in joined}
+        rows[level[name]].append(name)
+    neighbours: dict[str, list[str]] = {name: [] for name in names}
     chains: dict[Edge, list[str]] = {}
     for user, required in sorted(edges):
         chain = [required]
@@ -107,23 +145,7 @@ def layout(names: Sequence[str], edges: Collection[Edge]) -> Layout:
         for left, right in zip(chain, chain[1:], strict=False):
             neighbours[left].append(right)
             neighbours[right].append(left)
-    heights = _heights(rows, neighbours, joined)
-    bottom = max((y + HEIGHT for y in heights.values()), default=-DOWN)
-    step = WIDTH + ACROSS
-    where = {
-        name: (number * step, heights[name]) for number, row in enumerate(rows) for name in row
-    }
-    alone = [name for name in names if name not in joined]
-    columns = max(len(rows), min(len(alone), 4))
-    for number, name in enumerate(alone):
-        line, column = divmod(number, columns)
-        where[name] = (column * step, bottom + 2 * DOWN + line * (HEIGHT + DOWN))
-    return Layout(
-        {name: where[name] for name in names},
-        {edge: [where[bend] for bend in chain] for edge, chain in chains.items()},
-        max(columns, 1) * step - ACROSS,
-        max((y + HEIGHT for _, y in where.values()), default=0),
-    )
+    return rows, chains, _heights(rows, neighbours, set(names))
 
 
 def _heights(

@@ -136,8 +136,8 @@ def _group_node(name: str, family: Sequence[Data]) -> graph.Node:
 def _claim_node(data: Data, group: str) -> graph.Node:
     name, shown = data["claim"], MARKS[mark(data)]
     short = name.removeprefix(f"{group}.") if name != group else title(name)
-    label = short if len(short) <= 19 else f"{short[:18]}…"
-    place = data["place"] if len(data["place"]) <= 24 else f"{data['place'][:23]}…"
+    label = short if len(short) <= 16 else f"{short[:15]}…"
+    place = data["place"] if len(data["place"]) <= 23 else f"{data['place'][:22]}…"
     words = f"{name}: {shown.words}. {data['place']}"
     return graph.Node(name, f"{shown.symbol} {label}", place, shown.style, words, name)
 
