@@ -32,7 +32,7 @@ def as_xml(reports: Sequence[Data]) -> str:
         "skipped": str(status["undecided"]),
         "time": f"{sum(data['seconds'] for data in reports):.2f}",
     }
-    suites = ElementTree.Element("testsuites", totals)
+    suites = ElementTree.Element("testsuites")
     suite = ElementTree.SubElement(suites, "testsuite", totals)
     for data in reports:
         suite.append(_case(data))

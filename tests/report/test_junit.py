@@ -10,6 +10,15 @@ import pytest
 from certify.report import junit
 
 REPORTS = Path(__file__).parents[2] / "reports"
+# A part of what the schema admits by which Jenkins judges such files.
+ATTRIBUTES = {
+    "testsuites": set(),
+    "testsuite": {"name", "tests", "failures", "errors", "skipped", "time"},
+    "testcase": {"classname", "name", "time"},
+    "failure": {"message"},
+    "skipped": {"message"},
+    "system-out": set(),
+}
 
 
 def case(claim, status, verdict, reason="because", seconds=1.0):
@@ -37,12 +46,12 @@ def test_every_claim_is_a_case_with_its_outcome():
     cases = {each.get("name"): each for each in suite}
     assert len(cases) == len(reports) == len(suite) > 300
     status = Counter(data["status"] for data in reports)
-    for element in (suites, suite):
-        assert int(element.get("tests")) == len(suite)
-        assert int(element.get("failures")) == len(suite.findall("*/failure")) == status["fail"]
-        assert int(element.get("skipped")) == len(suite.findall("*/skipped"))
-        assert int(element.get("skipped")) == status["undecided"]
-        assert element.get("errors") == "0"
+    assert int(suite.get("tests")) == len(suite)
+    assert int(suite.get("failures")) == len(suite.findall("*/failure")) == status["fail"] > 0
+    assert int(suite.get("skipped")) == len(suite.findall("*/skipped")) == status["undecided"]
+    assert suite.get("errors") == "0"
+    for element in suites.iter():
+        assert set(element.keys()) <= ATTRIBUTES[element.tag]
     seconds = sum(float(each.get("time")) for each in suite)
     assert float(suite.get("time")) == pytest.approx(seconds, abs=0.01 * len(suite))
     for data in reports:
