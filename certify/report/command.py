@@ -158,8 +158,10 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
     options = parser.parse_args(words)
     as_json = options.format == "json"
     if options.compare is not None:
-        usual = {"words": [], "compare": options.compare, "format": options.format}
-        if len(options.compare) > 2 or vars(options) != vars(parser.parse_args([])) | usual:
+        # All but these two must be as if nothing had been given.
+        given_too = {"compare": options.compare, "format": options.format}
+        alone = vars(options) == vars(parser.parse_args([])) | given_too
+        if len(options.compare) > 2 or not alone:
             raise Usage("--compare takes one or two summaries, and --format, but nothing else")
         old, new = (*map(Path, options.compare), SUMMARY)[:2]
         return Comparison(old, new, as_json)

@@ -46,6 +46,8 @@ def _verdicts(rows: list[Any], path: Path) -> Verdicts:
     for number, row in enumerate(rows, 1):
         match row:
             case {"claim": str(claim), "version": str(version), "verdict": str(verdict)}:
+                if not (claim + version + verdict).isprintable():
+                    raise NoSummary(f"{path} is no summary.json: row {number} is no plain text")
                 if (claim, version) in found:
                     raise NoSummary(f"{path} has '{claim}', '{version}', twice")
                 found[claim, version] = verdict

@@ -111,6 +111,8 @@ def test_the_new_summary_is_the_one_in_reports_unless_given(tmp_path, capsys, mo
         (json.dumps({"claims": [*ROWS, {"claim": "a", "version": "b"}]}), "row 4 has no claim"),
         (json.dumps({"claims": [{**ROWS[0], "verdict": 1}]}), "row 1 has no claim"),
         (json.dumps({"claims": [{**ROWS[0], "claim": ["lemma3"]}]}), "row 1 has no claim"),
+        (json.dumps({"claims": [{**ROWS[0], "verdict": "\x1b[31mProved"}]}), "is no plain text"),
+        (json.dumps({"claims": [{**ROWS[0], "claim": "\ud800"}]}), "is no plain text"),
         (json.dumps({"claims": [*ROWS, ROWS[0]]}), "has 'lemma3', 'as printed', twice"),
     ],
 )
