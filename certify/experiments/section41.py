@@ -23,7 +23,7 @@ any gets stuck: v_i may change its sign where ‖w_i‖ > |v_i|, as the flow kee
 An "only" falls by a single run. The first one from opposite signs that is stuck is followed in 50
 digits, for as many steps again.
 
-What is left out: the empirical case with n >= c r d samples, which joint.samples measures.
+What is left out: the empirical case with n >= c r d samples, which section41.samples measures.
 """
 
 from __future__ import annotations

@@ -1,18 +1,20 @@
 """Reports claims: ``python -m certify.report CLAIM... | all [NAME=VALUE ...]``.
 
 Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted.
+With --compare: 0 the same verdicts, 1 others, 2 wrong usage.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,7 +22,7 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.report import figures, registry, render, table
+from certify.report import compare, figures, junit, registry, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.render import Picture
@@ -32,6 +34,7 @@ from certify.search.pool import default_workers
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 REPORTS = Path("reports")
 DEEP_REPORTS = REPORTS / "deep"
+SUMMARY = REPORTS / "summary.json"
 NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,3})?\Z")
 
 
@@ -41,6 +44,7 @@ class Usage(ValueError):
 
 WRONG_USAGE = (
     table.NoTable,
+    compare.NoSummary,
     Usage,
     registry.UnknownClaim,
     registry.NotListed,
@@ -114,12 +118,22 @@ class Request:
     everything: bool
     deep: bool = False
     dask: str = ""
+    json: bool = False
 
 
-def arguments(words: Sequence[str] | None) -> Request:
+@dataclass(frozen=True)
+class Comparison:
+    """Two summaries to compare."""
+
+    old: Path
+    new: Path
+    json: bool
+
+
+def arguments(words: Sequence[str] | None) -> Request | Comparison:
     """Read the command line. Raises `Usage`, or `registry.UnknownClaim`."""
     parser = _Parser(prog="python -m certify.report", description=__doc__)
-    parser.add_argument("words", nargs="+", metavar="CLAIM | all | NAME=VALUE")
+    parser.add_argument("words", nargs="*", metavar="CLAIM | all | NAME=VALUE")
     parser.add_argument(
         "--out", type=Path, help=f"folder for the reports; {REPORTS}, or {DEEP_REPORTS} with --deep"
     )
@@ -132,7 +146,25 @@ def arguments(words: Sequence[str] | None) -> Request:
     parser.add_argument(
         "--dask", metavar="ADDRESS", help="sample on the Dask cluster of this scheduler"
     )
+    parser.add_argument(
+        "--compare",
+        nargs="+",
+        metavar=("OLD.json", "NEW.json"),
+        help=f"say which verdicts changed between two summaries; the new one is {SUMMARY}",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="what is printed; text"
+    )
     options = parser.parse_args(words)
+    as_json = options.format == "json"
+    if options.compare is not None:
+        # All but these two must be as if nothing had been given.
+        given_too = {"compare": options.compare, "format": options.format}
+        alone = vars(options) == vars(parser.parse_args([])) | given_too
+        if len(options.compare) > 2 or not alone:
+            raise Usage("--compare takes one or two summaries, and --format, but nothing else")
+        old, new = (*map(Path, options.compare), SUMMARY)[:2]
+        return Comparison(old, new, as_json)
     if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
         raise Usage(f"--workers {options.workers[:40]}: write a number of processes, 1 to 999")
     if options.dask is not None and not options.dask.strip():
@@ -160,6 +192,7 @@ def arguments(words: Sequence[str] | None) -> Request:
         "all" in options.words,
         options.deep,
         options.dask or "",
+        as_json,
     )
 
 
@@ -233,7 +266,8 @@ def write(result: Result, data: Data, folder: Path, picture: Picture | None) -> 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     try:
-        return _reports(arguments(words))
+        asked = arguments(words)
+        return _reports(asked) if isinstance(asked, Request) else _comparison(asked)
     except WRONG_USAGE as error:
         # On one line also where what was given has several.
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
@@ -250,13 +284,31 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def _print_json(found: object) -> None:
+    # In ASCII, so that no encoding of the terminal spoils it.
+    print(json.dumps(render.finite(found), indent=2, sort_keys=True), flush=True)
+
+
+def _comparison(asked: Comparison) -> int:
+    from rich.console import Console
+
+    found = compare.changes(compare.summary(asked.old), compare.summary(asked.new))
+    if asked.json:
+        _print_json([asdict(change) for change in found])
+    elif found:
+        Console(highlight=False).print(compare.for_terminal(found))
+    else:
+        print("no verdict changed")
+    return FAIL if found else PASS
+
+
 def _reports(request: Request) -> int:
     from rich.console import Console
 
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
     folder = request.folder
     prepare(folder)
-    console, error_console = Console(highlight=False), Console(stderr=True)
+    console, error_console = Console(highlight=False, quiet=request.json), Console(stderr=True)
     statuses, reports = [], []
     pictures: dict[str, Picture] = {}
     # Certificates do not depend on how much is sampled.
@@ -284,7 +336,11 @@ def _reports(request: Request) -> int:
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
-        console.print(", ".join(write_together(folder, table.files(reports, request.deep))))
+        contents = table.files(reports, request.deep)
+        contents |= {"junit.xml": junit.as_xml(reports), "schema.json": render.schema()}
+        console.print(", ".join(write_together(folder, contents)))
+    if request.json:
+        _print_json(reports)
     if request.readme is not None:
         table.into_readme(reports, request.readme)
     if "fail" in statuses:

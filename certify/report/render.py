@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.resources import files
 from typing import Any
 
 from certify.report.data import Data
@@ -12,9 +14,24 @@ from certify.report.data import Data
 COLOUR = {"pass": "green", "fail": "red", "undecided": "yellow"}
 
 
+def finite(data: Any) -> Any:
+    """Return the data with None for NaN and infinities, which JSON has not."""
+    if isinstance(data, dict):
+        return {name: finite(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [finite(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
 def as_json(data: Data) -> str:
     """Return the data as JSON text."""
-    return json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(finite(data), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def schema() -> str:
+    """Return the JSON Schema of reports and summaries."""
+    place = files("certify.report") / "templates" / "schema.json"
+    return place.read_text(encoding="utf-8")
 
 
 def environment() -> Any:

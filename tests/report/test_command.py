@@ -175,7 +175,7 @@ def test_the_same_certificate_on_one_worker(tmp_path):
         (["lemma4", "--workers", "0"], "write a number of processes"),
         (["alpha=1"], "name a claim"),
         (["lemma4", "--bogus"], "unrecognized arguments"),
-        ([], "required"),
+        ([], "name a claim"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(words, message, tmp_path, capsys):

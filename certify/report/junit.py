@@ -1,0 +1,56 @@
+"""Writes reports as JUnit XML, which continuous integration services show as tests."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from certify.report.data import Data
+
+OUTCOME = {"fail": "failure", "undecided": "skipped"}
+# What XML 1.0 cannot hold, not even escaped.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _readable(text: str) -> str:
+    return FORBIDDEN.sub("\ufffd", text)
+
+
+def as_xml(reports: Sequence[Data]) -> str:
+    """Return a test suite with one test case per claim, its versions as the case's output.
+
+    A claim that fails is a failure and one that is undecided is skipped, each with the reason.
+    """
+    status = Counter(data["status"] for data in reports)
+    totals = {
+        "name": "certify",
+        "tests": str(len(reports)),
+        "failures": str(status["fail"]),
+        "errors": "0",
+        "skipped": str(status["undecided"]),
+        "time": f"{sum(data['seconds'] for data in reports):.2f}",
+    }
+    suites = ElementTree.Element("testsuites")
+    suite = ElementTree.SubElement(suites, "testsuite", totals)
+    for data in reports:
+        suite.append(_case(data))
+    ElementTree.indent(suites)
+    text = ElementTree.tostring(suites, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _case(data: Data) -> ElementTree.Element:
+    name, seconds = data["claim"], f"{data['seconds']:.2f}"
+    # Services group cases by class: all claims of a lemma stand together.
+    group = f"certify.{name.partition('.')[0]}"
+    case = ElementTree.Element("testcase", {"classname": group, "name": name, "time": seconds})
+    if data["status"] in OUTCOME:
+        message = _readable(f"{data['verdict']}: {data['reason']}")
+        ElementTree.SubElement(case, OUTCOME[data["status"]], {"message": message})
+    output = ElementTree.SubElement(case, "system-out")
+    output.text = _readable(
+        "\n".join(f"{v['reading']}: {v['verdict']}: {v['reason']}" for v in data["versions"])
+    )
+    return case
