@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.report import compare, figures, junit, registry, render, table
+from certify.report import compare, figures, index, junit, registry, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.render import Picture
@@ -337,6 +337,7 @@ def _reports(request: Request) -> int:
     if request.everything:
         console.print(table.for_terminal(reports))
         contents = table.files(reports, request.deep)
+        contents |= {"index.html": index.page(reports)}
         contents |= {"junit.xml": junit.as_xml(reports), "schema.json": render.schema()}
         console.print(", ".join(write_together(folder, contents)))
     if request.json:

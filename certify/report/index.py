@@ -46,7 +46,7 @@ ORDER = tuple(MARKS)
 KINDS = {
     "a": "appendix",
     "appendix": "appendix",
-    "emp": "empirical theory",
+    "emp": "empirical part",
     "eq": "equation",
     "joint": "both layers",
 }
@@ -136,7 +136,7 @@ def _group_node(name: str, family: Sequence[Data]) -> graph.Node:
 def _claim_node(data: Data, group: str) -> graph.Node:
     name, shown = data["claim"], MARKS[mark(data)]
     short = name.removeprefix(f"{group}.") if name != group else title(name)
-    label = short if len(short) <= 16 else f"{short[:15]}…"
+    label = short if len(short) <= 15 else f"{short[:14]}…"
     place = data["place"] if len(data["place"]) <= 23 else f"{data['place'][:22]}…"
     words = f"{name}: {shown.words}. {data['place']}"
     return graph.Node(name, f"{shown.symbol} {label}", place, shown.style, words, name)

@@ -23,7 +23,7 @@ TITLES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"section([0-9]+)", lambda found: f"Section {'.'.join(found[1])}"),
     (r"appendix([A-Z])", lambda found: f"Appendix {found[1]}"),
     (r"([a-z]+)([0-9]+)", lambda found: f"{found[1].capitalize()} {found[2]}"),
-    (r"emp", lambda found: "Empirical theory"),
+    (r"emp", lambda found: "Empirical part"),
     (r"joint", lambda found: "Both layers"),
 )
 
@@ -160,7 +160,10 @@ def standings(reports: Sequence[Data]) -> list[Standing]:
         ]
         group, words = _standing(data)
         if group == "stands" and of_the_statement:
-            group = "amended"
+            group, words = (
+                "amended",
+                words.replace("as printed", "but for its statement's words", 1),
+            )
         also = [
             d
             for d in family

@@ -54,3 +54,7 @@ function unfold() {
 }
 addEventListener("hashchange", unfold);
 if (location.hash) unfold();
+
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details.print")) details.open = true;
+});
