@@ -185,6 +185,9 @@ def _page_data(reports: Sequence[Data]) -> dict[str, Any]:
     }
     counts = Counter(map(mark, reports))
     standings = plain.standings(reports)
+    misprints: dict[str, list[Data]] = {}
+    for data in filter(plain.misprinted, reports):
+        misprints.setdefault(data["misprint"], []).append(data)
     return {
         "reports": reports,
         "groups": groups,
@@ -206,7 +209,7 @@ def _page_data(reports: Sequence[Data]) -> dict[str, Any]:
         "gap_count": sum(len(s.proof) for s in standings),
         "closed_count": sum(g.closed for s in standings for g in s.proof),
         "gaps": plain.other_gaps(reports),
-        "misprints": [data for data in reports if plain.misprinted(data)],
+        "misprints": misprints,
         "ledger": _ledger(reports),
     }
 

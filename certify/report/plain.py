@@ -79,26 +79,30 @@ class Gap:
 
 
 def gap(data: Data, family: Sequence[Data]) -> Gap:
-    """Say how a line that fails is repaired, or is not needed by what it is a part of."""
+    """Say how a line that fails is repaired, or is not needed by what it is a part of.
+
+    Its best constants say how far it is true, which repairs nothing.
+    """
     repaired = passing(data, "repaired")
     if repaired is not None:
-        return Gap(data, f"{repaired['verdict'].lower()} instead: {repaired['says']}")
+        proved = repaired["verdict"] == "Proved"
+        return Gap(data, f"{repaired['verdict'].lower()} instead: {repaired['says']}", (), proved)
     sharp = passing(data, "sharp")
-    if sharp is not None:
-        constants = f" ({sharp_words(data)})" if sharp_words(data) else ""
-        return Gap(data, f"{sharp['verdict'].lower()} instead: {sharp['says']}{constants}")
+    true = f"true only so: {sharp['says']} ({sharp_words(data)}); " if sharp is not None else ""
     whole = next((d for d in family if d["claim"] == head(data["claim"])), None)
-    if whole is not None and whole["with_all_that_it_requires"] == WHOLE:
-        return Gap(data, f"{title(whole['claim'])} is proved without this line")
     # What repairs a line of its own repairs no other.
     instead = tuple(
         d["claim"]
         for d in family
-        if passing(d, "repaired") and (d is whole or version(d, "as printed") is None)
+        if (found := passing(d, "repaired"))
+        and found["verdict"] == "Proved"
+        and (d is whole or version(d, "as printed") is None)
     )
     if instead:
-        return Gap(data, "repaired by", instead)
-    return Gap(data, "nothing here repairs it", (), False)
+        return Gap(data, f"{true}repaired by", instead)
+    if whole is not None and whole["with_all_that_it_requires"] == WHOLE:
+        return Gap(data, f"{true}{title(whole['claim'])} is proved without this line")
+    return Gap(data, f"{true}nothing here repairs it", (), False)
 
 
 @dataclass(frozen=True)
@@ -160,10 +164,8 @@ def standings(reports: Sequence[Data]) -> list[Standing]:
         ]
         group, words = _standing(data)
         if group == "stands" and of_the_statement:
-            group, words = (
-                "amended",
-                words.replace("as printed", "but for its statement's words", 1),
-            )
+            group = "amended"
+            words = words.replace("True as printed", "True, but its statement lacks a word", 1)
         also = [
             d
             for d in family

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.report import graph, index, plain
+from certify.report import command, graph, index, plain, registry
 
 FOLDER = Path(__file__).parents[2] / "reports"
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "path"}
@@ -166,6 +166,35 @@ def test_a_gap_that_nothing_closes_is_said_to_be_open():
     assert not plain.gap(lone, [lone]).closed
     whole = claim("lemma1")
     assert plain.gap(lone, [whole, lone]).how == "Lemma 1 is proved without this line"
+
+
+def test_a_true_result_whose_hypotheses_fail_needs_a_word():
+    line = claim("lemma1.zero", status="fail", verdict="Refuted", place="Lemma 1, hypotheses")
+    (standing,) = plain.standings([claim("lemma1"), line])
+    assert standing.group == "amended"
+    assert standing.words.startswith("True, but its statement lacks a word")
+    (standing,) = plain.standings([claim("lemma1"), line | {"place": "Lemma 1, its proof"}])
+    assert (standing.group, len(standing.proof)) == ("stands", 1)
+
+
+def test_best_constants_alone_repair_nothing():
+    sharp = {"reading": "sharp", "status": "pass", "verdict": "Proved", "says": "less", "facts": []}
+    line = claim("lemma1.line", status="fail", verdict="Refuted", versions=[sharp])
+    assert not plain.gap(line, [line]).closed
+    repaired = claim("lemma1.true", versions=[sharp | {"reading": "repaired"}])
+    assert plain.gap(line, [line, repaired]).instead == ("lemma1.true",)
+    by_samples = claim(
+        "lemma1.seen", versions=[sharp | {"reading": "repaired", "verdict": "Supported"}]
+    )
+    assert not plain.gap(line, [line, by_samples]).closed
+
+
+def test_the_command_writes_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(registry, "names", lambda: ("lemma4.gamma1", "a31.parenthesis"))
+    assert command.main(["all", "--workers", "1", "--out", str(tmp_path)]) == 0
+    assert "index.html" in capsys.readouterr().out
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert {"lemma4.gamma1", "a31.parenthesis"} <= set(attributes("id", Page(text).tags))
 
 
 def test_sections():
