@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -238,6 +239,11 @@ def witness_text(version: Data) -> str:
     return "\n".join(f"{name} = {value}" for name, value in version["evidence"]["witness"].items())
 
 
+def numbers(found: Data) -> Data:
+    """Return what an attack found with NaN for numbers that JSON does not have."""
+    return {name: math.nan if value is None else value for name, value in found.items()}
+
+
 def page(reports: Sequence[Data]) -> str:
     """Return one HTML file that shows all reports and needs no other file and no network."""
     text: str = (
@@ -253,6 +259,7 @@ def page(reports: Sequence[Data]) -> str:
             version_mark=version_mark,
             witness_text=witness_text,
             title=title,
+            numbers=numbers,
             mathml=mathml,
             deciding=plain.deciding,
         )

@@ -131,6 +131,11 @@ def test_a_page_of_no_claims_and_of_one():
     Page(index.page([claim()]))
 
 
+def test_a_report_read_back_from_json_may_lack_numbers():
+    check = {"what": "nothing", "cases": 1, "worst": None, "limit": 1.0, "agrees": False}
+    assert "worst nan of 1 allowed CONTRADICTED" in index.page([claim(cross_checks=[check])])
+
+
 def test_what_is_required_is_drawn_once():
     required = [
         {"claim": name, "reading": "as printed", "verdict": "Proved", "reason": ""} for name in "ab"
