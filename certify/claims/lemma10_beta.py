@@ -7,7 +7,11 @@ largest norm of these rows over all w, divided by sqrt(n), so that ``s_+ <= s_D 
 s_+ of `lemma10`. The first row of the gradient counts only samples of one pattern, and so does its
 residual: with the cases of `lemma10`, for every X and every W,
 
-    ‖grad‖^2 <= s_D^2 (s_D^2 + s_+^2) ‖W - W*‖^2 ,     ‖grad‖^2 <= 2 s_D^2 (1/n) sum r^2 .
+    ‖grad‖^2 <= s_D^2 (s_D^2 + s_+^2) ‖W - W*‖^2 ,     ‖grad‖^2 <= 2 s_D^2 (1/n) sum r^2 ,
+
+with relu'(0) = 0. With the paper's 1{x.w >= 0} they need weights that are not zero, and samples in
+general position, as almost all are: a unit with w = 0 sees all samples, which is no pattern. Then
+W = 0 has ‖grad‖ = s^2 ‖W - W*‖ nearly, and no beta below 1 would do.
 
 The second is the best one that there is: a W exists for which the quotient is as near to
 ``2 s_D^2`` as one likes. So (16) holds for an X if and only if ``s_D^2 <= 2``.
@@ -280,7 +284,8 @@ CLAIMS = (
             ),
         ),
         by_hand=(ACTIVE,),
-        domain="every n, d, X, W; C is approached as M grows",
+        domain="every n, d, X, W with relu'(0) = 0; with relu'(0) = 1 all w1, w2 but 0, X in"
+        " general position (false at X = (1, -1), a = 1, W = 0); C is approached as M grows",
     ),
     Claim(
         id="lemma10.beta",
@@ -296,7 +301,7 @@ CLAIMS = (
             ),
             Version(
                 SHARP,
-                "as n/d grows the least beta tends to 1/sqrt(2)",
+                "as n/d grows the least beta for nonzero w1, w2 tends to 1/sqrt(2)",
                 by_identities(
                     "the limit of the bound; ‖W - W*‖^2 - 2 ‖E grad‖^2 = 3 at W = (M a, a/M)",
                     _many_samples,
@@ -306,6 +311,7 @@ CLAIMS = (
         parameters=(RATIO, RATE, BETA),
         requires=("lemma10.pointwise",),
         by_hand=(ACTIVE, NORM, POSITIVE_PARTS, COUNTED),
-        domain="every d, every n >= ratio d, every W; found values are at single draws of X",
+        domain="every d, every n >= ratio d, every W with relu'(0) = 0, every W with nonzero rows"
+        " otherwise; found values are at single draws of X",
     ),
 )

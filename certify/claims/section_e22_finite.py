@@ -179,7 +179,7 @@ def draws(parameters: Parameters, bench: Bench) -> Settled:
 
 # --- a theorem ------------------------------------------------------------------------------
 
-LEAST_RATIO = Parameter("ratio", Fraction(1000), Fraction(2), Fraction(10**9), "n >= ratio d")
+LEAST_RATIO = Parameter("ratio", Fraction(1000), Fraction(4), Fraction(10**9), "n >= ratio d")
 RATE = Parameter("rate", Fraction(1, 20000), Fraction(0), Fraction(1), "gamma: 7 exp(-gamma n)")
 PROVED_ALPHA = Parameter("alpha", Fraction(1, 20), Fraction(0), Fraction(1, 2), "the constant")
 BITS = 100

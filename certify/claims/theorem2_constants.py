@@ -37,7 +37,7 @@ from certify.claims.claim import (
 from certify.claims.empirical import stationary
 from certify.claims.settle import Bench, Settled
 from certify.claims.signs import Ball, ball, by_signs
-from certify.claims.theorem2 import ALPHA_PI, BETA_SQUARED, NEEDED, largest_epsilon
+from certify.claims.theorem2 import ALPHA_PI, BETA_SQUARED, BY_HAND, NEEDED, largest_epsilon
 from certify.kernel.verdict import Algebra, Refuted, Undecided
 from certify.theory import population
 
@@ -261,17 +261,19 @@ CLAIMS = (
             ),
         ),
         requires=(
-            *("appendixD.iterates", "lemma7", "lemma7.union", "lemma7.start"),
+            *("lemma7", "lemma7.union", "lemma7.start"),
             *("theorem2.neighbourhood", "theorem2.from-lemmas", "theorem2.induction"),
             "theorem2.first-step",
         ),
         by_hand=(
+            *BY_HAND,
             HandStep(
                 "The union bound of 50 exp(-d/8) and 12 exp(-n/1000000); the tail of the start is"
                 " one of Lemma 7's",
                 "tests/claims/test_theorem2_constants.py::test_the_tails_add_up",
             ),
         ),
-        domain="every d, a but 0, v1, v2 > 0, sigma1, sigma2 > 0, n >= c7 d",
+        domain="every d, a but 0, v1, v2 > 0, sigma1, sigma2 > 0, n >= c7 d; W(0) independent"
+        " of the samples; for d <= 33 the probability is not positive and nothing is said",
     ),
 )
