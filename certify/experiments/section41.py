@@ -58,6 +58,7 @@ from certify.claims.settle import Bench, Settled
 from certify.experiments import descent, digits, fate, starts
 from certify.experiments.descent import Network
 from certify.experiments.fate import ESCAPED, MU, OPEN, STUCK
+from certify.experiments.pairing import quantiles
 from certify.sampling import sweep
 from certify.theory import population
 from certify.theory.numbers import Multiprecision, Number
@@ -302,12 +303,6 @@ def otherwise(alpha: float) -> Callable[[Parameters, Bench], Settled]:
         )
 
     return settle
-
-
-def quantiles(values: Array) -> str:
-    """Write median, 99th percentile and maximum."""
-    middle, high = numpy.quantile(values, [0.5, 0.99])
-    return f"median {middle:.2g}, 99 % {high:.2g}, largest {values.max():.2g}"
 
 
 BY_BALANCE = 0.05
