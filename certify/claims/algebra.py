@@ -14,6 +14,8 @@ from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 SYSTEM = "SymPy"
 # Where whole numbers and fractions are all that is computed with.
 RATIONALS = "rational arithmetic"
+# Balls, for what has roots, exponentials or logarithms.
+ARB = "Arb's ball arithmetic"
 
 
 def vanishes(expression: Any) -> bool:

@@ -36,7 +36,7 @@ from typing import Any
 import numpy
 
 from certify.claims import gaussian
-from certify.claims.algebra import by_identities, vanishes
+from certify.claims.algebra import ARB, SYSTEM, by_identities, vanishes
 from certify.claims.claim import DERIVED, SHARP, Claim, HandStep, Parameter, Parameters, Version
 from certify.claims.lemma10 import NORM, POSITIVE_PARTS, rows
 from certify.claims.settle import Bench, Settled
@@ -233,7 +233,7 @@ def settle_beta(parameters: Parameters, bench: Bench) -> Settled:
         reason = f"beta^2 is shown to be at most {float(bound):.8g}, not {float(limit):.8g}"
         return Settled(Undecided(reason), facts=facts)
     what = "the residual's identities by cases; the constants in balls"
-    evidence = Algebra(what, "SymPy and Arb")
+    evidence = Algebra(what, f"{SYSTEM} and {ARB}")
     return Settled(Proved(f"for n >= {ratio} d, {by}", evidence), facts=facts)
 
 

@@ -23,7 +23,7 @@ from itertools import product
 from typing import Any
 
 from certify.claims import equation4_expectation, section_e22_finite, section_e22_residual
-from certify.claims.algebra import SYSTEM, by_identities, with_identities
+from certify.claims.algebra import ARB, SYSTEM, by_identities, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
@@ -143,7 +143,7 @@ def nested_is_larger(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Undecided(f"the bound on S is {2 * float(lost):.6g} only"), facts=facts)
     reason = f"with probability at least 1 - 3 exp(-({given['rate']}) n), every d"
     what = "2 B from above, square roots and logarithms in balls"
-    return Settled(Proved(reason, Algebra(what, "python-flint")), facts=facts)
+    return Settled(Proved(reason, Algebra(what, ARB)), facts=facts)
 
 
 def open_for_samples(parameters: Parameters, bench: Bench) -> Settled:
@@ -517,7 +517,7 @@ def far(parameters: Parameters, bench: Bench) -> Settled:
     if not norm <= needed:
         return Settled(Undecided("‖w2 + a‖ may be too small"), facts=facts)
     reason = f"with probability at least 1 - exp(-({parameters['rate']}) n), every d, n"
-    return Settled(Proved(reason, Algebra("square roots in balls", "python-flint")), facts=facts)
+    return Settled(Proved(reason, Algebra("square roots in balls", ARB)), facts=facts)
 
 
 def _two() -> list[Comparison]:

@@ -32,7 +32,7 @@ from fractions import Fraction
 from math import ceil, pi, sqrt
 from typing import Any
 
-from certify.claims.algebra import by_identities
+from certify.claims.algebra import ARB, by_identities
 from certify.claims.claim import (
     DERIVED,
     REPAIRED,
@@ -272,7 +272,7 @@ def theorem(given: Parameters, wanted: Number, printed: str) -> Settled:
     if bool(found >= wanted):
         what = "theta A - max(theta, kappa) B from below, square roots and logarithms in balls"
         reason = f"with probability at least 1 - 7 exp(-({given['rate']}) n), every d"
-        verdict = Proved(reason, Algebra(what, "python-flint"))
+        verdict = Proved(reason, Algebra(what, ARB))
     return Settled(verdict, facts=tuple(facts))
 
 
@@ -289,7 +289,7 @@ def signs(parameters: Parameters, bench: Bench) -> Settled:
         return Settled(Undecided(f"the constants give {2 * float(lost):.6g} only"), facts=facts)
     what = "2 B from above, square roots and logarithms in balls"
     reason = f"with probability at least 1 - 3 exp(-({parameters['rate']}) n), every d"
-    return Settled(Proved(reason, Algebra(what, "python-flint")), facts=facts)
+    return Settled(Proved(reason, Algebra(what, ARB)), facts=facts)
 
 
 def finite(parameters: Parameters, bench: Bench) -> Settled:

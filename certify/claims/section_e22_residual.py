@@ -25,7 +25,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import by_identities
+from certify.claims.algebra import ARB, by_identities
 from certify.claims.claim import (
     AS_PRINTED,
     DERIVED,
@@ -112,7 +112,7 @@ def by_rest(
             return Settled(Undecided(f"the constants give {float(found):.6g} only"), facts=facts)
         what = "bounds on A, B and R^2/n, square roots and logarithms in balls"
         reason = f"with probability at least 1 - {events} exp(-({given['rate']}) n), every d"
-        verdict: Verdict = Proved(reason, Algebra(what, "python-flint"))
+        verdict: Verdict = Proved(reason, Algebra(what, ARB))
         return Settled(verdict, facts=facts)
 
     return settle

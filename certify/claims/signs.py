@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from certify.claims.algebra import ARB
 from certify.claims.claim import Parameters
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 
-ARB = "Arb's ball arithmetic"
 BITS = 192
 Ball = Any
 

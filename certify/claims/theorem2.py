@@ -27,7 +27,7 @@ from math import ceil, exp, log, pi, sqrt
 from typing import Any
 
 from certify.claims import theorem1
-from certify.claims.algebra import by_identities, with_identities
+from certify.claims.algebra import RATIONALS, by_identities, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
@@ -359,7 +359,7 @@ def nearest_start() -> list[Any]:
 def covers_the_first_step(parameters: Parameters, bench: Bench) -> Settled:
     """Prove that the bound holds at tau = 1 for every epsilon <= 1: the margin falls with it."""
     low, high = margin(Fraction(1))
-    algebra = Algebra(ARITHMETIC, "Python's fractions")
+    algebra = Algebra(ARITHMETIC, RATIONALS)
     if low < 0:
         return Settled(Undecided(f"at epsilon = 1 the margin lies between {low} and {high}"))
     reason = (

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.report import compare, figures, index, junit, registry, render, table
+from certify.report import compare, figures, index, junit, pages, registry, render, table
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.render import Picture
@@ -34,7 +34,7 @@ from certify.search.pool import default_workers
 PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 REPORTS = Path("reports")
 DEEP_REPORTS = REPORTS / "deep"
-SUMMARY = REPORTS / "summary.json"
+INDEX = REPORTS / "index.json"
 NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,3})?\Z")
 
 
@@ -44,7 +44,7 @@ class Usage(ValueError):
 
 WRONG_USAGE = (
     table.NoTable,
-    compare.NoSummary,
+    compare.NoIndex,
     Usage,
     registry.UnknownClaim,
     registry.NotListed,
@@ -123,7 +123,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two summaries to compare."""
+    """Two indexes to compare."""
 
     old: Path
     new: Path
@@ -150,7 +150,7 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         "--compare",
         nargs="+",
         metavar=("OLD.json", "NEW.json"),
-        help=f"say which verdicts changed between two summaries; the new one is {SUMMARY}",
+        help=f"say which verdicts changed between two index.json; the new one is {INDEX}",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="what is printed; text"
@@ -162,8 +162,8 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         given_too = {"compare": options.compare, "format": options.format}
         alone = vars(options) == vars(parser.parse_args([])) | given_too
         if len(options.compare) > 2 or not alone:
-            raise Usage("--compare takes one or two summaries, and --format, but nothing else")
-        old, new = (*map(Path, options.compare), SUMMARY)[:2]
+            raise Usage("--compare takes one or two index.json, and --format, but nothing else")
+        old, new = (*map(Path, options.compare), INDEX)[:2]
         return Comparison(old, new, as_json)
     if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
         raise Usage(f"--workers {options.workers[:40]}: write a number of processes, 1 to 999")
@@ -224,6 +224,14 @@ def kept_in(folder: Path) -> dict[Purpose, str]:
     return found
 
 
+def long_runs(folder: Path, deep: bool) -> list[Data]:
+    """Return the reports of long runs in a folder beside that of the reports, if any are kept."""
+    if deep:
+        return []
+    found = [json.loads(path.read_bytes()) for path in sorted((folder / "deep").glob("*.json"))]
+    return [data for data in found if "versions" in data]
+
+
 def drawn(
     result: Result, bench: Bench, folder: Path, pictures: dict[str, Picture]
 ) -> tuple[Picture | None, list[str]]:
@@ -259,7 +267,7 @@ def write(result: Result, data: Data, folder: Path, picture: Picture | None) -> 
     contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates(result)}
     contents[f"{stem}.json"] = render.as_json(data)
     contents[f"{stem}.md"] = render.as_markdown(data)
-    contents[f"{stem}.html"] = render.as_html(data, picture)
+    contents[f"{stem}.html"] = pages.of_claim(data, picture)
     return write_together(folder, contents)
 
 
@@ -286,13 +294,13 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _print_json(found: object) -> None:
     # In ASCII, so that no encoding of the terminal spoils it.
-    print(json.dumps(render.finite(found), indent=2, sort_keys=True), flush=True)
+    print(json.dumps(render.finite(found), indent=2), flush=True)
 
 
 def _comparison(asked: Comparison) -> int:
     from rich.console import Console
 
-    found = compare.changes(compare.summary(asked.old), compare.summary(asked.new))
+    found = compare.changes(compare.verdicts(asked.old), compare.verdicts(asked.new))
     if asked.json:
         _print_json([asdict(change) for change in found])
     elif found:
@@ -311,6 +319,7 @@ def _reports(request: Request) -> int:
     console, error_console = Console(highlight=False, quiet=request.json), Console(stderr=True)
     statuses, reports = [], []
     pictures: dict[str, Picture] = {}
+    shown: dict[str, Picture] = {}
     # Certificates do not depend on how much is sampled.
     earlier = (*((REPORTS,) if request.deep else ()), folder)
     kept = {} if request.fresh else {k: v for place in earlier for k, v in kept_in(place).items()}
@@ -328,6 +337,8 @@ def _reports(request: Request) -> int:
                 picture, beside = drawn(result, bench, folder, pictures)
             data = report_data(result, folder.as_posix(), request.deep)
             written = write(result, data, folder, picture) + beside
+            if picture is not None:
+                shown[claim.id] = picture
             if request.everything:
                 console.print(render.last_line(data))
             else:
@@ -336,9 +347,13 @@ def _reports(request: Request) -> int:
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
-        contents = table.files(reports, request.deep)
-        contents |= {"index.html": index.page(reports)}
-        contents |= {"junit.xml": junit.as_xml(reports), "schema.json": render.schema()}
+        contents = {
+            "index.html": pages.of_all(reports, shown, long_runs(folder, request.deep)),
+            "index.md": index.as_markdown(reports, request.deep),
+            "index.json": index.whole(reports),
+            "junit.xml": junit.as_xml(reports),
+            "schema.json": render.schema(),
+        }
         console.print(", ".join(write_together(folder, contents)))
     if request.json:
         _print_json(reports)

@@ -1,4 +1,4 @@
-"""Compares the summaries of two runs: which verdicts changed."""
+"""Compares the reports of two runs: which verdicts changed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from certify.report.table import verdict_words
+
 ABSENT = "absent"
 # By claim and version, the verdict with the best constant, as in the table of verdicts.
 Verdicts = dict[tuple[str, str], str]
 
 
-class NoSummary(ValueError):
-    """A file is no summary of verdicts; the message says why."""
+class NoIndex(ValueError):
+    """A file is no index of reports; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -27,38 +29,47 @@ class Change:
     new: str
 
 
-def summary(path: Path) -> Verdicts:
-    """Read the verdicts of a ``summary.json``. Raises `NoSummary`."""
+def verdicts(path: Path) -> Verdicts:
+    """Read the verdicts of an ``index.json``. Raises `NoIndex`."""
     try:
         data = json.loads(path.read_bytes())
     except OSError as error:
-        raise NoSummary(f"cannot read {path}: {error.strerror}") from None
+        raise NoIndex(f"cannot read {path}: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise NoSummary(f"{path} is not JSON") from None
+        raise NoIndex(f"{path} is not JSON") from None
     match data:
-        case {"claims": [*rows]}:
-            return _verdicts(rows, path)
-    raise NoSummary(f"{path} is no summary.json: it has no list of claims")
+        case {"claims": [*reports]}:
+            return _verdicts(reports, path)
+    raise NoIndex(f"{path} is no index.json: it has no list of claims")
 
 
-def _verdicts(rows: list[Any], path: Path) -> Verdicts:
+def _verdicts(reports: list[Any], path: Path) -> Verdicts:
     found: Verdicts = {}
-    for number, row in enumerate(rows, 1):
-        match row:
-            case {"claim": str(claim), "version": str(version), "verdict": str(verdict)}:
-                if not (claim + version + verdict).isprintable():
-                    raise NoSummary(f"{path} is no summary.json: row {number} is no plain text")
-                if (claim, version) in found:
-                    raise NoSummary(f"{path} has '{claim}', '{version}', twice")
-                found[claim, version] = verdict
+    for number, report in enumerate(reports, 1):
+        match report:
+            case {"claim": str(claim), "versions": [*versions]}:
+                pass
             case _:
-                what = f"row {number} has no claim, version and verdict"
-                raise NoSummary(f"{path} is no summary.json: {what}")
+                raise NoIndex(f"{path} is no index.json: claim {number} has no id and versions")
+        for version in versions:
+            match version:
+                case {"reading": str(reading), "verdict": str(), "facts": [*facts]} if all(
+                    isinstance(fact, list) and [*map(type, fact)] == [str, str] for fact in facts
+                ):
+                    verdict = verdict_words(version)
+                case _:
+                    what = f"a version of claim {number} has no reading, verdict and facts"
+                    raise NoIndex(f"{path} is no index.json: {what}")
+            if not (claim + reading + verdict).isprintable():
+                raise NoIndex(f"{path} is no index.json: claim {number} is no plain text")
+            if (claim, reading) in found:
+                raise NoIndex(f"{path} has '{claim}', '{reading}', twice")
+            found[claim, reading] = verdict
     return found
 
 
 def changes(old: Verdicts, new: Verdicts) -> list[Change]:
-    """Return what differs, in the order of the new summary; what is absent there comes last."""
+    """Return what differs, in the order of the new index; what is absent there comes last."""
     return [
         Change(*key, old.get(key, ABSENT), new.get(key, ABSENT))
         for key in {**new, **old}

@@ -7,10 +7,9 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import RATIONALS, SYSTEM
+from certify.claims.algebra import ARB, RATIONALS, SYSTEM
 from certify.claims.claim import Version
 from certify.claims.settle import Settled
-from certify.claims.signs import ARB
 from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.report.run import Result
@@ -109,6 +108,7 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
         "evidence": evidence(settled.verdict),
         "algebra": [asdict(algebra) for algebra in settled.algebra],
         "boxes": settled.boxes,
+        "bytes": sum(len(text.encode()) for _, text in settled.certificates),
         "kept": settled.kept,
         "seconds": round(settled.search_seconds + settled.check_seconds, 2),
         "search_seconds": round(settled.search_seconds, 3),
@@ -178,7 +178,7 @@ def repeat(result: Result, deep: bool = False) -> str:
 SYSTEMS = {
     SYSTEM: "SymPy's exact algebra, for identities and limits",
     RATIONALS: "Python's integers and fractions",
-    ARB: "Arb's ball arithmetic, by python-flint",
+    ARB: "FLINT's ball arithmetic (Arb), by python-flint",
 }
 
 
@@ -193,7 +193,7 @@ def believed(result: Result) -> list[str]:
     rows = []
     if any(isinstance(each, Checked) for each in found):
         rows.append("the kernel, certify/kernel, and Python's integers")
-    rows += [SYSTEMS.get(system, system) for system in systems]
+    rows += [SYSTEMS[system] for system in systems]
     if any(isinstance(each, Sample) for each in found):
         rows.append("NumPy's random numbers and its arithmetic in float64")
     if result.claim.by_hand:

@@ -1,8 +1,7 @@
-"""Makes one page of all reports: summary, graph, table, claims, and what must be believed."""
+"""Puts all reports together: how results stand, what requires what, what must be believed."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,16 +12,9 @@ from markupsafe import Markup
 
 from certify.report import graph, plain
 from certify.report.data import Data
-from certify.report.formula import mathml
-from certify.report.plain import WHOLE, head, title
-from certify.report.render import (
-    cross_check_words,
-    environment,
-    grid_words,
-    property_words,
-    sample_words,
-)
-from certify.report.table import evidence_words
+from certify.report.plain import WHOLE, Gap, Standing, head, title
+from certify.report.render import as_json, environment
+from certify.report.table import markdown
 
 
 @dataclass(frozen=True)
@@ -166,7 +158,8 @@ def _ledger(reports: Sequence[Data]) -> dict[str, Any]:
     }
 
 
-def _page_data(reports: Sequence[Data]) -> dict[str, Any]:
+def contents(reports: Sequence[Data]) -> dict[str, Any]:
+    """Return what the pages of all reports show besides the reports, by name."""
     direct, where = required(reports), sections(reports)
     users: dict[str, list[str]] = {name: [] for name in direct}
     families: dict[str, list[Data]] = {}
@@ -227,41 +220,65 @@ def _family_drawing(
     return graph.svg([_claim_node(data, name) for data in family], edges, words)
 
 
-def version_mark(version: Data) -> Mark:
-    """Return how the verdict of a single version looks."""
-    if version["verdict"] == "Proved":
-        return Mark("whole", "✓", "Proved")
-    return MARKS[version["verdict"]]
-
-
-def witness_text(version: Data) -> str:
-    """Return a witness as lines ``name = value``, for copying."""
-    return "\n".join(f"{name} = {value}" for name, value in version["evidence"]["witness"].items())
-
-
-def numbers(found: Data) -> Data:
-    """Return what an attack found with NaN for numbers that JSON does not have."""
-    return {name: math.nan if value is None else value for name, value in found.items()}
-
-
-def page(reports: Sequence[Data]) -> str:
-    """Return one HTML file that shows all reports and needs no other file and no network."""
-    text: str = (
-        environment()
-        .get_template("index.html")
-        .render(
-            _page_data(reports),
-            sample_words=sample_words,
-            property_words=property_words,
-            grid_words=grid_words,
-            cross_check_words=cross_check_words,
-            evidence_words=evidence_words,
-            version_mark=version_mark,
-            witness_text=witness_text,
-            title=title,
-            numbers=numbers,
-            mathml=mathml,
-            deciding=plain.deciding,
-        )
+def as_markdown(reports: Sequence[Data], deep: bool = False) -> str:
+    """Return what stands on the page of all reports as Markdown; `deep` as they were made."""
+    page = environment().get_template("index.md")
+    made = f"python -m certify.report all{' --deep' if deep else ''}"
+    text: str = page.render(
+        contents(reports), title=title, table=markdown(reports), made=made, gap=_gap_words
     )
     return text
+
+
+def _gap_words(gap: Gap) -> str:
+    instead = ", ".join(f"`{name}`" for name in gap.instead)
+    data = gap.data
+    shown = MARKS[mark(data)].words.lower()
+    return f"`{data['claim']}` ({data['place']}): {shown}; {gap.how} {instead}".rstrip() + "."
+
+
+def whole(reports: Sequence[Data]) -> str:
+    """Return all reports and what the page of all says of them as JSON (``index.json``)."""
+    found = contents(reports)
+    return as_json(
+        {
+            "claims": list(reports),
+            "counts": {m.words: number for m, number in found["counts"]},
+            "requires": found["direct"],
+            "results": [_standing_data(standing) for standing in found["standings"]],
+            "other_gaps": [_gap_data(gap) for gap in found["gaps"]],
+            "misprints": [
+                {"what": text, "claims": [data["claim"] for data in rows]}
+                for text, rows in found["misprints"].items()
+            ],
+            "ledger": {
+                "trusted": dict(found["ledger"]["trusted"]),
+                "statements": found["ledger"]["statements"],
+                "by_hand": [
+                    {"what": what, "attacked_by": row["tests"], "claims": row["claims"]}
+                    for what, row in found["ledger"]["steps"].items()
+                ],
+            },
+        }
+    )
+
+
+def _gap_data(gap: Gap) -> Data:
+    return {
+        "claim": gap.data["claim"],
+        "how": gap.how,
+        "instead": list(gap.instead),
+        "closed": gap.closed,
+    }
+
+
+def _standing_data(standing: Standing) -> Data:
+    return {
+        "claim": standing.data["claim"],
+        "group": standing.group,
+        "words": standing.words,
+        "best_constants": standing.constants,
+        "statement": [_gap_data(gap) for gap in standing.statement],
+        "proof": [_gap_data(gap) for gap in standing.proof],
+        "proved_in_another_form": [data["claim"] for data in standing.also],
+    }

@@ -25,7 +25,7 @@ def finite(data: Any) -> Any:
 
 def as_json(data: Data) -> str:
     """Return the data as JSON text."""
-    return json.dumps(finite(data), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n"
 
 
 def schema() -> str:
@@ -38,18 +38,26 @@ def environment() -> Any:
     """Return the templates, which escape what they put into HTML."""
     import jinja2
 
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.PackageLoader("certify.report"),
         autoescape=jinja2.select_autoescape(("html",)),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    found.globals |= {
+        "boxes_words": boxes_words,
+        "cross_check_words": cross_check_words,
+        "grid_words": grid_words,
+        "property_words": property_words,
+        "sample_words": sample_words,
+    }
+    return found
 
 
 def as_markdown(data: Data) -> str:
     """Return the data as a Markdown page."""
-    text: str = environment().get_template("report.md").render(data, sample_words=sample_words)
+    text: str = environment().get_template("report.md").render(data)
     return text
 
 
@@ -61,13 +69,6 @@ class Picture:
     alternative: str
     note: str
     png: str
-
-
-def as_html(data: Data, picture: Picture | None) -> str:
-    """Return the data as one HTML file that needs no other."""
-    page = environment().get_template("report.html")
-    text: str = page.render(data, picture=picture, sample_words=sample_words)
-    return text
 
 
 def to_terminal(data: Data, console: Any, written: list[str]) -> None:
@@ -147,7 +148,8 @@ def _evidence_rows(table: Any, version: Data) -> None:
             table.add_row("", escape(f"there {name} in [{lower:.9g}, {upper:.9g}]"))
     else:
         forms = ", ".join(f"{name}: {count}" for name, count in found["leaves"].items())
-        table.add_row("", f"{version['boxes']} boxes, depth {found['depth']}; forms {forms}")
+        boxes = boxes_words(version["boxes"])
+        table.add_row("", f"{boxes}, depth {found['depth']}; forms {forms}")
     table.add_row(
         "",
         f"{search_words(version)}, check {version['check_seconds']:.2f} s,"
@@ -160,6 +162,11 @@ def sample_words(found: Data) -> str:
     seeds = ", ".join(map(str, found["seeds"]))
     confidence = f"{float(100 * Fraction(found['confidence'])):.10g} %"
     return f"sample of {found['size']}, seed {seeds}, confidence {confidence}: {found['what']}"
+
+
+def boxes_words(number: int) -> str:
+    """Write ``1 box`` or ``2 boxes``."""
+    return f"{number} box{'' if number == 1 else 'es'}"
 
 
 def search_words(version: Data) -> str:

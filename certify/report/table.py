@@ -8,7 +8,7 @@ from typing import Any
 
 from certify.report.data import Data
 from certify.report.files import write_together
-from certify.report.render import COLOUR, as_json
+from certify.report.render import COLOUR, boxes_words
 
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
 
@@ -23,10 +23,16 @@ def evidence_words(version: Data) -> str:
     if "witness" in found:
         return "exact witness"
     if found["kind"] == "certificate":
-        return f"certificate, {version['boxes']} boxes"
+        return f"certificate, {boxes_words(version['boxes'])}"
     if found["kind"] == "algebra":
         return f"exact algebra ({found['system']})"
     return str(found["kind"])
+
+
+def verdict_words(version: Data) -> str:
+    """Return a version's verdict with its best constant, where one is known."""
+    fact = next((f"; {n}: {v}" for n, v in version["facts"] if n.startswith("sharp")), "")
+    return f"{version['verdict']}{fact}"
 
 
 HEAD = ("claim", "place", "version", "verdict", "evidence", "time")
@@ -37,13 +43,12 @@ def rows(reports: Sequence[Data]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for data in reports:
         for version in data["versions"]:
-            fact = next((f"; {n}: {v}" for n, v in version["facts"] if n.startswith("sharp")), "")
             found.append(
                 (
                     data["claim"],
                     data["place"],
                     version["reading"],
-                    f"{version['verdict']}{fact}",
+                    verdict_words(version),
                     evidence_words(version),
                     f"{version['seconds']} s",
                 )
@@ -70,24 +75,12 @@ def for_terminal(reports: Sequence[Data]) -> Any:
         for version in data["versions"]:
             colour, found = COLOUR[version["status"]], version["evidence"]["kind"]
             if found == "certificate":
-                found = (
-                    "witness" if "witness" in version["evidence"] else f"{version['boxes']} boxes"
-                )
+                shown = "witness" in version["evidence"]
+                found = "witness" if shown else boxes_words(version["boxes"])
             verdict = f"[{colour}]{version['verdict']}[/]"
             seconds = f"{version['seconds']:.2f} s"
             table.add_row(data["claim"], version["reading"], verdict, escape(found), seconds)
     return table
-
-
-def files(reports: Sequence[Data], deep: bool = False) -> dict[str, str]:
-    """Return the table as files, ``summary.md`` and ``summary.json``; `deep` as it was made."""
-    title = "# Every claim and its verdicts"
-    made = f"Made by `python -m certify.report all{' --deep' if deep else ''}`."
-    records = [dict(zip(HEAD, row, strict=True)) for row in rows(reports)]
-    return {
-        "summary.md": f"{title}\n\n{markdown(reports)}\n\n{made}\n",
-        "summary.json": as_json({"claims": records}),
-    }
 
 
 def into_readme(reports: Sequence[Data], readme: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which verdicts changed between two summaries, and what is no summary."""
+"""Which verdicts changed between two indexes, and what is no index."""
 
 import json
 from pathlib import Path
@@ -6,13 +6,29 @@ from pathlib import Path
 import pytest
 
 from certify.report import command
+from certify.report.table import verdict_words
 
 REPORTS = Path(__file__).parents[2] / "reports"
-ROWS = [
-    {"claim": "lemma3", "version": "as printed", "verdict": "Proved"},
-    {"claim": "lemma4", "version": "as printed", "verdict": "Proved"},
-    {"claim": "lemma4", "version": "sharp", "verdict": "Proved; sharp alpha: 3/10"},
-]
+
+
+def report(claim, **verdicts):
+    """A report with versions by reading."""
+    words = {"printed": "as printed"}
+    versions = [
+        {"reading": words.get(reading, reading), "verdict": verdict, "facts": []}
+        for reading, verdict in verdicts.items()
+    ]
+    return {"claim": claim, "versions": versions}
+
+
+def constant(value):
+    """A report with a best constant."""
+    found = report("lemma4", printed="Proved", sharp="Proved")
+    found["versions"][1]["facts"] = [["margin", "1"], ["sharp alpha", value]]
+    return found
+
+
+ROWS = [report("lemma3", printed="Proved"), constant("3/10")]
 
 
 def written(path, rows):
@@ -25,13 +41,13 @@ def compared(rows, folder, *more):
     return command.main(["--compare", *files, *more])
 
 
-def test_a_summary_agrees_with_itself(capsys):
-    assert command.main(["--compare", *[str(REPORTS / "summary.json")] * 2]) == 0
+def test_a_index_agrees_with_itself(capsys):
+    assert command.main(["--compare", *[str(REPORTS / "index.json")] * 2]) == 0
     assert capsys.readouterr().out == "no verdict changed\n"
 
 
 def test_other_order_time_and_evidence_are_no_change(tmp_path, capsys):
-    rows = [{**row, "time": "7 s", "evidence": "other"} for row in reversed(ROWS)]
+    rows = [{**row, "seconds": 7, "place": "other"} for row in reversed(ROWS)]
     assert compared(rows, tmp_path) == 0
     assert capsys.readouterr().out == "no verdict changed\n"
     assert compared(rows, tmp_path, "--format", "json") == 0
@@ -39,23 +55,26 @@ def test_other_order_time_and_evidence_are_no_change(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("number", "verdict"), [(0, "Refuted"), (1, "Supported"), (2, "Proved; sharp alpha: 31/100")]
+    ("row", "old", "new"),
+    [
+        (report("lemma3", printed="Refuted"), "Proved", "Refuted"),
+        (constant("31/100"), "Proved; sharp alpha: 3/10", "Proved; sharp alpha: 31/100"),
+    ],
 )
-def test_a_changed_verdict_or_best_constant_is_found(number, verdict, tmp_path, capsys):
-    rows = [*ROWS]
-    rows[number] = {**rows[number], "verdict": verdict}
+def test_a_changed_verdict_or_best_constant_is_found(row, old, new, tmp_path, capsys):
+    rows = [row if row["claim"] == other["claim"] else other for other in ROWS]
     assert compared(rows, tmp_path, "--format", "json") == 1
     (change,) = json.loads(capsys.readouterr().out)
     assert change == {
-        "claim": rows[number]["claim"],
-        "version": rows[number]["version"],
-        "old": ROWS[number]["verdict"],
-        "new": verdict,
+        "claim": row["claim"],
+        "version": row["versions"][-1]["reading"],
+        "old": old,
+        "new": new,
     }
 
 
 def test_a_claim_that_came_or_went_is_a_change(tmp_path, capsys):
-    rows = [*ROWS[:2], {"claim": "lemma5", "version": "as printed", "verdict": "Undecided"}]
+    rows = [ROWS[0], report("lemma4", printed="Proved"), report("lemma5", printed="Undecided")]
     assert compared(rows, tmp_path) == 1
     shown = capsys.readouterr().out.splitlines()
     assert [line.split() for line in shown] == [
@@ -67,28 +86,34 @@ def test_a_claim_that_came_or_went_is_a_change(tmp_path, capsys):
 
 def test_the_table_keeps_every_word_in_80_columns(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    rows = json.loads((REPORTS / "summary.json").read_text(encoding="utf-8"))["claims"]
+    rows = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
     old = written(tmp_path / "old.json", rows)
-    new = written(tmp_path / "new.json", [{**row, "verdict": "Undecided"} for row in rows])
+    readings = [[version["reading"] for version in row["versions"]] for row in rows]
+    none = [
+        report(row["claim"], **dict.fromkeys(names, "Undecided"))
+        for row, names in zip(rows, readings, strict=True)
+    ]
+    new = written(tmp_path / "new.json", none)
     assert command.main(["--compare", old, new]) == 1
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= 80
     assert "\N{HORIZONTAL ELLIPSIS}" not in shown
-    assert set(shown.split()) >= {word for row in rows for word in row["verdict"].split()}
+    changed = [v for row in rows for v in row["versions"] if v["verdict"] != "Undecided"]
+    assert set(shown.split()) >= {word for v in changed for word in verdict_words(v).split()}
 
 
-def test_markup_in_a_summary_is_shown_as_text(tmp_path, capsys):
-    assert compared([{**ROWS[0], "verdict": "[red]Refuted[/]"}, *ROWS[1:]], tmp_path) == 1
+def test_markup_in_a_index_is_shown_as_text(tmp_path, capsys):
+    assert compared([report("lemma3", printed="[red]Refuted[/]"), ROWS[1]], tmp_path) == 1
     assert "[red]Refuted[/]" in capsys.readouterr().out
 
 
-def test_the_new_summary_is_the_one_in_reports_unless_given(tmp_path, capsys, monkeypatch):
+def test_the_new_index_is_the_one_in_reports_unless_given(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     old = written(tmp_path / "old.json", ROWS)
     assert command.main(["--compare", old]) == 2
-    assert capsys.readouterr().err.startswith("certify: cannot read reports/summary.json: ")
+    assert capsys.readouterr().err.startswith("certify: cannot read reports/index.json: ")
     (tmp_path / "reports").mkdir()
-    written(tmp_path / "reports" / "summary.json", ROWS[:2])
+    written(tmp_path / "reports" / "index.json", ROWS[:1])
     assert command.main(["--compare", old]) == 1
     assert "sharp alpha: 3/10" in capsys.readouterr().out
 
@@ -107,16 +132,19 @@ def test_the_new_summary_is_the_one_in_reports_unless_given(tmp_path, capsys, mo
         ('{"claim": "lemma4", "verdict": "Proved"}', "no list of claims"),
         ('{"claims": {}}', "no list of claims"),
         ('{"claims": "lemma4"}', "no list of claims"),
-        ('{"claims": [1]}', "row 1 has no claim, version and verdict"),
-        (json.dumps({"claims": [*ROWS, {"claim": "a", "version": "b"}]}), "row 4 has no claim"),
-        (json.dumps({"claims": [{**ROWS[0], "verdict": 1}]}), "row 1 has no claim"),
-        (json.dumps({"claims": [{**ROWS[0], "claim": ["lemma3"]}]}), "row 1 has no claim"),
-        (json.dumps({"claims": [{**ROWS[0], "verdict": "\x1b[31mProved"}]}), "is no plain text"),
-        (json.dumps({"claims": [{**ROWS[0], "claim": "\ud800"}]}), "is no plain text"),
+        ('{"claims": [1]}', "claim 1 has no id and versions"),
+        (json.dumps({"claims": [*ROWS, {"claim": "a"}]}), "claim 3 has no id and versions"),
+        (json.dumps({"claims": [{**ROWS[0], "claim": ["lemma3"]}]}), "claim 1 has no id"),
+        (json.dumps({"claims": [{**ROWS[0], "versions": [1]}]}), "a version of claim 1 has no"),
+        (json.dumps({"claims": [report("a", sharp=1)]}), "a version of claim 1 has no reading"),
+        (json.dumps({"claims": [constant(1)]}), "a version of claim 1 has no reading"),
+        (json.dumps({"claims": [constant(["1"])]}), "a version of claim 1 has no reading"),
+        (json.dumps({"claims": [report("a", sharp="\x1b[31mProved")]}), "is no plain text"),
+        (json.dumps({"claims": [report("\ud800", sharp="Proved")]}), "is no plain text"),
         (json.dumps({"claims": [*ROWS, ROWS[0]]}), "has 'lemma3', 'as printed', twice"),
     ],
 )
-def test_what_is_no_summary_is_refused_in_one_line(content, message, tmp_path, capsys):
+def test_what_is_no_index_is_refused_in_one_line(content, message, tmp_path, capsys):
     good, bad = written(tmp_path / "good.json", ROWS), tmp_path / "bad.json"
     if content is not None:
         bad.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -134,10 +162,10 @@ def test_what_is_no_summary_is_refused_in_one_line(content, message, tmp_path, c
     ("words", "message"),
     [
         (["--compare"], "expected at least one argument"),
-        (["--compare", "a", "b", "c"], "--compare takes one or two summaries"),
-        (["lemma4", "--compare", "a"], "--compare takes one or two summaries"),
-        (["--compare", "a", "--out", "b"], "--compare takes one or two summaries"),
-        (["--compare", "a", "--fresh"], "--compare takes one or two summaries"),
+        (["--compare", "a", "b", "c"], "--compare takes one or two index.json"),
+        (["lemma4", "--compare", "a"], "--compare takes one or two index.json"),
+        (["--compare", "a", "--out", "b"], "--compare takes one or two index.json"),
+        (["--compare", "a", "--fresh"], "--compare takes one or two index.json"),
         (["--compare", ".", "."], "cannot read .: Is a directory"),
     ],
 )

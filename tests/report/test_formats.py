@@ -18,10 +18,8 @@ ROOT = Path(__file__).parents[2]
 REPORTS = ROOT / "reports"
 SCHEMA = json.loads(render.schema())
 PUBLISHED = [path for path in REPORTS.rglob("schema.json") if "figures" not in path.parts]
-SUMMARIES = sorted(REPORTS.rglob("summary.json"))
-COMMITTED = sorted(
-    {*REPORTS.glob("*.json"), *REPORTS.glob("deep/*.json")} - {*PUBLISHED, *SUMMARIES}
-)
+INDEXES = sorted(REPORTS.rglob("index.json"))
+COMMITTED = sorted({*REPORTS.glob("*.json"), *REPORTS.glob("deep/*.json")} - {*PUBLISHED, *INDEXES})
 
 
 def load(path):
@@ -47,16 +45,16 @@ def test_every_committed_report_is_of_the_schema():
     assert {path: found for path in COMMITTED if (found := errors(load(path), "report"))} == {}
 
 
-def test_every_committed_summary_is_of_the_schema():
-    assert REPORTS / "summary.json" in SUMMARIES
-    assert {path: found for path in SUMMARIES if (found := errors(load(path), "summary"))} == {}
+def test_every_committed_index_is_of_the_schema():
+    assert REPORTS / "index.json" in INDEXES
+    assert {path: found for path in INDEXES if (found := errors(load(path), "index"))} == {}
 
 
 def test_the_whole_schema_takes_each_kind_of_file():
-    report, summary = load(REPORTS / "lemma4.json"), load(REPORTS / "summary.json")
-    for data in (report, summary, [report], [], [{**CHANGE}]):
+    report, whole = load(REPORTS / "lemma4.json"), load(REPORTS / "index.json")
+    for data in (report, whole, [report], [], [{**CHANGE}]):
         jsonschema.validate(data, SCHEMA)
-    for data in (None, {}, [summary], {**report, **summary}, [{**CHANGE, "old": None}]):
+    for data in (None, {}, [whole], {**report, **whole}, [{**CHANGE, "old": None}]):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(data, SCHEMA)
 
@@ -104,6 +102,7 @@ SPOILT = {
     "short hash": put(*FIRST, "evidence", "certificate_sha256", value="e4ddf139"),
     "version's status that does not fit": put(*FIRST, "status", value="undecided"),
     "negative time": put(*FIRST, "seconds", value=-0.1),
+    "no size": drop(*FIRST, "bytes"),
     "time in words": put("seconds", value="7 s"),
     "a number as parameter": put("parameters", "alpha", value=0.3),
     "a test that is none": put("by_hand", 0, "attacked_by", value="nobody"),
@@ -129,15 +128,21 @@ def test_a_spoilt_report_is_refused(what):
         drop("claims"),
         drop("claims", 0, "verdict"),
         put("claims", 0, "verdict", value="proved"),
-        put("claims", 0, "time", value=0.42),
-        put("claims", 0, "version", value="Lemma 4"),
         put("made", value="today"),
+        put("counts", "Refuted", value=-1),
+        put("requires", "lemma4", value="lemma3"),
+        put("results", 0, "group", value="fine"),
+        put("results", 0, "statement", value=["lemma4"]),
+        drop("other_gaps", 0, "closed"),
+        put("misprints", 0, "claims", value=[""]),
+        put("ledger", "trusted", "nothing", value=0),
+        put("ledger", "by_hand", 0, "attacked_by", value=[]),
     ],
 )
-def test_a_spoilt_summary_is_refused(spoil):
-    data = load(REPORTS / "summary.json")
+def test_a_spoilt_index_is_refused(spoil):
+    data = load(REPORTS / "index.json")
     spoil(data)
-    assert errors(data, "summary")
+    assert errors(data, "index")
 
 
 def test_what_is_no_finite_number_is_null():
@@ -161,7 +166,7 @@ def test_json_on_standard_output_is_what_the_files_say(tmp_path, capsys):
     assert found == [load(tmp_path / f"{name}.json") for name in words[:2]]
 
 
-def test_all_writes_the_schema_and_junit_beside_the_summary(tmp_path, capsys, monkeypatch):
+def test_all_writes_the_schema_and_junit_beside_the_index(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(registry, "names", lambda: ("lemma4.gamma1", "a31.parenthesis"))
     words = ["all", "--workers", "1", "--out", str(tmp_path)]
     assert command.main(words) == 0
@@ -169,7 +174,7 @@ def test_all_writes_the_schema_and_junit_beside_the_summary(tmp_path, capsys, mo
     assert (tmp_path / "schema.json").read_text(encoding="utf-8") == render.schema()
     suite = ElementTree.parse(tmp_path / "junit.xml").getroot()[0]
     assert [case.get("name") for case in suite] == list(registry.names())
-    assert errors(load(tmp_path / "summary.json"), "summary") == []
+    assert errors(load(tmp_path / "index.json"), "index") == []
     assert command.main([*words, "--format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 2
 

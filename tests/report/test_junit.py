@@ -34,7 +34,7 @@ def case(claim, status, verdict, reason="because", seconds=1.0):
 
 
 def committed():
-    known = ("summary.json", "schema.json")
+    known = ("index.json", "schema.json")
     paths = [path for path in sorted(REPORTS.glob("*.json")) if path.name not in known]
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 

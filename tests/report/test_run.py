@@ -32,7 +32,7 @@ def test_a_proof_that_is_contradicted_is_taken_back(monkeypatch):
 
 
 KERNEL = "the kernel, certify/kernel, and Python's integers"
-SYMPY, ARB = "SymPy's exact algebra, for identities and limits", "Arb's ball arithmetic"
+SYMPY, ARB = "SymPy's exact algebra, for identities and limits", "FLINT's ball arithmetic (Arb)"
 FRACTIONS, NUMPY = "Python's integers and fractions", "NumPy's random numbers"
 
 

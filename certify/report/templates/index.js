@@ -19,25 +19,6 @@ form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(filter));
 filter();
 
-async function copy(text) {
-  try { await navigator.clipboard.writeText(text); return true; } catch { /* the older way */ }
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
-}
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const done = await copy(button.dataset.copy);
-    button.focus();
-    button.querySelector("span").textContent = done ? ": copied" : ": not allowed here";
-  });
-}
-
 for (const node of document.querySelectorAll("svg a")) {
   const edges = [...node.closest("svg").querySelectorAll(".edge")]
     .filter((edge) => [edge.dataset.from, edge.dataset.to].includes(node.dataset.node));

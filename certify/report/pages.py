@@ -1,0 +1,68 @@
+"""Makes HTML pages: one of a claim, one of all; each is one file and needs no network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from certify.report import index, plain
+from certify.report.data import Data
+from certify.report.formula import mathml
+from certify.report.index import MARKS, Mark
+from certify.report.render import Picture, environment
+from certify.report.table import evidence_words
+
+
+def version_mark(version: Data) -> Mark:
+    """Return how the verdict of a single version looks."""
+    if version["verdict"] == "Proved":
+        return Mark("whole", "✓", "Proved")
+    return MARKS[version["verdict"]]
+
+
+def witness_text(version: Data) -> str:
+    """Return a witness as lines ``name = value``, for copying."""
+    return "\n".join(f"{name} = {value}" for name, value in version["evidence"]["witness"].items())
+
+
+def numbers(found: Data) -> Data:
+    """Return what an attack found with NaN for numbers that JSON does not have."""
+    return {name: math.nan if value is None else value for name, value in found.items()}
+
+
+def _rendered(template: str, **shown: Any) -> str:
+    page = environment()
+    page.globals |= {
+        "deciding": plain.deciding,
+        "evidence_words": evidence_words,
+        "mathml": mathml,
+        "numbers": numbers,
+        "title": plain.title,
+        "version_mark": version_mark,
+        "witness_text": witness_text,
+    }
+    text: str = page.get_template(template).render(shown)
+    return text
+
+
+def of_claim(data: Data, picture: Picture | None) -> str:
+    """Return the page of one claim, with its picture if it has one."""
+    return _rendered("report.html", d=data, picture=picture, mark=MARKS[index.mark(data)])
+
+
+def of_all(
+    reports: Sequence[Data], pictures: Mapping[str, Picture], deep: Sequence[Data] = ()
+) -> str:
+    """Return the page of all reports, with pictures by claim; each is shown once.
+
+    `deep` are reports of long runs, which the page names beside those of the same claims.
+    """
+    first: dict[str, str] = {}
+    for name, picture in pictures.items():
+        first.setdefault(picture.png, name)
+    shown = {name: pictures[name] for name in first.values()}
+    elsewhere = {name: (first[p.png], p.title) for name, p in pictures.items() if name not in shown}
+    found = index.contents(reports)
+    longer = {data["claim"]: data for data in deep}
+    return _rendered("index.html", **found, pictures=shown, shown_at=elsewhere, deep=longer)
