@@ -403,6 +403,8 @@ def test_the_pdf_holds_what_is_folded_on_the_screen(browser, tmp_path):
         assert not page.locator("details.print li").first.is_visible()
         sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert len(sheets) > 5
+    # The graph's sheet lies on its side.
+    assert sum(sheet.mediabox.width > sheet.mediabox.height for sheet in sheets) == 1
     text = bare("".join(sheet.extract_text() for sheet in sheets))
     steps = {step["what"] for data in few for step in data["by_hand"]}
     assert len(steps) > 5
