@@ -129,8 +129,8 @@ def _group_node(name: str, family: Sequence[Data]) -> graph.Node:
 def _claim_node(data: Data, group: str) -> graph.Node:
     name, shown = data["claim"], MARKS[mark(data)]
     short = name.removeprefix(f"{group}.") if name != group else title(name)
-    label = short if len(short) <= 15 else f"{short[:14]}…"
-    place = data["place"] if len(data["place"]) <= 23 else f"{data['place'][:22]}…"
+    label = short if len(short) <= 14 else f"{short[:13]}…"
+    place = data["place"] if len(data["place"]) <= 20 else f"{data['place'][:19]}…"
     words = f"{name}: {shown.words}. {data['place']}"
     return graph.Node(name, f"{shown.symbol} {label}", place, shown.style, words, name)
 

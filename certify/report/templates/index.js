@@ -29,12 +29,11 @@ for (const node of document.querySelectorAll("svg a")) {
 
 // A deep link into something that is folded unfolds it.
 function unfold() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(":target");
   for (let at = target?.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
   target?.scrollIntoView();
 }
-addEventListener("hashchange", unfold);
-if (location.hash) unfold();
+for (const event of ["hashchange", "load"]) addEventListener(event, unfold);
 
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details.print")) details.open = true;
