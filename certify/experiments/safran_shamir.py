@@ -31,7 +31,8 @@ Hessian on the box, g the gradient at C.
 
 So W* is a strict local minimum, and no global one. No symmetry is used; W* has that of C, being the
 only zero. For k = 5 such a point exists as well, and H is certainly negative along one direction:
-it is a saddle. Safran and Shamir report no such minima for k < 6.
+it is a saddle (no maximum, as F is a quadratic polynomial of the length of each weight, convex). So
+this family turns into minima at k = 6, where the theorem begins.
 """
 
 from __future__ import annotations
@@ -140,6 +141,10 @@ def weights(parameters: Sequence[Fraction], k: int) -> list[list[Fraction]]:
 # --- what is there: ball arithmetic ----------------------------------------------------------
 
 
+MINIMUM = "a strict local minimum with positive loss"
+NO_MINIMUM = "no local minimum: the loss falls along a direction in second order"
+
+
 @dataclass(frozen=True)
 class Examined:
     """What balls show of the box |W - C| <= radius; each number is a ball.
@@ -161,13 +166,11 @@ class Examined:
         """Say whether the box certainly holds one zero of the gradient, and no other."""
         return self.apart and bool(self.moved < self.radius)
 
-    def minimum(self) -> bool:
-        """Say whether the zero certainly is a strict local minimum with a positive loss."""
-        return self.stationary() and bool(self.least > 0) and bool(self.loss > 0)
-
-    def saddle(self) -> bool:
-        """Say whether the zero certainly is no local minimum."""
-        return self.stationary() and bool(self.falls < 0)
+    def kind(self) -> str:
+        """Say what the zero certainly is: `MINIMUM`, `NO_MINIMUM`, or an empty string."""
+        if self.stationary() and self.least > 0 and self.loss > 0:
+            return MINIMUM
+        return NO_MINIMUM if self.stationary() and self.falls < 0 else ""
 
 
 def angles_apart(W: population.Matrix, numbers: Balls) -> bool:
@@ -274,9 +277,9 @@ def facts(parameters: Sequence[Fraction], found: Examined) -> tuple[tuple[str, s
         for end, towards in ((found.loss.lower(), math.floor), (found.loss.upper(), math.ceil))
     ]
     if found.least > 0:
-        curved = f"all eigenvalues at least {decimal(found.least, 6, math.floor)}"
+        curved = f"all eigenvalues at least {decimal(found.least, 4, math.floor)}"
     else:
-        curved = f"along one direction at most {decimal(found.falls.upper(), 6, math.ceil)}"
+        curved = f"along one direction at most {decimal(found.falls.upper(), 4, math.ceil)}"
     return (
         *((name, f"{float(x):.{DIGITS}f}") for name, x in zip(names, parameters, strict=True)),
         ("W* differs from it", f"by at most {float(found.moved):.1e}, entry by entry"),
@@ -286,20 +289,15 @@ def facts(parameters: Sequence[Fraction], found: Examined) -> tuple[tuple[str, s
 
 
 def judge(found: Examined, expected: str) -> Verdict:
-    """Say whether the box's only zero certainly is what is expected: minimum, or saddle."""
+    """Say whether the box's only zero certainly is what is expected, `MINIMUM` or `NO_MINIMUM`."""
     if not found.apart:
         return Undecided("two weights may be parallel in the box, or one may vanish")
     if not found.stationary():
         return Undecided("the interval Newton step may leave the box")
-    if not (found.minimum() or found.saddle()):
-        return Undecided("the signs of the Hessian or of the loss are not certain")
-    shown = "minimum" if found.minimum() else "saddle"
-    is_it = {
-        "minimum": "a strict local minimum with positive loss",
-        "saddle": "a saddle: a direction goes down in second order",
-    }
-    reason = f"the only zero of the gradient in the box is {is_it[shown]}"
-    verdict = Proved if shown == expected else Refuted
+    if not found.kind():
+        return Undecided("the signs of the Hessian or of the loss are not certain in the box")
+    verdict = Proved if found.kind() == expected else Refuted
+    reason = f"the only zero of the gradient in the box is {found.kind()}"
     return verdict(reason, Algebra(WHAT, ARB))
 
 
@@ -414,14 +412,11 @@ POINT = (
     "with w_ii = a, w_ij = b, w_ik = c, w_ki = d, w_kk = e below (i, j < k, i != j), else zero;"
     " if d <= k + 1, no other stationary point is there"
 )
-MINIMUM = (
-    f"{FORM} has a strict local minimum with positive loss within {{{{radius}}}} of the matrix"
-)
-SADDLE = f"{FORM} has a saddle, no local minimum, within {{{{radius}}}} of the matrix"
+WITHIN = "within {radius} of the matrix"
 
 
 def _claim(k: int, expected: str, says: str, place: str) -> Claim:
-    generally = f"{says} {POINT}".format(k=k)
+    generally = f"{FORM.format(k=k)} has {says} {WITHIN} {POINT}"
     return Claim(
         id=f"safran-shamir.k{k}",
         place=f"Safran and Shamir (2018), {place}; not of this paper",
@@ -454,6 +449,6 @@ def _claim(k: int, expected: str, says: str, place: str) -> Claim:
 
 
 CLAIMS = (
-    _claim(5, "saddle", SADDLE, "k = 5, below those of Theorem 1"),
-    *(_claim(k, "minimum", MINIMUM, f"Theorem 1, k = {k}") for k in range(6, 21)),
+    _claim(5, NO_MINIMUM, "a stationary point, no local minimum,", "k = 5, not in Theorem 1"),
+    *(_claim(k, MINIMUM, MINIMUM, f"Theorem 1, k = {k}") for k in range(6, 21)),
 )

@@ -36,20 +36,20 @@ def student_minus_teacher(W, angles):
 
 @pytest.mark.parametrize("k", range(6, 13))
 def test_a_strict_local_minimum_lies_in_the_box(k):
-    settled = case.settled(k, "minimum", GIVEN, Bench())
+    settled = case.settled(k, case.MINIMUM, GIVEN, Bench())
     assert isinstance(settled.verdict, Proved)
     assert "strict local minimum" in settled.verdict.reason
 
 
 @pytest.mark.parametrize("k", [4, 5])
 def test_below_six_the_point_is_a_saddle(k):
-    claimed = case.settled(k, "minimum", GIVEN, Bench())
+    claimed = case.settled(k, case.MINIMUM, GIVEN, Bench())
     assert isinstance(claimed.verdict, Refuted)
-    assert isinstance(case.settled(k, "saddle", GIVEN, Bench()).verdict, Proved)
+    assert isinstance(case.settled(k, case.NO_MINIMUM, GIVEN, Bench()).verdict, Proved)
 
 
 def test_a_minimum_is_no_saddle():
-    assert isinstance(case.settled(6, "saddle", GIVEN, Bench()).verdict, Refuted)
+    assert isinstance(case.settled(6, case.NO_MINIMUM, GIVEN, Bench()).verdict, Refuted)
 
 
 def test_the_eigenvalue_changes_its_sign_between_five_and_six():
@@ -63,6 +63,19 @@ def test_the_eigenvalue_changes_its_sign_between_five_and_six():
     assert case.examine(case.weights(case.at_rest(5), 5), RADIUS).falls.upper() >= smallest[0]
 
 
+@pytest.mark.parametrize(("k", "falls"), [(5, True), (6, False)])
+def test_the_loss_by_quadrature_falls_for_five_neurons_and_not_for_six(k, falls):
+    V, rows, A = case._arrays(k)
+    W, H = rows[:k], numpy.array(population.hessian(V, rows, A, Float64()))[:k, :k]
+    vectors = numpy.linalg.eigh(H.swapaxes(1, 2).reshape(k**2, k**2))[1]
+    middle = case.loss_by_arcs(W)
+    nearby = [
+        case.loss_by_arcs(W + step * u.reshape(k, k)) for u in vectors.T for step in (-0.01, 0.01)
+    ]
+    assert (min(nearby) < middle - 1e-8) is falls
+    assert (min(nearby) > middle + 1e-8) is not falls
+
+
 @quick
 @given(st.lists(st.integers(-300, 300), min_size=5, max_size=5))
 def test_a_box_is_accepted_only_around_the_zero(hundredths):
@@ -71,7 +84,7 @@ def test_a_box_is_accepted_only_around_the_zero(hundredths):
     furthest = max(map(abs, hundredths))
     if found.stationary():
         assert furthest <= 100
-        assert found.minimum()
+        assert found.kind() == case.MINIMUM
     if furthest < 95:
         assert found.stationary()
 
@@ -80,12 +93,14 @@ def test_a_box_is_accepted_only_around_the_zero(hundredths):
 def test_a_box_beside_the_minimum_is_refused(shift):
     for which in range(5):
         shifts = [shift * (i == which) for i in range(5)]
-        assert isinstance(case.judge(case.examine(moved(6, shifts), RADIUS), "minimum"), Undecided)
+        assert isinstance(
+            case.judge(case.examine(moved(6, shifts), RADIUS), case.MINIMUM), Undecided
+        )
 
 
 @pytest.mark.parametrize("radius", [Fraction(1), Fraction(1, 100), Fraction(1, 10**13)])
 def test_a_box_too_large_or_too_small_is_refused(radius):
-    settled = case.settled(6, "minimum", {"radius": radius}, Bench())
+    settled = case.settled(6, case.MINIMUM, {"radius": radius}, Bench())
     assert isinstance(settled.verdict, Undecided)
     assert not settled.facts
 
@@ -93,7 +108,7 @@ def test_a_box_too_large_or_too_small_is_refused(radius):
 def test_a_global_minimum_is_refused():
     W = [[Fraction(i == j) for j in range(7)] for i in range(6)]
     for radius in (RADIUS, Fraction(1, 10)):
-        found = case.judge(case.examine(W, radius), "minimum")
+        found = case.judge(case.examine(W, radius), case.MINIMUM)
         assert isinstance(found, Undecided)
         assert "parallel" in found.reason
 
@@ -101,7 +116,7 @@ def test_a_global_minimum_is_refused():
 def test_a_weight_that_vanishes_is_refused():
     W = case.weights(case.at_rest(6), 6)
     W[0] = [Fraction(0)] * 7
-    assert isinstance(case.judge(case.examine(W, RADIUS), "minimum"), Undecided)
+    assert isinstance(case.judge(case.examine(W, RADIUS), case.MINIMUM), Undecided)
 
 
 @quick
