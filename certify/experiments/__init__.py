@@ -1,4 +1,4 @@
-"""The paper's figures and tables as runs; Figure 6 is a claim, in claims.
+"""The paper's figures and tables as runs, and an external case; Figure 6 is a claim, in claims.
 
 `EXPERIMENTS` lists the claims about them as `certify.claims.CLAIMS` lists the others: the id, and
 the module that holds it.
@@ -95,4 +95,20 @@ EXPERIMENTS: tuple[tuple[str, ...], ...] = (
     ("joint.samples", "joint_samples"),
     ("joint.samples.rate", "joint_samples"),
     ("joint.uniform", "joint_samples"),
+    ("safran-shamir.k5", "safran_shamir"),
+    ("safran-shamir.k6", "safran_shamir"),
+    ("safran-shamir.k7", "safran_shamir"),
+    ("safran-shamir.k8", "safran_shamir"),
+    ("safran-shamir.k9", "safran_shamir"),
+    ("safran-shamir.k10", "safran_shamir"),
+    ("safran-shamir.k11", "safran_shamir"),
+    ("safran-shamir.k12", "safran_shamir"),
+    ("safran-shamir.k13", "safran_shamir"),
+    ("safran-shamir.k14", "safran_shamir"),
+    ("safran-shamir.k15", "safran_shamir"),
+    ("safran-shamir.k16", "safran_shamir"),
+    ("safran-shamir.k17", "safran_shamir"),
+    ("safran-shamir.k18", "safran_shamir"),
+    ("safran-shamir.k19", "safran_shamir"),
+    ("safran-shamir.k20", "safran_shamir"),
 )

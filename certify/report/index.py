@@ -42,6 +42,7 @@ KINDS = {
     "emp": "empirical part",
     "eq": "equation",
     "joint": "both layers",
+    "safran": "external",
 }
 SECTIONS = (
     r"\b([A-G]\.[0-9](?:\.[0-9])?)",
@@ -49,6 +50,7 @@ SECTIONS = (
     r"[Aa]ppendix ([A-G])",
     r"\b(Figure [0-9]+)",
     r"(both layers)",
+    r"(Safran and Shamir)",
 )
 
 
