@@ -48,6 +48,7 @@ from typing import Any
 
 import numpy
 
+from certify.claims.algebra import ARB
 from certify.claims.claim import (
     DERIVED,
     Claim,
@@ -60,7 +61,6 @@ from certify.claims.claim import (
     largest,
 )
 from certify.claims.settle import Bench, Settled
-from certify.claims.signs import ARB
 from certify.experiments import descent
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided, Verdict
 from certify.sampling import montecarlo

@@ -36,13 +36,15 @@ MARKS = {
 }
 # From the best to the worst: what a group without a head shows is the worst in it.
 ORDER = tuple(MARKS)
+# Claims that are not of the paper: they stand on the page, and are not counted.
+EXTERNAL = "of another paper"
 KINDS = {
     "a": "appendix",
     "appendix": "appendix",
     "emp": "empirical part",
     "eq": "equation",
     "joint": "both layers",
-    "safran": "external",
+    "safran": EXTERNAL,
 }
 SECTIONS = (
     r"\b([A-G]\.[0-9](?:\.[0-9])?)",
@@ -179,13 +181,15 @@ def contents(reports: Sequence[Data]) -> dict[str, Any]:
         }
         for name, family in families.items()
     }
-    counts = Counter(map(mark, reports))
+    of_the_paper = [data for data in reports if kind(data["claim"]) != EXTERNAL]
+    counts = Counter(map(mark, of_the_paper))
     standings = plain.standings(reports)
     misprints: dict[str, list[Data]] = {}
     for data in filter(plain.misprinted, reports):
         misprints.setdefault(data["misprint"], []).append(data)
     return {
         "reports": reports,
+        "external": len(reports) - len(of_the_paper),
         "groups": groups,
         "graph": graph.svg(
             [_group_node(name, family) for name, family in families.items()],

@@ -13,7 +13,7 @@ import pytest
 from certify.report import index, pages
 from certify.report.render import Picture
 from certify.report.table import evidence_words
-from tests.report.test_index import EVIL, FOLDER, REPORTS, spoiled
+from tests.report.test_index import EVIL, FOLDER, OF_THE_PAPER, REPORTS, spoiled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -131,7 +131,7 @@ def test_without_a_browser_the_tests_say_what_is_missing(monkeypatch):
 
 def test_it_opens_from_disk_without_network_and_without_a_word(browser, folder):
     with opened(browser, folder / "index.html") as page:
-        assert page.title().endswith(f"{len(REPORTS)} claims and their verdicts")
+        assert page.title().endswith(f"{len(OF_THE_PAPER)} claims and their verdicts")
         assert page.locator("article.claim").count() == len(REPORTS)
         page.wait_for_load_state("networkidle")
 
