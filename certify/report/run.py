@@ -122,7 +122,7 @@ def attacks_beside(
         try:
             yield [
                 beside.submit(attack, claim.id, parameters)
-                if claim.attack is not None or claim.cross_checks
+                if (claim.attack or claim.cross_checks) and not registry.file_of(claim.id)
                 else None
                 for claim, parameters in chosen
             ]
