@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from certify.claims import CLAIMS, family, pins
+from certify.claims import CLAIMS, first_part, pins
 from certify.experiments import EXPERIMENTS
 from certify.kernel.certificate import Refusal, read, statement_sha256
 from certify.kernel.check import check
@@ -42,7 +42,7 @@ def replay(text: str, given: Sequence[str]) -> tuple[Proved | Refuted, str]:
     Raises `Refusal`. `given` are the SHA-256 of statements that are not listed; none means any.
     """
     certificate, _ = read(text)
-    if family(certificate.claim) in {family(row[0]) for row in (*CLAIMS, *EXPERIMENTS)}:
+    if first_part(certificate.claim) in {first_part(row[0]) for row in (*CLAIMS, *EXPERIMENTS)}:
         return check(text, pins()), ""
     digest = statement_sha256(certificate.statement)
     if given and digest not in given:

@@ -334,6 +334,6 @@ def pins() -> dict[str, tuple[str, ...]]:
     return {row[0]: row[2:] for row in CLAIMS if row[2:]}
 
 
-def family(name: str) -> str:
+def first_part(name: str) -> str:
     """Return what a claim's id begins with, up to the first dot, without regard to case."""
     return name.partition(".")[0].casefold()

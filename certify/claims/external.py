@@ -50,6 +50,7 @@ LONGEST_NAME = 40
 MOST_VARIABLES = 6
 MOST_BOXES = 64
 MOST_OPERATIONS = 2000
+MOST_BITS = 640  # 192 digits; the kernel reads 200
 BOXES = 20_000
 GRID = 20_000
 STARTS = 4
@@ -94,7 +95,10 @@ def _exact(value: object, what: str) -> Fraction:
     if type(value) is not int and type(value) is not Fraction:
         right = "write an integer or Fraction(1, 2)"
         raise IllFormed(f"{what} is exact, not {type(value).__name__} {value!r:.40}: {right}")
-    return Fraction(value)
+    found = Fraction(value)
+    if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
+        raise IllFormed(f"{what} is too large: at most {MOST_BITS} bits above and below the line")
+    return found
 
 
 class _Tape(Tracing):
@@ -111,6 +115,16 @@ class _Tape(Tracing):
         if self.recorded > MOST_OPERATIONS:
             raise IllFormed(f"a formula has at most {MOST_OPERATIONS} operations")
         return super()._emit(operation, *arguments)
+
+    def constant(self, value: Exactly) -> Traced:
+        if isinstance(value, MultipleOfPi):
+            raise IllFormed("PI is for the ends of variables; in a formula write numbers.pi()")
+        return super().constant(_exact(value, "a number in a formula"))
+
+    def operate(self, operation: str, *operands: object) -> Traced:
+        if operation == "div" and type(operands[1]) in (int, Fraction) and not operands[1]:
+            raise IllFormed("the formula divides by 0")
+        return super().operate(operation, *operands)
 
     def value(self, x: object) -> Traced:
         """Return a traced value, also for an exact number."""
@@ -186,17 +200,17 @@ def _parameter(given: object) -> Parameter:
         raise IllFormed(f"a parameter is written {right}, not {type(given).__name__}")
     if given.optional or given.root:
         raise IllFormed(f"parameter '{given.name}' is neither optional nor a square root here")
-    numbers = {end: _exact(getattr(given, end), f"{end} of '{given.name}'") for end in ENDS}
-    found = replace(given, **numbers)
+    default, lower, upper = (
+        _exact(getattr(given, end), f"{end} of parameter '{given.name}'")
+        for end in ("default", "lower", "upper")
+    )
+    found = replace(given, default=default, lower=lower, upper=upper)
     if not found.admits(found.default):
         raise IllFormed(
             f"the value {found.default} of parameter '{given.name}' is not in its own range:"
             f" {found.lower} < {given.name} <= {found.upper}"
         )
     return found
-
-
-ENDS = ("default", "lower", "upper")
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -240,7 +254,11 @@ def _compile(
     for r in ranges:
         start = tape.input(r.traced)
         arguments[r.name] = tape.name(r.name, tape.pi() * start) if r.by_pi else start
-    result = formula(**arguments, **({"numbers": tape} if takes_numbers else {}))
+    try:
+        result = formula(**arguments, **({"numbers": tape} if takes_numbers else {}))
+    except TypeError as error:
+        right = "a formula has + - * / **, exact numbers and the methods of numbers, nothing else"
+        raise IllFormed(f"{error}; {right}").with_traceback(error.__traceback__) from None
     if not isinstance(result, Traced):
         found = type(result).__name__
         raise IllFormed(f"the formula returns a value computed from its arguments, not {found}")

@@ -18,7 +18,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from certify.claims import family
+from certify.claims import first_part
 from certify.claims.claim import AS_STATED, Claim
 from certify.claims.external import IllFormed
 from certify.report import registry
@@ -106,7 +106,7 @@ def _run(word: str) -> dict[str, Any]:
         where = f", line {error.lineno}" if error.lineno else ""
         raise BadLemmaFile(f"{word}{where} is not Python: {error.msg}") from None
     except (ValueError, MemoryError, RecursionError) as error:
-        raise BadLemmaFile(f"{word} is not Python: {error or type(error).__name__}") from None
+        raise BadLemmaFile(f"{word} is not Python: {str(error) or type(error).__name__}") from None
     module = types.ModuleType(MODULE)
     module.__file__ = word
     sys.modules[MODULE] = module
@@ -157,16 +157,16 @@ def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
     """
     registry.adopt({})
     found: dict[str, tuple[Claim, str]] = {}
-    families = {family(name): name for name in registry.names()}
+    families = {first_part(name): name for name in reversed(registry.names())}
     for word in dict.fromkeys(words):
         for claim in _claims(word):
-            listed = families.get(family(claim.id))
+            listed = families.get(first_part(claim.id))
             if listed is not None:
                 raise BadLemmaFile(
                     f"{word}: the id '{claim.id}' is kept for the listed claim '{listed}' and what"
                     " belongs to it; choose one that does not begin so"
                 )
-            if family(claim.id) in TAKEN:
+            if first_part(claim.id) in TAKEN:
                 raise BadLemmaFile(f"{word}: the id '{claim.id}' is taken; choose another")
             other = next((x for x in found if x.casefold() == claim.id.casefold()), None)
             if other is not None:
