@@ -142,7 +142,9 @@ def run(
     """
     start = time.perf_counter()
     settled = tuple((v, bench.version(claim, v, parameters)) for v in claim.versions)
-    required = settle_required(closure(claim.requires), parameters, bench)
+    # The parameters of a lemma file have names of its own.
+    shared = {} if registry.file_of(claim.id) else parameters
+    required = settle_required(closure(claim.requires), shared, bench)
     attacked = attack(claim.id, parameters) if attacks is None else attacks.result()
     decides = claim.deciding()
     settled = tuple(
