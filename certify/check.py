@@ -48,8 +48,8 @@ def replay(text: str, given: Sequence[str]) -> tuple[Proved | Refuted, str]:
     if given and digest not in given:
         line = text.split("\n").index(f"statement {digest}") + 1
         raise Refusal(line, f"the statement has SHA-256 {digest}, which is not given")
-    what = "is the one given" if given else "stands in the certificate; compare it with the report"
-    note = f"not a listed claim: its statement {what}, sha256 {digest}"
+    what = "is the one given" if given else "stands in the file; compare it with the report"
+    note = f"not a listed claim: its statement {what}\n        statement sha256 {digest}"
     return check(text, {certificate.claim: (digest,)}), note
 
 

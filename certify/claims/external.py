@@ -230,12 +230,15 @@ def _check_arguments(formula: Callable[..., Number], names: Sequence[str]) -> bo
         right = "write the function's name, without brackets"
         raise IllFormed(f"the formula is a function, not {type(formula).__name__}: {right}")
     try:
-        taken = list(inspect.signature(formula).parameters)
+        signature = inspect.signature(formula)
     except (TypeError, ValueError):
-        taken = []
-    if set(taken) not in (set(names), {*names, "numbers"}):
+        signature = inspect.Signature()
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    taken = {name for name, each in signature.parameters.items() if each.kind in kinds}
+    right = set(names) <= taken <= {*names, "numbers"}
+    if not right or len(taken) < len(signature.parameters):
         raise IllFormed(
-            f"the formula takes ({', '.join(taken)}); its arguments have the names of the"
+            f"the formula takes {signature}; its arguments have the names of the"
             f" variables and parameters, {', '.join(names)}, and 'numbers' where it needs that"
         )
     return "numbers" in taken
