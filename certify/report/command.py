@@ -25,7 +25,17 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.report import compare, figures, index, junit, lemma_file, pages, registry, render, table
+from certify.report import (
+    compare,
+    figures,
+    index,
+    junit,
+    lemma_file,
+    pages,
+    registry,
+    render,
+    table,
+)
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.render import Picture
