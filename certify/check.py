@@ -1,21 +1,29 @@
 """``python -m certify.check FILE...``: replays certificates with the kernel alone.
 
-Imports the kernel and the list `CLAIMS` (plain data), nothing else, so that it runs on a
-bare Python. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file cannot
-be read or is refused, 130 interrupted.
+Imports the kernel and the lists of claims (plain data), nothing else, so that it runs on a
+bare Python. A claim of a lemma file is not listed; the certificate then shows no more than the
+statement that stands in it, whose SHA-256 is to be given as ``--statement SHA256``, once or
+several times. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file cannot be
+read or is refused, 3 proved, but a statement that is neither listed nor given, 130 interrupted.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from certify.claims import pins
-from certify.kernel.certificate import Refusal
+from certify.claims import CLAIMS, first_part, pins
+from certify.experiments import EXPERIMENTS
+from certify.kernel.certificate import Refusal, read, statement_sha256
 from certify.kernel.check import check
-from certify.kernel.verdict import Checked, Proved
+from certify.kernel.verdict import Checked, Proved, Refuted
+
+USAGE = "usage: python -m certify.check [--statement SHA256] FILE..."
+# The worst first.
+REFUSED, REFUTED, NOT_LISTED, PROVED = 2, 1, 3, 0
 
 
 def describe(found: Checked) -> str:
@@ -28,27 +36,59 @@ def describe(found: Checked) -> str:
     return f"{what}: depth {found.depth}, forms {shown}"
 
 
+def replay(text: str, given: Sequence[str]) -> tuple[Proved | Refuted, str]:
+    """Replay a certificate; also say what its statement is where the claim is not listed.
+
+    Raises `Refusal`. `given` are the SHA-256 of statements that are not listed; none means any.
+    """
+    certificate, _ = read(text)
+    if first_part(certificate.claim) in {first_part(row[0]) for row in (*CLAIMS, *EXPERIMENTS)}:
+        return check(text, pins()), ""
+    digest = statement_sha256(certificate.statement)
+    if given and digest not in given:
+        line = text.split("\n").index(f"statement {digest}") + 1
+        raise Refusal(line, f"the statement has SHA-256 {digest}, which is not given")
+    what = "is the one given" if given else "stands in the file; compare it with the report"
+    note = f"not a listed claim: its statement {what}\n        statement sha256 {digest}"
+    return check(text, {certificate.claim: (digest,)}), note
+
+
+def arguments(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
+    """Return the files and the SHA-256 of statements; None for wrong usage."""
+    files, given, rest = [], [], list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "--statement" and rest and re.fullmatch("[0-9a-f]{64}", rest[0]):
+            given.append(rest.pop(0))
+        elif word.startswith("-"):
+            return None
+        else:
+            files.append(word)
+    return (files, given) if files else None
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    files = list(sys.argv[1:] if words is None else words)
-    if not files or any(word.startswith("-") for word in files):
-        right = "usage: python -m certify.check FILE..."
-        print(
-            right if "--help" in files or "-h" in files else f"certify: {right}",
-            file=sys.stdout if "--help" in files or "-h" in files else sys.stderr,
-        )
-        return 0 if "--help" in files or "-h" in files else 2
-    status = 0
+    given = list(sys.argv[1:] if words is None else words)
+    if "--help" in given or "-h" in given:
+        print(USAGE)
+        return PROVED
+    asked = arguments(given)
+    if asked is None:
+        print(f"certify: {USAGE}", file=sys.stderr)
+        return REFUSED
+    files, statements = asked
+    statuses = {PROVED}
     for name in files:
         start = time.perf_counter()
         try:
-            verdict = check(Path(name).read_bytes().decode("latin-1"), pins())
+            verdict, note = replay(Path(name).read_bytes().decode("latin-1"), statements)
         except OSError as error:
             print(f"certify: cannot read {name}: {error.strerror}", file=sys.stderr)
-            status = 2
+            statuses.add(REFUSED)
         except Refusal as refusal:
             print(f"certify: {name} is refused: {refusal}", file=sys.stderr)
-            status = 2
+            statuses.add(REFUSED)
         except KeyboardInterrupt:
             print("certify: interrupted", file=sys.stderr)
             return 130
@@ -57,9 +97,13 @@ def main(words: Sequence[str] | None = None) -> int:
             if isinstance(found, Checked):
                 print(f"{verdict.name}  {describe(found)}")
                 print(f"        {name}, sha256 {found.certificate_sha256}, {seconds:.2f} s")
+            if note:
+                print(f"        {note}")
             if not isinstance(verdict, Proved):
-                status = max(status, 1)
-    return status
+                statuses.add(REFUTED)
+            elif note and not statements:
+                statuses.add(NOT_LISTED)
+    return next(status for status in (REFUSED, REFUTED, NOT_LISTED, PROVED) if status in statuses)
 
 
 if __name__ == "__main__":

@@ -332,3 +332,8 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
 def pins() -> dict[str, tuple[str, ...]]:
     """Return, for each claim, the SHA-256 of the statements that it may be certified by."""
     return {row[0]: row[2:] for row in CLAIMS if row[2:]}
+
+
+def first_part(name: str) -> str:
+    """Return what a claim's id begins with, up to the first dot, without regard to case."""
+    return name.partition(".")[0].casefold()

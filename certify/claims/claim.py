@@ -160,6 +160,8 @@ class Version:
 AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
 # Not in print: an identity that a certificate rests on.
 DERIVED = "derived"
+# Not of the paper: what a lemma file says, see `certify.claims.external`.
+AS_STATED = "as stated"
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ class Claim:
 
     def deciding(self) -> Version:
         """Return the version by which the claim passes or fails."""
-        for reading in (AS_INTENDED, AS_PRINTED, DERIVED, SHARP, REPAIRED):
+        for reading in (AS_INTENDED, AS_PRINTED, AS_STATED, DERIVED, SHARP, REPAIRED):
             for version in self.versions:
                 if version.reading == reading:
                     return version

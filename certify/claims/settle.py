@@ -14,7 +14,7 @@ from typing import Any
 from certify.claims.claim import Claim, Inequality, Parameters, Version, square_root
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
-from certify.kernel.program import Statement
+from certify.kernel.program import Box, Statement
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
 from certify.sampling.sweep import Sweep, run_sweep
 from certify.search.bisection import Budget, Failed, Found, Task, search
@@ -29,7 +29,8 @@ class Settled:
     """A verdict, the certificates behind it by suffix, and figures for the report.
 
     `algebra` is what the verdict or a fact rests on besides the verdict's own evidence. `kept`
-    says that nothing was searched: the certificates of an earlier run were replayed.
+    says that nothing was searched: the certificates of an earlier run were replayed. `stopped_at`
+    are the boxes where a search for a proof failed, or which it left open.
     """
 
     verdict: Verdict
@@ -40,6 +41,7 @@ class Settled:
     search_seconds: float = 0.0
     check_seconds: float = 0.0
     kept: bool = False
+    stopped_at: tuple[Box, ...] = ()
 
 
 Progress = Callable[[str, int, Fraction], None]
@@ -174,6 +176,7 @@ class Bench:
             Undecided(_where_stopped(found, inequality)),
             boxes=found.boxes,
             search_seconds=searched,
+            stopped_at=found.violated or found.open,
         )
 
     def refute(self, inequality: Inequality, parameters: Parameters) -> Settled:

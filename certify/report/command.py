@@ -1,4 +1,7 @@
-"""Reports claims: ``python -m certify.report CLAIM... | all [NAME=VALUE ...]``.
+"""Reports claims: ``python -m certify.report CLAIM... | FILE... | all [NAME=VALUE ...]``.
+
+A word that ends in .py or has a path separator is a lemma file, see TUTORIAL.md: a Python file,
+which is run.
 
 Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted.
 With --compare: 0 the same verdicts, 1 others, 2 wrong usage.
@@ -22,7 +25,17 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.report import compare, figures, index, junit, pages, registry, render, table
+from certify.report import (
+    compare,
+    figures,
+    index,
+    junit,
+    lemma_file,
+    pages,
+    registry,
+    render,
+    table,
+)
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
 from certify.report.render import Picture
@@ -46,6 +59,7 @@ WRONG_USAGE = (
     table.NoTable,
     compare.NoIndex,
     Usage,
+    lemma_file.BadLemmaFile,
     registry.UnknownClaim,
     registry.NotListed,
     CannotWrite,
@@ -133,7 +147,7 @@ class Comparison:
 def arguments(words: Sequence[str] | None) -> Request | Comparison:
     """Read the command line. Raises `Usage`, or `registry.UnknownClaim`."""
     parser = _Parser(prog="python -m certify.report", description=__doc__)
-    parser.add_argument("words", nargs="*", metavar="CLAIM | all | NAME=VALUE")
+    parser.add_argument("words", nargs="*", metavar="CLAIM | FILE.py | all | NAME=VALUE")
     parser.add_argument(
         "--out", type=Path, help=f"folder for the reports; {REPORTS}, or {DEEP_REPORTS} with --deep"
     )
@@ -171,9 +185,15 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         raise Usage("--dask: write the scheduler's address, such as tcp://127.0.0.1:8786")
     given: dict[str, str] = {}
     claims: list[str] = []
+    files = [word for word in options.words if lemma_file.is_file(word)]
+    if files and "all" in options.words:
+        raise Usage("'all' reports the listed claims; name lemma files in a command of their own")
+    held = lemma_file.read(files)
     for word in options.words:
         name, equals, value = word.partition("=")
-        if not equals:
+        if word in files:
+            claims += [name for name, (_, file) in held.items() if file == word]
+        elif not equals:
             claims += registry.named(word)
         elif name in given:
             raise Usage(f"'{name[:40]}' is given twice")

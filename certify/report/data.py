@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
-from certify.claims.claim import Version
+from certify.claims.claim import AS_STATED, Version
 from certify.claims.settle import Settled
 from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
+from certify.report import registry
 from certify.report.run import Result
 from certify.report.statement import formulas
 
@@ -93,7 +94,9 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
         return version.reading, version.says
     words = version.generally
     say = words.format if isinstance(words, str) else words
-    return "other constants", say(**shown(result))
+    # A lemma file states one thing for all values.
+    reading = version.reading if version.reading == AS_STATED else "other constants"
+    return reading, say(**shown(result))
 
 
 def version_data(reading: str, says: str, settled: Settled) -> Data:
@@ -124,6 +127,7 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
     claim, settled, attacked = result.claim, result.deciding(), result.attacked
     stem = file_stem(result)
     words = claim.tight_places or {}
+    no_words = "shown is >= 0, and > 0 elsewhere" if registry.file_of(claim.id) else ""
     proof = evidence(settled.verdict)
     files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
     return {
@@ -140,7 +144,8 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         "misprint": claim.misprint,
         "domain": claim.domain,
         "tight": [
-            {"place": where, "meaning": words.get(where, "")} for where in proof.get("tight", [])
+            {"place": where, "meaning": words.get(where, no_words)}
+            for where in proof.get("tight", [])
         ],
         "requires": [
             {
@@ -161,17 +166,28 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         ],
         "statement": statement(settled),
         "certificates": files,
-        "replay": shlex.join(("python", "-m", "certify.check", *(f"{folder}/{f}" for f in files)))
-        if files
-        else "",
+        "replay": replay(result, [f"{folder}/{file}" for file in files]),
         "repeat": repeat(result, deep),
         "seconds": round(result.seconds, 2),
     }
 
 
+def replay(result: Result, files: list[str]) -> str:
+    """Return the command that replays certificates; an empty string without any.
+
+    It pins the statement of a lemma file, which the checker cannot know.
+    """
+    found = getattr(result.deciding().verdict, "evidence", None)
+    foreign = registry.file_of(result.claim.id) and isinstance(found, Checked)
+    pin = ("--statement", found.statement_sha256) if foreign and found else ()
+    words = ("python", "-m", "certify.check", *pin, *files)
+    return shlex.join(words) if files else ""
+
+
 def repeat(result: Result, deep: bool = False) -> str:
     """Return the command that makes this report."""
-    words = (result.claim.id, *changed(result), *(("--deep",) if deep else ()))
+    named = registry.file_of(result.claim.id) or result.claim.id
+    words = (named, *changed(result), *(("--deep",) if deep else ()))
     return shlex.join(("python", "-m", "certify.report", *words))
 
 
@@ -196,6 +212,9 @@ def believed(result: Result) -> list[str]:
     rows += [SYSTEMS[system] for system in systems]
     if any(isinstance(each, Sample) for each in found):
         rows.append("NumPy's random numbers and its arithmetic in float64")
+    file = registry.file_of(result.claim.id)
+    if file:
+        rows.append(f"that the statement, compiled from {file}, says what is meant")
     if result.claim.by_hand:
         rows.append("the hand steps")
     return rows

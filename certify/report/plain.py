@@ -46,7 +46,7 @@ def version(data: Data, *readings: str) -> Data | None:
 
 def deciding(data: Data) -> Data | None:
     """Return the version by which a claim passes or fails, to which its statement belongs."""
-    readings = ("as intended", "as printed", "derived", "sharp", "repaired")
+    readings = ("as intended", "as printed", "as stated", "derived", "sharp", "repaired")
     return version(data, *readings) or next(iter(data["versions"]), None)
 
 

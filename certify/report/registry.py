@@ -1,7 +1,11 @@
-"""Finds claims and experiments by id, and holds the two lists and the modules together."""
+"""Finds claims and experiments by id, and holds the two lists and the modules together.
+
+Claims of lemma files are found too, once they are adopted.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -9,6 +13,9 @@ from certify.claims import CLAIMS
 from certify.claims.claim import Claim
 from certify.experiments import EXPERIMENTS
 from certify.experiments.figure import Figure
+
+# What the lemma files of this command hold: claims by id, with the file as it was named.
+_adopted: dict[str, tuple[Claim, str]] = {}
 
 
 class UnknownClaim(LookupError):
@@ -22,6 +29,17 @@ class NotListed(RuntimeError):
 def names() -> tuple[str, ...]:
     """Return the ids of all claims, in the order in which they are listed."""
     return tuple(row[0] for row in (*CLAIMS, *EXPERIMENTS))
+
+
+def adopt(claims: Mapping[str, tuple[Claim, str]]) -> None:
+    """Take the claims of lemma files, by id with the file's name, in place of earlier ones."""
+    _adopted.clear()
+    _adopted.update(claims)
+
+
+def file_of(name: str) -> str:
+    """Return the lemma file that holds a claim, as it was named; empty for a listed claim."""
+    return _adopted[name][1] if name in _adopted else ""
 
 
 def named(word: str) -> tuple[str, ...]:
@@ -38,6 +56,8 @@ def named(word: str) -> tuple[str, ...]:
 
 def find(name: str) -> Claim:
     """Return the claim with this id; raise `UnknownClaim` or `NotListed`."""
+    if name in _adopted:
+        return _adopted[name][0]
     for floor, listed in (("claims", CLAIMS), ("experiments", EXPERIMENTS)):
         row = next((row for row in listed if row[0] == name), None)
         if row is not None:

@@ -82,7 +82,7 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
         console.print(numbers)
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")  # a SHA-256 is not cut off
     for version in data["versions"]:
         shade = COLOUR[version["status"]]
         table.add_row(version["reading"], escape(version["says"]))

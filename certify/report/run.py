@@ -122,7 +122,7 @@ def attacks_beside(
         try:
             yield [
                 beside.submit(attack, claim.id, parameters)
-                if claim.attack is not None or claim.cross_checks
+                if (claim.attack or claim.cross_checks) and not registry.file_of(claim.id)
                 else None
                 for claim, parameters in chosen
             ]
@@ -142,7 +142,9 @@ def run(
     """
     start = time.perf_counter()
     settled = tuple((v, bench.version(claim, v, parameters)) for v in claim.versions)
-    required = settle_required(closure(claim.requires), parameters, bench)
+    # The parameters of a lemma file have names of its own.
+    shared = {} if registry.file_of(claim.id) else parameters
+    required = settle_required(closure(claim.requires), shared, bench)
     attacked = attack(claim.id, parameters) if attacks is None else attacks.result()
     decides = claim.deciding()
     settled = tuple(

@@ -16,6 +16,7 @@ from certify.kernel.certificate import Leaf, Node
 from certify.kernel.check import bisect
 from certify.kernel.forms import Form, Piece
 from certify.kernel.program import Box, Statement
+from certify.kernel.series import NotOffered
 from certify.search.pool import processes
 from certify.theory.numbers import Balls
 
@@ -83,7 +84,10 @@ def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | Non
     for ends in anchors(statement, piece):
         start = {name: piece.ends[name][upper] for name, upper in ends}
         moving = tuple(start)
-        at_anchor = piece.coefficients(value, moving, 1, start)
+        try:
+            at_anchor = piece.coefficients(value, moving, 1, start)
+        except NotOffered:
+            return None
         first = at_anchor.get((0,) * len(moving))
         if first is not None and not first.contains(0):
             continue
@@ -142,7 +146,10 @@ def _widest(task: Task, piece: Piece, value: str) -> str:
     Only among those that are not much thinner than the widest, relative to the domain;
     otherwise a zero along an edge would be approached without end.
     """
-    slopes = piece.coefficients(value, piece.moving, 1, None)
+    try:
+        slopes = piece.coefficients(value, piece.moving, 1, None)
+    except NotOffered:
+        slopes = {}
     shares, sizes = {}, {}
     for n, name in enumerate(piece.moving):
         unit = tuple(int(m == n) for m in range(len(piece.moving)))
@@ -153,6 +160,8 @@ def _widest(task: Task, piece: Piece, value: str) -> str:
             b[index][1] - b[index][0] for b in task.statement.boxes
         )
         sizes[name] = 0.0 if slope is None else float(slope.abs_upper()) * float(upper - lower)
+    if not slopes:  # An angle has no derivative here: then the widest.
+        sizes = {name: float(share) for name, share in shares.items()}
     thinnest = max(shares.values()) / THINNEST
     return max((x for x in piece.moving if shares[x] >= thinnest), key=lambda x: sizes[x])
 

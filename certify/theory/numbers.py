@@ -174,7 +174,13 @@ class Balls:
 
     def sqrt(self, x: Number) -> Number:
         """Enclose ``sqrt(max(x, 0))``."""
-        return x.max(self._flint.arb(0)).sqrt() if not x >= 0 else x.sqrt()
+        if x >= 0:
+            return x.sqrt()
+        root = x.max(self._flint.arb(0)).sqrt()
+        if root.is_finite():
+            return root
+        # Rounding has put the lower end of the ball below 0.
+        return self._flint.arb(0).union(x.upper().max(self._flint.arb(0)).sqrt())
 
     def cos(self, x: Number) -> Number:
         """Enclose the cosine."""

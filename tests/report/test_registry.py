@@ -21,6 +21,7 @@ PARTS = {
     "counts",
     "crosschecks",
     "descent",
+    "external",
     "family",
     "frame",
     "gaussian",

@@ -103,3 +103,13 @@ def test_compiled_program_computes_the_formula(x, y):
     value = statement.evaluate(point, Precise(40))["z"]
     expected = formula(point["x"], point["y"], precise)
     assert abs(value - expected) < precise.constant(Fraction(1, 10**30))
+
+
+@pytest.mark.parametrize("width", [Fraction(1, 2**60), Fraction(1, 3), Fraction(7)])
+def test_the_root_of_a_ball_that_ends_at_zero_is_an_enclosure(width):
+    balls = Balls(96)
+    root = balls.sqrt(balls.between(Fraction(0), width))
+    assert root.is_finite()
+    assert root.contains(0)
+    assert root.contains(balls.sqrt(balls.constant(width)))
+    assert root.abs_upper() < 1.001 * float(width) ** 0.5

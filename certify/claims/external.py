@@ -1,0 +1,505 @@
+"""Claims that stand outside of the package: an inequality from a formula, a domain and words.
+
+A lemma file holds formulas, generic over the number system like those of the paper, and a tuple
+`CLAIMS` of what `inequality` returns; ``TUTORIAL.md`` shows one. The statement is compiled when the
+file is read, so that whatever is wrong with it is said before anything is searched.
+
+What is computed. A witness is looked for first, in float64 and then by the kernel; then a proof;
+and where the search for one stops, the centres of the boxes there are tried as witnesses too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise, product
+from math import ceil, factorial, floor, prod
+from typing import Any
+
+from certify.claims.claim import (
+    AS_STATED,
+    Claim,
+    Inequality,
+    Parameter,
+    Parameters,
+    Point,
+    Version,
+)
+from certify.claims.settle import Bench, Settled
+from certify.kernel.certificate import CLAIM, statement_sha256
+from certify.kernel.program import (
+    NAME,
+    RESERVED,
+    Box,
+    Literal,
+    Malformed,
+    Statement,
+)
+from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.search.bisection import Budget
+from certify.theory.numbers import Exactly, Float64, Number, Traced, Tracing
+
+__all__ = ["PI", "Fraction", "MultipleOfPi", "Parameter", "IllFormed", "inequality"]
+
+LONGEST_ID = 80
+LONGEST_NAME = 40
+MOST_VARIABLES = 6
+MOST_BOXES = 64
+MOST_OPERATIONS = 2000
+MOST_BITS = 640  # 192 digits; the kernel reads 200
+BOXES = 20_000
+GRID = 20_000
+STARTS = 4
+DENOMINATORS = (1, 2, 4, 10, 100, 1000, 10**4, 10**6, 10**9, 10**12)
+CENTRES = 50
+
+
+class IllFormed(ValueError):
+    """An inequality that is not written as it has to be; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class MultipleOfPi:
+    """An exact multiple of pi, as an end of a variable's range."""
+
+    multiple: Fraction
+
+    def __mul__(self, factor: Exactly) -> MultipleOfPi:
+        return MultipleOfPi(self.multiple * _exact(factor, "a multiple of PI"))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: Exactly) -> MultipleOfPi:
+        return self * (1 / _exact(divisor, "a divisor of PI"))
+
+    def __neg__(self) -> MultipleOfPi:
+        return MultipleOfPi(-self.multiple)
+
+    def __str__(self) -> str:
+        if abs(self.multiple) == 1:
+            return "pi" if self.multiple == 1 else "-pi"
+        top = {1: "pi", -1: "-pi"}.get(self.multiple.numerator, f"{self.multiple.numerator} pi")
+        below = self.multiple.denominator
+        return top if below == 1 else f"{top}/{below}"
+
+
+PI = MultipleOfPi(Fraction(1))
+End = int | Fraction | MultipleOfPi
+
+
+def _exact(value: object, what: str) -> Fraction:
+    if type(value) is not int and type(value) is not Fraction:
+        right = "write an integer or Fraction(1, 2)"
+        raise IllFormed(f"{what} is exact, not {type(value).__name__} {value!r:.40}: {right}")
+    found = Fraction(value)
+    if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
+        raise IllFormed(f"{what} is too large: at most {MOST_BITS} bits above and below the line")
+    return found
+
+
+class _Tape(Tracing):
+    """Records a formula; also takes exact numbers where values go, and sets a limit."""
+
+    recorded = 0
+
+    def __getattr__(self, name: str) -> Any:
+        offered = "constant, pi(), sqrt, sin, cos, angle, stumpff and + - * / **"
+        raise IllFormed(f"numbers.{name[:40]} is not offered; a formula may use {offered}")
+
+    def _emit(self, operation: str, *arguments: str | int) -> Traced:
+        self.recorded += 1
+        if self.recorded > MOST_OPERATIONS:
+            raise IllFormed(f"a formula has at most {MOST_OPERATIONS} operations")
+        return super()._emit(operation, *arguments)
+
+    def constant(self, value: Exactly) -> Traced:
+        if isinstance(value, MultipleOfPi):
+            raise IllFormed("PI is for the ends of variables; in a formula write numbers.pi()")
+        return super().constant(_exact(value, "a number in a formula"))
+
+    def operate(self, operation: str, *operands: object) -> Traced:
+        if operation == "div" and type(operands[1]) in (int, Fraction) and not operands[1]:
+            raise IllFormed("the formula divides by 0")
+        return super().operate(operation, *operands)
+
+    def value(self, x: object) -> Traced:
+        """Return a traced value, also for an exact number."""
+        return x if isinstance(x, Traced) else self.constant(x)  # type: ignore[arg-type]
+
+    def sqrt(self, x: object) -> Traced:
+        return super().sqrt(self.value(x))
+
+    def cos(self, x: object) -> Traced:
+        return super().cos(self.value(x))
+
+    def sin(self, x: object) -> Traced:
+        return super().sin(self.value(x))
+
+    def stumpff(self, k: int, x: object) -> Traced:
+        if type(k) is not int or not 0 <= k <= 99:
+            raise IllFormed("the index of a Stumpff function is an integer from 0 to 99")
+        return super().stumpff(k, self.value(x))
+
+    def angle(self, adjacent: object, opposite: object) -> Traced:
+        return super().angle(self.value(adjacent), self.value(opposite))
+
+    def power(self, base: Traced, exponent: int) -> Traced:
+        if type(exponent) is not int or not 0 <= exponent <= 99:
+            right = "an integer from 0 to 99; a root is numbers.sqrt(x), an inverse 1 / x"
+            raise IllFormed(f"the exponent of ** is {right}")
+        return super().power(base, exponent)
+
+
+# --- compiling ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Range:
+    """A variable, the places where its range ends or is cut, and whether in units of pi."""
+
+    name: str
+    places: tuple[Fraction, ...]
+    by_pi: bool
+
+    @property
+    def traced(self) -> str:
+        """The name of the statement's variable."""
+        return f"{self.name}_over_pi" if self.by_pi else self.name
+
+    def __str__(self) -> str:
+        shown = [MultipleOfPi(x) if self.by_pi and x else x for x in self.places]
+        cuts = f", cut at {', '.join(map(str, shown[1:-1]))}" if shown[2:] else ""
+        return f"{self.name} in [{shown[0]}, {shown[-1]}]{cuts}"
+
+
+def _range(name: str, places: object) -> _Range:
+    if not isinstance(places, tuple | list) or len(places) < 2:
+        right = "write (0, 1), or (0, Fraction(1, 2), 1) to cut it at 1/2"
+        raise IllFormed(f"the range of '{name}' has a lower and an upper end: {right}")
+    by_pi = any(isinstance(place, MultipleOfPi) for place in places)
+    if any(place != 0 and isinstance(place, MultipleOfPi) != by_pi for place in places):
+        right = f"write '{name}' as lower + length * u with u in [0, 1]"
+        raise IllFormed(f"the ends of '{name}' are numbers or multiples of PI, not both: {right}")
+    found = tuple(
+        place.multiple if isinstance(place, MultipleOfPi) else _exact(place, f"an end of '{name}'")
+        for place in places
+    )
+    if any(lower >= upper for lower, upper in pairwise(found)):
+        order = ", ".join(map(str, places))
+        raise IllFormed(f"the range of '{name}' does not grow from its lower end: ({order})")
+    return _Range(name, found, by_pi)
+
+
+def _parameter(given: object) -> Parameter:
+    if not isinstance(given, Parameter):
+        right = 'Parameter("c", Fraction(1, 2), Fraction(0), Fraction(10), "what it is")'
+        raise IllFormed(f"a parameter is written {right}, not {type(given).__name__}")
+    if given.optional or given.root:
+        raise IllFormed(f"parameter '{given.name}' is neither optional nor a square root here")
+    default, lower, upper = (
+        _exact(getattr(given, end), f"{end} of parameter '{given.name}'")
+        for end in ("default", "lower", "upper")
+    )
+    found = replace(given, default=default, lower=lower, upper=upper)
+    if not found.admits(found.default):
+        raise IllFormed(
+            f"the value {found.default} of parameter '{given.name}' is not in its own range:"
+            f" {found.lower} < {given.name} <= {found.upper}"
+        )
+    return found
+
+
+def _check_names(names: Sequence[str]) -> None:
+    for name in names:
+        taken = name in RESERVED or name == "numbers" or keyword.iskeyword(name)
+        numbered = re.fullmatch(r"u[0-9]+", str(name))
+        if not isinstance(name, str) or not NAME.match(name) or len(name) > LONGEST_NAME:
+            right = f"a small letter, then small letters, digits and _, at most {LONGEST_NAME}"
+            raise IllFormed(f"{str(name)[:40]!r} is no name of a variable or parameter: {right}")
+        if taken or numbered or names.count(name) > 1:
+            raise IllFormed(f"'{name}' is taken: choose another name")
+
+
+def _check_arguments(formula: Callable[..., Number], names: Sequence[str]) -> bool:
+    """Say whether the formula takes `numbers`. Raises `IllFormed` if its arguments are others."""
+    if not callable(formula):
+        right = "write the function's name, without brackets"
+        raise IllFormed(f"the formula is a function, not {type(formula).__name__}: {right}")
+    try:
+        signature = inspect.signature(formula)
+    except (TypeError, ValueError):
+        signature = inspect.Signature()
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    taken = {name for name, each in signature.parameters.items() if each.kind in kinds}
+    right = set(names) <= taken <= {*names, "numbers"}
+    if not right or len(taken) < len(signature.parameters):
+        raise IllFormed(
+            f"the formula takes {signature}; its arguments have the names of the"
+            f" variables and parameters, {', '.join(names)}, and 'numbers' where it needs that"
+        )
+    return "numbers" in taken
+
+
+def _compile(
+    formula: Callable[..., Number],
+    ranges: Sequence[_Range],
+    parameters: Sequence[Parameter],
+    strict: bool,
+) -> Statement:
+    names = [p.name for p in parameters]
+    takes_numbers = _check_arguments(formula, [*(r.name for r in ranges), *names])
+    tape = _Tape((*names, *(r.traced for r in ranges)))
+    arguments = {name: tape.input(name) for name in names}
+    for r in ranges:
+        start = tape.input(r.traced)
+        arguments[r.name] = tape.name(r.name, tape.pi() * start) if r.by_pi else start
+    try:
+        result = formula(**arguments, **({"numbers": tape} if takes_numbers else {}))
+    except TypeError as error:
+        right = "a formula has + - * / **, exact numbers and the methods of numbers, nothing else"
+        raise IllFormed(f"{error}; {right}").with_traceback(error.__traceback__) from None
+    if not isinstance(result, Traced):
+        found = type(result).__name__
+        raise IllFormed(f"the formula returns a value computed from its arguments, not {found}")
+    if result.row in [value.row for value in arguments.values()]:
+        result = result + 0  # An argument itself has a name already.
+    own = getattr(formula, "__name__", "")
+    fits = NAME.match(own) and own not in RESERVED and not re.fullmatch(r"u[0-9]+", own)
+    taken = {*arguments, *(r.traced for r in ranges)}
+    symbol = next(x for x in ((own,) if fits else ()) + ("value", "value_") if x not in taken)
+    tape.name(symbol, result)
+    boxes: tuple[Box, ...] = tuple(product(*(tuple(pairwise(r.places)) for r in ranges)))
+    if len(boxes) > MOST_BOXES:
+        raise IllFormed(f"the cuts make {len(boxes)} boxes; at most {MOST_BOXES} are taken")
+    try:
+        return Statement(
+            tuple(names),
+            tuple(r.traced for r in ranges),
+            boxes,
+            tape.instructions(),
+            ((Literal(symbol, strict),),),
+            tuple((p.lower, p.upper) for p in parameters),
+        )
+    except Malformed as error:
+        raise IllFormed(str(error)) from None
+
+
+# --- settling -------------------------------------------------------------------------------
+
+
+class _Arrays(Float64):
+    """float64 arrays with the operations of programs that formulas of the paper do not use."""
+
+    def power(self, x: Number, exponent: int) -> Number:
+        return x**exponent
+
+    def stumpff(self, k: int, x: Number) -> Number:
+        term, total = self._numpy.ones_like(x) / factorial(k), 0 * x
+        for j in range(40):
+            total = total + term
+            term = -term * x * x / ((2 * j + k + 1) * (2 * j + k + 2))
+        return total
+
+    # Needed by nothing that a program does; named by the kernel's protocol.
+    def between(self, lower: Fraction, upper: Fraction) -> Number:
+        raise NotImplementedError
+
+    def certainly_positive(self, x: Number) -> bool:
+        raise NotImplementedError
+
+
+def lowest_points(statement: Statement, parameters: Parameters) -> Iterator[Point]:
+    """Propose points where the statement's value is negative in float64, simple ones first.
+
+    The least values on a grid over the whole domain, from each of which one goes downhill.
+    """
+    import numpy
+    from scipy.optimize import minimize
+
+    pairs = list(zip(*statement.boxes, strict=True))
+    ends = [(min(a for a, _ in row), max(b for _, b in row)) for row in pairs]
+    lower, upper = (numpy.array([float(pair[side]) for pair in ends]) for side in (0, 1))
+    literal, arithmetic = statement.alternatives[0][0], _Arrays()
+    given = {name: float(value) for name, value in parameters.items()}
+
+    def values(points: Any) -> Any:
+        inputs = given | dict(zip(statement.variables, points.T, strict=True))
+        with numpy.errstate(all="ignore"):
+            found = statement.evaluate(inputs, arithmetic)[literal.name]
+        return numpy.nan_to_num(numpy.broadcast_to(found, len(points)), nan=numpy.inf)
+
+    number = max(3, int(GRID ** (1 / len(ends))))
+    axes = [numpy.linspace(a, b, number) for a, b in zip(lower, upper, strict=True)]
+    grid = numpy.stack(numpy.meshgrid(*axes, indexing="ij"), -1).reshape(-1, len(ends))
+    starts = grid[numpy.argsort(values(grid), kind="stable")[:STARTS]]
+    for start in starts:
+        downhill = minimize(
+            lambda x: float(values(x[None])[0]),
+            start,
+            method="Nelder-Mead",
+            bounds=list(zip(lower, upper, strict=True)),
+            options={"xatol": 1e-13, "fatol": 0, "maxfev": 400 * len(ends)},
+        )
+        for denominator in DENOMINATORS:
+            point = [
+                min(max(Fraction(round(x * denominator), denominator), a), b)
+                for x, (a, b) in zip(map(float, downhill.x), ends, strict=True)
+            ]
+            least = float(values(numpy.array([[float(x) for x in point]]))[0])
+            if least < 0 or (literal.strict and least == 0):
+                yield dict(zip(statement.variables, point, strict=True))
+
+
+def _left(settled: Settled, statement: Statement) -> tuple[tuple[str, str], ...]:
+    """Say in decimals where the boxes lie at which a search stopped, and how much they fill."""
+    boxes = settled.stopped_at
+    if not boxes:
+        return ()
+
+    def volume(several: Sequence[Box]) -> Fraction:
+        return sum(
+            (prod((b - a for a, b in box), start=Fraction(1)) for box in several), Fraction()
+        )
+
+    hull = ", ".join(
+        f"{name} in [{floor(min(a for a, _ in row) * 10**6) / 10**6:.6f},"
+        f" {ceil(max(b for _, b in row) * 10**6) / 10**6:.6f}]"
+        for name, row in zip(statement.variables, zip(*boxes, strict=True), strict=True)
+    )
+    share = float(volume(boxes) / volume(statement.boxes))
+    number = "1 box" if len(boxes) == 1 else f"{len(boxes)} boxes"
+    return (("left", f"{number}, {share:.2g} of the domain, within {hull}"),)
+
+
+def _settle(found: Inequality, boxes: int) -> Callable[[Parameters, Bench], Settled]:
+    """Return how to settle an inequality: refute, prove, or say what is left."""
+    statement = found.reduced
+    pin = ("statement SHA-256", statement_sha256(statement))
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        bench = replace(bench, budget=Budget(boxes, bench.budget.depth))
+        settled = refutation = bench.refute(found, parameters)
+        left: tuple[tuple[str, str], ...] = ()
+        if not isinstance(refutation.verdict, Refuted):
+            settled = proof = bench.prove(found, parameters)
+            if not isinstance(proof.verdict, Proved):
+                centres = [
+                    {
+                        name: (a + b) / 2
+                        for name, (a, b) in zip(statement.variables, box, strict=True)
+                    }
+                    for box in proof.stopped_at[:CENTRES]
+                ]
+                there = replace(found, candidates=lambda parameters: centres)
+                settled = bench.refute(there, parameters)
+                if not isinstance(settled.verdict, Refuted):
+                    reason = f"{proof.verdict.reason}; no witness is found"
+                    settled = replace(proof, verdict=Undecided(reason))
+                    left = _left(proof, statement)
+        return replace(settled, facts=(pin, *left))
+
+    return settle
+
+
+# --- what a lemma file calls -----------------------------------------------------------------
+
+
+def inequality(
+    formula: Callable[..., Number],
+    *,
+    id: str,
+    says: str,
+    variables: Mapping[str, Sequence[End]],
+    parameters: Sequence[Parameter] = (),
+    strict: bool = False,
+    place: str = "",
+    requires: Sequence[str] = (),
+    boxes: int = BOXES,
+) -> Claim:
+    """Claim that a formula is nonnegative, or positive if `strict`, for all variables in a box.
+
+    Args:
+        formula: its arguments are named like the variables and parameters, in any order, and
+            `numbers`, whose methods are what it may use besides ``+ - * / **``.
+        id: the claim's name, also of its files: letters, digits, and ``.`` or ``-`` between them.
+        says: the claim in words; ``{c}`` stands for the value of parameter c.
+        variables: for each one its ends, exact numbers or multiples of `PI`, and between them
+            places to cut at, where the inequality is tight inside.
+        parameters: numbers that can be set from the command line.
+        strict: whether it is ``> 0`` that is claimed.
+        place: where it is printed; the file itself if empty.
+        requires: the ids of claims that it rests on.
+        boxes: the search gives up after so many.
+
+    Raises:
+        IllFormed: with what is wrong and what would be right. What the formula raises is passed on.
+    """
+    if not isinstance(id, str) or not CLAIM.match(id) or len(id) > LONGEST_ID:
+        right = f"letters and digits, with single . or - between them, at most {LONGEST_ID}"
+        raise IllFormed(f"{str(id)[:40]!r} is no id: {right}")
+    try:
+        return _claim(formula, id, says, variables, parameters, strict, place, requires, boxes)
+    except IllFormed as error:
+        # With its traceback, which has the formula's line.
+        raise IllFormed(f"'{id}': {error}").with_traceback(error.__traceback__) from None
+
+
+def _words(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise IllFormed(f"{what} is text, not {type(value).__name__}")
+    return " ".join(value.split())
+
+
+def _claim(
+    formula: Callable[..., Number],
+    id: str,
+    says: str,
+    variables: Mapping[str, Sequence[End]],
+    parameters: Sequence[Parameter],
+    strict: bool,
+    place: str,
+    requires: Sequence[str],
+    boxes: int,
+) -> Claim:
+    if not isinstance(variables, Mapping) or not 1 <= len(variables) <= MOST_VARIABLES:
+        right = f'write 1 to {MOST_VARIABLES} of them, such as {{"x": (0, 1)}}'
+        raise IllFormed(f"'variables' maps names to ranges: {right}")
+    for several, what in ((parameters, "parameters"), (requires, "requires")):
+        if not isinstance(several, tuple | list):
+            raise IllFormed(f"'{what}' is a tuple; write ({what[:1]},) for a single one")
+    if not all(isinstance(name, str) for name in requires):
+        raise IllFormed("'requires' holds the ids of claims, as text")
+    if type(strict) is not bool:
+        raise IllFormed("'strict' is True or False")
+    if type(boxes) is not int or boxes < 1:
+        raise IllFormed("'boxes' is the number of boxes after which the search gives up")
+    template = _words(says, "'says'")
+    if not template:
+        raise IllFormed("'says' is empty: say in words what the inequality is")
+    known = tuple(map(_parameter, parameters))
+    _check_names([*variables, *(p.name for p in known)])
+    ranges = [_range(name, places) for name, places in variables.items()]
+    said = template
+    if known:
+        try:
+            said = template.format(**{p.name: p.default for p in known})
+        except (LookupError, ValueError, AttributeError, TypeError):
+            names = ", ".join(f"{{{p.name}}}" for p in known)
+            raise IllFormed(f"'says' may have {names} in braces, and no other braces") from None
+    statement = _compile(formula, ranges, known, strict)
+    found = Inequality(
+        id, statement, statement, lambda parameters: lowest_points(statement, parameters)
+    )
+    return Claim(
+        id=id,
+        place=_words(place, "'place'"),
+        versions=(Version(AS_STATED, said, _settle(found, boxes), template if known else ""),),
+        parameters=known,
+        requires=tuple(requires),
+        domain="; ".join(map(str, ranges)),
+        inequality=found,
+    )

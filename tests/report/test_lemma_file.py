@@ -1,0 +1,488 @@
+"""Lemma files as a user meets them: verdicts, files, replay, and every error in one line."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from certify import check
+from certify.kernel.certificate import read
+from certify.report import command, lemma_file, registry
+from certify.report import run as run_module
+
+ROOT = Path(__file__).parents[2]
+HEAD = "from certify.claims.external import PI, Fraction, Parameter, inequality\n"
+FACTOR = ', parameters=(Parameter("c", Fraction(1), Fraction(0), Fraction(2), "factor"),)'
+
+
+def lemma(
+    body="return x", args="x", more="", id="mine", variables='{"x": (0, 1)}', says='"x >= 0"'
+):
+    """Return the text of a lemma file; its formula is at line 3, the claim at line 4."""
+    return (
+        f"{HEAD}def f({args}):\n    {body}\nCLAIMS = (inequality(f, id={id!r}, says={says},"
+        f" variables={variables}{more}),)\n"
+    )
+
+
+TRUE = lemma("return x * (1 - x)")
+FALSE = lemma("return x * (1 - x) - Fraction(1, 10**6)")
+BEYOND = lemma("return (x**2 - 2)**2", variables='{"x": (0, 2)}')
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays():
+    yield
+    registry.adopt({})
+
+
+def run(folder, text, *words, name="my_lemma.py"):
+    """Write a lemma file and report it; return the exit status and the folder of the reports."""
+    place = folder / name
+    place.write_bytes(text if isinstance(text, bytes) else text.encode())
+    out = folder / "out"
+    return command.main([str(place), *words, "--out", str(out), "--workers", "1"]), out
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "verdict"),
+    [(TRUE, 0, "Proved"), (FALSE, 1, "Refuted"), (BEYOND, 3, "Undecided")],
+)
+def test_each_verdict_with_its_report_and_status(tmp_path, capsys, text, status, verdict):
+    found, out = run(tmp_path, text)
+    assert found == status
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.splitlines()[-1].startswith(f"{verdict}  mine; ")
+    data = json.loads((out / "mine.json").read_text(encoding="utf-8"))
+    assert data["verdict"] == verdict
+    assert data["versions"][0]["reading"] == "as stated"
+    assert data["place"] == str(tmp_path / "my_lemma.py")
+    assert data["repeat"] == f"python -m certify.report {shlex.quote(data['place'])}"
+    assert (out / "mine.cert").exists() == (verdict != "Undecided")
+    facts = dict(data["versions"][0]["facts"])
+    assert ("left" in facts) == (verdict == "Undecided")
+    assert facts["statement SHA-256"] in printed.out.replace("\n", "")
+    if verdict != "Undecided":
+        assert data["versions"][0]["evidence"]["statement_sha256"] == facts["statement SHA-256"]
+
+
+def test_reports_hold_to_the_schema(tmp_path):
+    _, out = run(tmp_path, lemma("return c * x", "x, c", FACTOR), "c=3/2")
+    data = json.loads((out / "mine_c=3-2.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "certify/report/templates/schema.json").read_text())
+    jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
+    jsonschema.validate(data, schema)
+
+
+@pytest.mark.parametrize(("text", "status"), [(TRUE, 3), (FALSE, 1)])
+def test_the_certificate_replays_and_says_that_it_is_not_listed(tmp_path, capsys, text, status):
+    _, out = run(tmp_path, text)
+    capsys.readouterr()
+    certificate = str(out / "mine.cert")
+    assert check.main([certificate]) == status
+    printed = capsys.readouterr().out
+    digest = re.search("^statement (.*)$", (out / "mine.cert").read_text(), re.MULTILINE)[1]
+    assert "not a listed claim" in printed
+    assert f"statement sha256 {digest}" in printed
+    # The report's own command pins the statement.
+    words = shlex.split(json.loads((out / "mine.json").read_text(encoding="utf-8"))["replay"])
+    assert words == ["python", "-m", "certify.check", "--statement", digest, certificate]
+    assert check.main(words[3:]) == (0 if status == 3 else status)
+    assert "is the one given" in capsys.readouterr().out
+    assert check.main(["--statement", "0" * 64, certificate]) == 2
+    assert "which is not given" in capsys.readouterr().err
+    # A listed claim beside it is none the worse, and a refused file is the worst.
+    assert check.main([certificate, str(ROOT / "reports/lemma4.cert")]) == status
+    assert check.main([certificate, str(ROOT / "pyproject.toml")]) == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["--statement"], ["--statement", "x"], ["--statement", "A" * 64]]
+)
+def test_a_statement_is_given_by_its_sha256(capsys, words):
+    assert check.main([*words, "a.cert"]) == 2
+    assert capsys.readouterr().err.startswith("certify: usage: ")
+
+
+@pytest.mark.parametrize("name", ["lemma4", "LEMMA4", "lemma4.extra", "eq5", "figure2.x", "joint"])
+def test_no_statement_of_ones_own_passes_under_the_name_of_a_listed_claim(tmp_path, capsys, name):
+    from dataclasses import replace
+
+    _, out = run(tmp_path, TRUE)
+    certificate, _ = read((out / "mine.cert").read_text())
+    forged = tmp_path / "forged.cert"
+    forged.write_text(replace(certificate, claim=name).text())
+    capsys.readouterr()
+    digest = re.search("^statement (.*)$", forged.read_text(), re.MULTILINE)[1]
+    assert check.main(["--statement", digest, str(forged)]) == 2
+    assert "is refused" in capsys.readouterr().err
+
+
+def test_a_changed_certificate_is_refused(tmp_path):
+    _, out = run(tmp_path, TRUE)
+    place = out / "mine.cert"
+    place.write_text(place.read_text().replace("box 0 1", "box 0 2"))
+    assert check.main([str(place)]) == 2
+
+
+def test_a_parameter_is_set_and_names_the_files(tmp_path, capsys):
+    text = lemma(
+        "return c * x * (1 - x) + (1 - c)", "x, c", FACTOR, says='"{c} x (1 - x) + 1 >= {c}"'
+    )
+    status, out = run(tmp_path, text)
+    assert status == 0
+    status, out = run(tmp_path, text, "c=3/2")
+    assert status == 1
+    data = json.loads((out / "mine_c=3-2.json").read_text(encoding="utf-8"))
+    assert data["versions"][0]["says"] == "3/2 x (1 - x) + 1 >= 3/2"
+    assert data["repeat"].endswith("my_lemma.py c=3/2")
+    capsys.readouterr()
+    assert run(tmp_path, text, "c=3")[0] == 2
+    assert "mine takes 0 < c <= 2 (factor)" in capsys.readouterr().err
+    assert run(tmp_path, text, "d=3")[0] == 2
+    assert "mine has no parameter 'd'; it has c" in capsys.readouterr().err
+
+
+def test_a_kept_certificate_is_replayed(tmp_path):
+    run(tmp_path, TRUE)
+    _, out = run(tmp_path, TRUE)
+    data = json.loads((out / "mine.json").read_text(encoding="utf-8"))
+    assert data["versions"][0]["kept"]
+    # Another statement under the same id is searched for anew.
+    run(tmp_path, lemma("return 2 * x * (1 - x)"))
+    data = json.loads((out / "mine.json").read_text(encoding="utf-8"))
+    assert not data["versions"][0]["kept"]
+
+
+def test_a_claim_may_require_listed_ones_and_those_of_its_file(tmp_path):
+    second = lemma(id="second", more=', requires=("mine", "eq5.angle")').removeprefix(HEAD)
+    status, out = run(tmp_path, lemma() + "FIRST = CLAIMS\n" + second + "CLAIMS = FIRST + CLAIMS\n")
+    assert status == 0
+    data = json.loads((out / "second.json").read_text(encoding="utf-8"))
+    assert data["with_all_that_it_requires"] == "proved with all it requires"
+    assert {row["claim"] for row in data["requires"]} >= {"mine", "eq5.angle"}
+
+
+def test_parameters_of_a_file_are_not_those_of_claims_that_it_requires(tmp_path, monkeypatch):
+    asked = []
+
+    def settle_required(names, parameters, bench):
+        asked.append((names, parameters))
+        return []
+
+    monkeypatch.setattr(run_module, "settle_required", settle_required)
+    mu = ', parameters=(Parameter("mu", 5, 0, 9, "mine"),), requires=("mine.first",)'
+    first = lemma(id="mine.first") + "FIRST = CLAIMS\n"
+    second = lemma("return mu * x", "x, mu", mu).removeprefix(HEAD)
+    with pytest.raises(KeyError):
+        run(tmp_path, first + second + "CLAIMS = CLAIMS + FIRST\n")
+    assert asked == [(["mine.first"], {})]
+
+
+def test_two_workers_in_processes_of_their_own(tmp_path):
+    # 64 boxes from the start, so that the pool is used.
+    eighths = "tuple(Fraction(n, 8) for n in range(9))"
+    text = lemma(
+        "return x**2 - 2*x*y + y**2 + Fraction(1, 100)",
+        "x, y",
+        variables=f'{{"x": {eighths}, "y": {eighths}}}',
+    )
+    (tmp_path / "my_lemma.py").write_text(text, encoding="utf-8")
+    for workers in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "certify.report", "my_lemma.py", "--out", workers]
+            + ["--workers", workers],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    one, two = ((tmp_path / n / "mine.cert").read_bytes() for n in ("1", "2"))
+    assert one == two
+    assert one.count(b"\nleaf ") >= 64
+    assert {path.name for path in tmp_path.iterdir()} == {"my_lemma.py", "1", "2"}
+
+
+def test_what_a_file_prints_does_not_mix_with_the_reports(tmp_path, capsys):
+    assert run(tmp_path, "print('hello')\n" + TRUE, "--format", "json")[0] == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)[0]["claim"] == "mine"
+    assert printed.err == "hello\n"
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path, capsys):
+    place = tmp_path / "my_lemma.py"
+    assert run(tmp_path, TRUE, str(place))[0] == 0
+    assert capsys.readouterr().out.count("Proved  mine") == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "file"),
+    [
+        ("my.py", True),
+        ("./my", True),
+        ("a/b=c.py", True),
+        ("./a=b.py", True),
+        ("alpha=3/4", False),
+        ("eps=./x.py", False),
+        ("lemma4", False),
+        ("joint.*", False),
+        ("all", False),
+    ],
+)
+def test_which_words_are_files(word, file):
+    assert lemma_file.is_file(word) is file
+
+
+# --- errors ------------------------------------------------------------------------------------
+
+# The text of the file, and what the line on standard error says after the file's name.
+ERRORS = {
+    "not utf-8": (b"x = '\xff'\n", " is not UTF-8 (byte 6)"),
+    "syntax": ("x = 1\ny = = 2\n", ", line 2 is not Python: invalid syntax"),
+    "indentation": ("def f():\nreturn 1\n", ", line 2 is not Python: expected an indented"),
+    "null byte": ("x = '\0'\n", " is not Python: source code"),
+    "brackets": ("(" * 100_000, ", line 1 is not Python: too many nested"),
+    "raises": ("import math\n\n1 / 0\n", ", line 3 raises ZeroDivisionError: division by zero"),
+    "raises lines": ("raise ValueError('a\\nb' * 500)\n", ", line 1 raises ValueError: a ba b"),
+    "no module": ("import nosuchmodule\n", ", line 1 raises ModuleNotFoundError: No module"),
+    "exits": ("import sys\nsys.exit(0)\n", ", line 2 raises SystemExit: 0"),
+    "memory": ("raise MemoryError\n", ", line 1 raises MemoryError"),
+    "no claims": ("x = 1\n", " has no CLAIMS; end it with CLAIMS = (inequality(...),)"),
+    "list": (f"{HEAD}CLAIMS = []\n", ": CLAIMS is a tuple, not list; write CLAIMS = ("),
+    "no comma": (lemma().replace(",)\n", ")\n"), ": CLAIMS is a tuple, not Claim; write"),
+    "empty": ("CLAIMS = ()\n", ": CLAIMS is empty; write CLAIMS = ("),
+    "no claim": ("CLAIMS = (1,)\n", ": entry 1 of CLAIMS, of type int, is not made by ineq"),
+    "listed claims": (
+        "from certify.claims import lemma3\nCLAIMS = lemma3.CLAIMS\n",
+        ": entry 1 of CLAIMS, of type Claim, is not made by inequality(...)",
+    ),
+    "same id": (
+        lemma().replace("CLAIMS = ", "CLAIMS = 2 * "),
+        ": two claims have the id 'mine'; rename one",
+    ),
+    "same id but case": (
+        lemma() + lemma(id="MINE").removeprefix(HEAD).replace("CLAIMS = ", "CLAIMS += "),
+        ": two claims have the id 'MINE'; rename one",
+    ),
+    "listed id": (lemma(id="lemma4"), ": the id 'lemma4' is kept for the listed claim 'lemma4'"),
+    "id of a family": (lemma(id="Lemma4.sharp"), ": the id 'Lemma4.sharp' is kept for the list"),
+    "id of a figure": (lemma(id="figure2.x"), ": the id 'figure2.x' is kept for the listed"),
+    "id of a page": (lemma(id="summary"), ": the id 'summary' is taken; choose another"),
+    "slash": (lemma(id="../../x"), ", line 4: '../../x' is no id: letters and digits"),
+    "dot": (lemma(id=".x"), ", line 4: '.x' is no id: letters and digits, with single . or -"),
+    "no id": (lemma(id=""), ", line 4: '' is no id: letters and digits"),
+    "long id": (lemma(id="a" * 81), ", line 4: 'aaaa"),
+    "line in id": (lemma(id="a\n"), ", line 4: 'a\\n' is no id"),
+    "number as id": (lemma(id=3), ", line 4: '3' is no id"),
+    "float": (
+        lemma("return 0.5 * x"),
+        ", line 3: 'mine': a number in a formula is exact, not float 0.5: write an integer or"
+        " Fraction(1, 2)",
+    ),
+    "constant": (
+        lemma("return numbers.constant(0.5) * x", "x, numbers"),
+        ", line 3: 'mine': a number in a formula is exact, not float 0.5",
+    ),
+    "large": (lemma("return x + 10**300"), ", line 3: 'mine': a number in a formula is too large"),
+    "exp": (
+        lemma("return numbers.exp(x)", "x, numbers"),
+        ", line 3: 'mine': numbers.exp is not offered; a formula may use constant, pi(), sqrt,",
+    ),
+    "math": (
+        lemma("import math; return math.sin(x)"),
+        ", line 3: 'mine': must be real number, not Traced; a formula has + - * / **, exact",
+    ),
+    "comparison": (
+        lemma("return x if x > 0 else -x"),
+        ", line 3: 'mine': '>' not supported between instances of 'Traced' and 'int'; a formula",
+    ),
+    "pi": (lemma("return x * PI"), ", line 3: 'mine': "),
+    "pi alone": (lemma("return x + PI"), ", line 3: 'mine': PI is for the ends of variables"),
+    "root": (lemma("return x**0.5"), ", line 3: 'mine': the exponent of ** is an integer from 0"),
+    "inverse": (lemma("return x**-1"), ", line 3: 'mine': the exponent of ** is an integer from 0"),
+    "by zero": (lemma("return x / 0"), ", line 3: 'mine': the formula divides by 0"),
+    "stumpff": (
+        lemma("return numbers.stumpff(100, x)", "x, numbers"),
+        ", line 3: 'mine': the index of a Stumpff function is an integer from 0 to 99",
+    ),
+    "recursion": (lemma("return f(x)"), ", line 3 raises RecursionError"),
+    "too long": (
+        lemma("for n in range(10**9): x = x + n\n    return x"),
+        ", line 3: 'mine': a formula has at most 2000 operations",
+    ),
+    "nothing": (
+        lemma("pass"),
+        ", line 4: 'mine': the formula returns a value computed from its arguments, not NoneType",
+    ),
+    "arity": (
+        lemma("return x + y", "x, y"),
+        ", line 4: 'mine': the formula takes (x, y); its arguments have the names of the variables"
+        " and parameters, x, and 'numbers' where it needs that",
+    ),
+    "no arguments": (lemma("return 1", ""), ", line 4: 'mine': the formula takes (); its arg"),
+    "stars": (lemma("return x", "*x"), ", line 4: 'mine': the formula takes (*x); its arguments"),
+    "only by place": (lemma("return x", "x, /"), ", line 4: 'mine': the formula takes (x, /); its"),
+    "no function": (
+        lemma().replace("(f,", "(3,"),
+        ", line 4: 'mine': the formula is a function, not int: write the function's name",
+    ),
+    "order": (
+        lemma(variables='{"x": (1, 0)}'),
+        ", line 4: 'mine': the range of 'x' does not grow from its lower end: (1, 0)",
+    ),
+    "no width": (lemma(variables='{"x": (1, 1)}'), ", line 4: 'mine': the range of 'x' does not"),
+    "float end": (
+        lemma(variables='{"x": (0, 0.5)}'),
+        ", line 4: 'mine': an end of 'x' is exact, not float 0.5: write an integer or Fraction(",
+    ),
+    "infinity": (
+        lemma(variables='{"x": (0, float("inf"))}'),
+        ", line 4: 'mine': an end of 'x' is exact, not float inf",
+    ),
+    "mixed ends": (
+        lemma(variables='{"x": (1, PI)}'),
+        ", line 4: 'mine': the ends of 'x' are numbers or multiples of PI, not both",
+    ),
+    "one end": (
+        lemma(variables='{"x": 1}'),
+        ", line 4: 'mine': the range of 'x' has a lower and an upper end: write (0, 1), or",
+    ),
+    "many cuts": (
+        lemma(variables='{"x": tuple(range(70))}'),
+        ", line 4: 'mine': the cuts make 69 boxes; at most 64 are taken",
+    ),
+    "no variables": (
+        lemma(variables="{}"),
+        ", line 4: 'mine': 'variables' maps names to ranges: write 1 to 6 of them, such as",
+    ),
+    "list of variables": (lemma(variables='["x"]'), ", line 4: 'mine': 'variables' maps names"),
+    "capital": (
+        lemma("return X", "X", variables='{"X": (0, 1)}'),
+        ", line 4: 'mine': 'X' is no name of a variable or parameter: a small letter, then",
+    ),
+    "number as name": (lemma(variables="{1: (0, 1)}"), ", line 4: 'mine': '1' is no name of a"),
+    "taken name": (
+        lemma("return u1", "u1", variables='{"u1": (0, 1)}'),
+        ", line 4: 'mine': 'u1' is taken: choose another name",
+    ),
+    "word": (
+        lemma("return box", "box", variables='{"box": (0, 1)}'),
+        ", line 4: 'mine': 'box' is taken: choose another name",
+    ),
+    "name by pi": (
+        lemma("return x", "x, x_over_pi", variables='{"x": (0, PI), "x_over_pi": (0, 1)}'),
+        ", line 4: 'mine': 'x_over_pi' is no name, is reserved, or is defined twice",
+    ),
+    "unknown claim": (
+        lemma(more=', requires=("nothing",)'),
+        ": 'mine' requires 'nothing', which is no claim of this file or of the list",
+    ),
+    "requires text": (lemma(more=', requires="lemma4"'), ", line 4: 'mine': 'requires' is a tuple"),
+    "requires itself": (lemma(more=', requires=("mine",)'), ": 'mine' requires itself"),
+    "no words": (lemma(says='""'), ", line 4: 'mine': 'says' is empty: say in words what the"),
+    "words as number": (lemma(says="3"), ", line 4: 'mine': 'says' is text, not int"),
+    "braces": (
+        lemma("return c * x", "x, c", FACTOR, says='"{d}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "parameter": (
+        lemma(args="x, c", more=', parameters=("c",)'),
+        ", line 4: 'mine': a parameter is written Parameter(\"c\", Fraction(1, 2), Fraction(0),",
+    ),
+    "parameter as float": (
+        lemma(args="x, c", more=', parameters=(Parameter("c", 0.5, 0, 1, "m"),)'),
+        ", line 4: 'mine': default of parameter 'c' is exact, not float 0.5",
+    ),
+    "parameter out of range": (
+        lemma(args="x, c", more=', parameters=(Parameter("c", 0, 0, 1, "m"),)'),
+        ", line 4: 'mine': the value 0 of parameter 'c' is not in its own range: 0 < c <= 1",
+    ),
+    "parameter and variable": (
+        lemma(more=', parameters=(Parameter("x", 1, 0, 1, "m"),)'),
+        ", line 4: 'mine': 'x' is taken: choose another name",
+    ),
+    "keyword": (lemma(more=", colour=3"), ", line 4 raises TypeError: inequality() got an unexp"),
+    "strict": (lemma(more=", strict=1"), ", line 4: 'mine': 'strict' is True or False"),
+    "boxes": (lemma(more=", boxes=0"), ", line 4: 'mine': 'boxes' is the number of boxes after"),
+}
+
+
+def refused(folder, capsys, name="my_lemma.py"):
+    """Return the one line on standard error after the file's name."""
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1, printed.err
+    assert len(printed.err) < 500
+    assert "Traceback" not in printed.err
+    assert not (folder / "out").exists()
+    assert "__lemma_file__" not in sys.modules
+    start = f"certify: {folder / name}"
+    assert printed.err.startswith(start)
+    return printed.err.removeprefix(start)
+
+
+@pytest.mark.parametrize("what", ERRORS)
+def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(tmp_path, capsys, what):
+    text, wanted = ERRORS[what]
+    assert run(tmp_path, text)[0] == 2
+    assert refused(tmp_path, capsys).startswith(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("while True:\n    pass\n", 1),
+        (lemma("\n    while True: pass"), 4),
+        ("while True:\n    try:\n        while True: pass\n    except Exception: pass\n", 3),
+    ],
+)
+def test_a_file_that_does_not_end_is_stopped(tmp_path, capsys, monkeypatch, text, line):
+    monkeypatch.setattr(lemma_file, "SECONDS", 0.3)
+    assert run(tmp_path, text)[0] == 2
+    assert refused(tmp_path, capsys).startswith(
+        f", line {line}: reading it takes longer than 0.3 s"
+    )
+
+
+def test_files_that_are_none(tmp_path, capsys, monkeypatch):
+    out = ["--out", str(tmp_path / "out")]
+    monkeypatch.chdir(tmp_path)
+    Path("folder.py").mkdir()
+    Path("large.py").write_bytes(b"#" * 1_000_001)
+    for word, wanted in (
+        ("absent.py", "there is no file absent.py; a word with / or .py is a lemma file"),
+        ("./lemma4", "there is no file ./lemma4; a word with / or .py is a lemma file"),
+        ("folder.py", "folder.py is a folder; name a Python file in it"),
+        ("./", "./ is a folder; name a Python file in it"),
+        ("/dev/null", "/dev/null is no ordinary file; name a Python file"),
+        ("large.py", "large.py has more than 1000000 bytes, too many for a lemma file"),
+        ("a" * 300 + ".py", f"cannot read {'a' * 300}.py: File name too long"),
+    ):
+        assert command.main([word, *out]) == 2
+        assert capsys.readouterr().err == f"certify: {wanted}\n"
+    assert not Path("out").exists()
+
+
+def test_files_do_not_mix_with_all_or_with_each_other(tmp_path, capsys):
+    assert run(tmp_path, TRUE, "all")[0] == 2
+    assert capsys.readouterr().err.startswith("certify: 'all' reports the listed claims; name")
+    (tmp_path / "other.py").write_text(FALSE, encoding="utf-8")
+    assert run(tmp_path, TRUE, str(tmp_path / "other.py"))[0] == 2
+    said = refused(tmp_path, capsys, "other.py")
+    assert said == f": two claims have the id 'mine' ({tmp_path / 'my_lemma.py'}); rename one\n"
+
+
+def test_nothing_of_a_file_stays_for_the_next_command(tmp_path, capsys):
+    run(tmp_path, TRUE)
+    assert command.main(["mine", "--out", str(tmp_path / "out")]) == 2
+    assert "no claim is named 'mine'" in capsys.readouterr().err
