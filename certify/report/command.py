@@ -378,7 +378,7 @@ def _reports(request: Request) -> int:
     if request.json:
         _print_json(reports)
     if request.readme is not None:
-        table.into_readme(reports, request.readme)
+        table.into_readme(index.for_readme(reports), request.readme)
     if "fail" in statuses:
         return FAIL
     return UNDECIDED if "undecided" in statuses else PASS

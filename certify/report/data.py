@@ -211,7 +211,7 @@ def believed(result: Result) -> list[str]:
         rows.append("the kernel, certify/kernel, and Python's integers")
     rows += [SYSTEMS[system] for system in systems]
     if any(isinstance(each, Sample) for each in found):
-        rows.append("NumPy's random numbers and its arithmetic in float64")
+        rows.append("NumPy's random numbers, and its and SciPy's arithmetic in float64")
     file = registry.file_of(result.claim.id)
     if file:
         rows.append(f"that the statement, compiled from {file}, says what is meant")

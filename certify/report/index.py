@@ -226,6 +226,29 @@ def _family_drawing(
     return graph.svg([_claim_node(data, name) for data in family], edges, words)
 
 
+def for_readme(reports: Sequence[Data]) -> str:
+    """Return how each numbered result stands, as a Markdown table, and where the rest is."""
+    found = contents(reports)
+    counts = ", ".join(f"{number} {m.words.lower()}" for m, number in found["counts"] if number)
+    lines = ["| result | how it stands | best constants |", "| --- | --- | --- |"]
+    for standing in found["standings"]:
+        lacking = len(standing.statement) + len(standing.proof)
+        gaps = (
+            f"; {lacking} line{'s' if lacking > 1 else ''} in or about it false" if lacking else ""
+        )
+        also = "".join(f"; proved in another form: `{d['claim']}`" for d in standing.also)
+        name = f"{title(standing.data['claim'])} (`{standing.data['claim']}`)"
+        words = f"{plain.GROUPS[standing.group]}{gaps}{also}"
+        lines.append(f"| {name} | {words} | {standing.constants.replace('|', '/')} |")
+    many = len(reports) - found["external"]
+    lines += [
+        "",
+        f"All {many} claims: {counts}. They stand in `reports/index.html`, with the same as",
+    ]
+    lines += ["`index.md` and `index.json` beside it.", ""]
+    return "\n".join([*lines, "Made by `python -m certify.report all --readme README.md`."])
+
+
 def as_markdown(reports: Sequence[Data], deep: bool = False) -> str:
     """Return what stands on the page of all reports as Markdown; `deep` as they were made."""
     page = environment().get_template("index.md")

@@ -83,18 +83,16 @@ def for_terminal(reports: Sequence[Data]) -> Any:
     return table
 
 
-def into_readme(reports: Sequence[Data], readme: Path) -> None:
-    """Put the table between the marks of a file.
+def into_readme(text: str, readme: Path) -> None:
+    """Put a text between the marks of a file.
 
     Raises `NoTable` if the file cannot be read or has no marks, `CannotWrite` if it cannot be
     written.
     """
     try:
-        text = readme.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
+        old = readme.read_text(encoding="utf-8")
+        head, rest = old.split(BEGIN)
         _, tail = rest.split(END)
     except (OSError, ValueError):
         raise NoTable(f"{readme} has no lines '{BEGIN}' and '{END}'") from None
-    made = "Made by `python -m certify.report all --readme README.md`."
-    table = f"{BEGIN}\n{markdown(reports)}\n\n{made}\n{END}"
-    write_together(readme.parent, {readme.name: f"{head}{table}{tail}"})
+    write_together(readme.parent, {readme.name: f"{head}{BEGIN}\n{text}\n{END}{tail}"})
