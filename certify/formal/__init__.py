@@ -1,1 +1,1 @@
-"""The export to a proof assistant. Nothing is exported yet."""
+"""The export to a proof assistant: a certificate's theorem and its proof as a Coq file."""
