@@ -12,17 +12,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from textwrap import wrap
 
 from certify.formal.anchored import Coordinate, Factored, factor
 from certify.formal.expression import NoTwin, definitions, identifier, number
-from certify.formal.polynomial import Polynomial, power_text
+from certify.formal.mirror import mirror
+from certify.formal.polynomial import power_text
 from certify.formal.preamble import COMMON, IMPORTS, bound, lemma_name
 from certify.kernel.certificate import Certificate, Leaf, Node
 from certify.kernel.check import bisect
 from certify.kernel.forms import Form
 from certify.kernel.program import Box, Literal, Statement
 
-DEPTH = 60
+# coq-interval halves boxes at most so often, in numbers of so many bits. With these options it
+# computes in machine integers; without `i_prec` it would in machine floats.
+DEPTH, BITS = 30, 40
+PRECISE = f"interval with (i_prec {BITS})"
+WIDTH = 100
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,17 @@ def file(certificate: Certificate, text: str) -> str:
     """Return the Coq file for a certificate, whose text is also given. Raises `NoTwin`."""
     if certificate.witness:
         raise NoTwin("its certificate is a refutation; only proofs have a twin")
-    return "\n".join(_Writer(certificate).sections(sha256(text.encode()).hexdigest()))
+    sections = _Writer(certificate).sections(sha256(text.encode()).hexdigest())
+    rows = "\n".join(sections).split("\n")
+    return "\n".join(part for row in rows for part in _folded(row)) 
+
+
+def _folded(row: str) -> list[str]:
+    """Break a long line between words; Coq does not mind."""
+    indent = " " * (len(row) - len(row.lstrip()))
+    options = {"break_long_words": False, "break_on_hyphens": False}
+    folded = wrap(row, WIDTH, initial_indent="", subsequent_indent=indent + "  ", drop_whitespace=True, **options)
+    return folded if len(row) > WIDTH else [row]
 
 
 class _Writer:
@@ -155,6 +171,10 @@ class _Writer:
     # --- the proof --------------------------------------------------------------------------
 
     def piece(self, index: int) -> list[str]:
+        for earlier in range(index):
+            swap = mirror(self.statement, self.parameters, earlier, index, self.spoken())
+            if swap is not None:
+                return self.mirrored(earlier, index, swap)
         box, nodes = self.statement.boxes[index], iter(self.certificate.pieces[index])
         grown = tree(self.statement, box, nodes)
         name = f"piece_{index + 1}"
@@ -169,6 +189,25 @@ class _Writer:
             "Qed.\n",
         ]
         return [*sections, "\n".join(lemma)]
+
+    def mirrored(self, earlier: int, index: int, swap: tuple[int, int]) -> list[str]:
+        """Reduce a piece to an earlier one, with two variables interchanged."""
+        names = list(self.names)
+        names[swap[0]], names[swap[1]] = names[swap[1]], names[swap[0]]
+        swapped, box, title = " ".join(names), self.statement.boxes[index], f"mirror_{index + 1}"
+        sections = [
+            f"Lemma {title}_{value} : forall {self.variables} : R,\n"
+            f"  {value}_at {self.variables} = {value}_at {swapped}.\n"
+            f"Proof. intros. unfold {value}_at; cbv zeta. field; exact PI_neq0. Qed.\n"
+            for value in self.spoken()
+        ]
+        point = self.point(box)
+        rewrites = ", ".join(f"({title}_{value} {point})" for value in self.spoken())
+        sections.append(
+            f"Lemma piece_{index + 1} : {self.forall(box)}  holds {point}.\n"
+            f"Proof. intros. unfold holds. rewrite {rewrites}. now apply piece_{earlier + 1}. Qed.\n"
+        )
+        return sections
 
     def moving(self, box: Box) -> list[str]:
         return [x for x, (a, b) in zip(self.names, box, strict=True) if a < b]
@@ -203,13 +242,13 @@ class _Writer:
 
     def leaf(self, closed: Closed, name: str) -> str:
         box, tight = closed.box, dict(closed.anchors)
-        rows = []
-        tactics = []
+        rows, tactics = [], []
         for literal in self.statement.alternatives[closed.alternative - 1]:
             value = literal.name
-            if value in tight:
+            found = self.factored(box, value, tight.get(value))
+            if found is not None:
                 lemma = f"{name}_{value}"
-                rows.append(self.anchored(box, value, tight[value], lemma))
+                rows.append(self.anchored(box, value, found, lemma))
                 tactics.append(f"apply {lemma}; assumption")
             else:
                 tactics.append(f"unfold {value}_at; cbv zeta; {self.interval(self.moving(box))}")
@@ -232,17 +271,25 @@ class _Writer:
         return steps + (["left."] if alternative < count else [])
 
     def interval(self, names: list[str]) -> str:
-        options = [f"i_bisect {name}" for name in names] + [f"i_depth {DEPTH}"]
+        options = [f"i_bisect {name}" for name in names] + [f"i_depth {DEPTH}", f"i_prec {BITS}"]
         return f"interval with ({', '.join(options)})"
 
     # --- anchored leaves --------------------------------------------------------------------
 
-    def anchored(self, box: Box, value: str, form: Form, name: str) -> str:
-        found = factor(self.statement, self.parameters, box, value, form)
+    def factored(self, box: Box, value: str, form: Form | None) -> Factored | None:
+        """Factor a value; where that fails, it is left to coq-interval, and Coq decides."""
+        if form is None:
+            return None
+        try:
+            return factor(self.statement, self.parameters, box, value, form)
+        except NoTwin:
+            return None
+
+    def anchored(self, box: Box, value: str, found: Factored, name: str) -> str:
         for rest in found.rests:
             self.bounds.setdefault(lemma_name(rest), bound(rest.function, rest.terms))
         sections: list[str] = []
-        facts, summands, signs = [], [], []
+        summands, signs = [], []
         places = tuple(place.name for place in found.coordinates)
 
         def positive(term: str, symbols: set[str]) -> str:
@@ -274,7 +321,6 @@ class _Writer:
             )
             proofs = " | ".join(f"apply {lemma}; assumption" for lemma in lemmas)
             signs.append(f"apply Rmult_le_pos; [powers | apply pair; [{proofs}]]")
-        del facts
         sections.append(self.core(box, value, found, name, summands, signs))
         sections.append(self.change(box, value, found, name))
         return "\n".join(sections)
@@ -325,7 +371,7 @@ class _Writer:
             f"  {value}_at {self.inner_point(box, found)} >= 0.",
             "Proof.",
             f"intros {' '.join([*names, *(f'H{x}' for x in names)])}.",
-            "assert (P : 3 < PI) by interval.",
+            f"assert (P : 3 < PI) by ({PRECISE}).",
         ]
         for rest in found.rests:
             symbol, x = rest.symbol, rest.angle
@@ -351,10 +397,9 @@ class _Writer:
             f"apply nonnegative with ({total}).",
             "{ field; exact PI_neq0. }",
         ]
-        rest_signs = [f"{{ {sign}. }}" for sign in signs]
         # A sum leans to the left: its last summand is split off first.
-        for sign in reversed(rest_signs[1:]):
-            rows.append(f"apply Rplus_le_le_0_compat; [| {sign[2:-3]}].")
+        for sign in reversed(signs[1:]):
+            rows.append(f"apply Rplus_le_le_0_compat; [| {sign}].")
         rows.append(f"{signs[0]}.")
         rows.append("Qed.\n")
         return "\n".join(rows)
@@ -365,7 +410,7 @@ class _Writer:
             f"Lemma {name} : {self.forall(box)}  {value}_at {self.point(box)} >= 0.",
             "Proof.",
             f"intros {' '.join([*moving, *(f'H{x}' for x in moving)])}.",
-            "assert (P : 3 < PI < 22 / 7) by (split; interval).",
+            f"assert (P : 3 < PI < 22 / 7) by (split; {PRECISE}).",
         ]
         for place in found.coordinates:
             x, end = identifier(place.variable), number(place.end)
@@ -405,6 +450,3 @@ def _seen_from(place: Coordinate, distance: str) -> str:
 
 def _sign(term: str, literal: Literal) -> str:
     return f"{term} {'>' if literal.strict else '>='} 0"
-
-
-__all__ = ["NoTwin", "Polynomial", "file"]
