@@ -142,7 +142,7 @@ def _reflections(coordinates: tuple[Coordinate, ...]) -> dict[str, bool]:
     found = {}
     for place in coordinates:
         if place.is_angle:
-            if (place.end, place.backwards) not in ((0, False), (1, True)):
+            if place.end != (1 if place.backwards else 0):
                 raise NoTwin("its proof is anchored at an angle that is neither 0 nor PI")
             found[place.name] = place.backwards
     return found
@@ -166,16 +166,15 @@ def _divides(k: Exponents, m: Exponents) -> bool:
 
 
 def _monomial(names: tuple[str, ...], exponents: Exponents) -> Polynomial:
-    return Polynomial({tuple((x, n) for x, n in zip(names, exponents, strict=True) if n): Fraction(1)})
+    pairs = sorted(zip(names, exponents, strict=True))
+    return Polynomial({tuple((x, n) for x, n in pairs if n): Fraction(1)})
 
 
 def _arrange(
     terms: Mapping[Exponents, Polynomial], names: tuple[str, ...], ranges: Mapping[str, Interval]
 ) -> tuple[tuple[Single, ...], tuple[Pair, ...]]:
     """Sort the terms into brackets as the kernel's anchored form does."""
-    positive = [
-        k for k, c in terms.items() if ARITHMETIC.certainly_positive(enclose(c, ranges))
-    ]
+    positive = [k for k, c in terms.items() if ARITHMETIC.certainly_positive(enclose(c, ranges))]
     leaders = [k for k in positive if not any(_divides(m, k) and m != k for m in positive)]
     brackets = {k: terms[k] for k in leaders}
     cross: list[tuple[Exponents, Exponents, Polynomial]] = []

@@ -11,8 +11,9 @@ from certify.kernel.program import Instruction, Statement
 LONGEST = 60
 # Coq's own words, and what the files themselves use, are no names of variables.
 TAKEN = frozenset(
-    "as at cos cofix else end exists exists2 fix for forall fun holds if in let match mod pow"
-    " return sin sqrt then using where with".split()
+    {"as", "at", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun"}
+    | {"if", "in", "let", "match", "mod", "return", "then", "using", "where", "with"}
+    | {"cos", "holds", "pow", "sin", "sqrt"}
 )
 
 

@@ -19,7 +19,7 @@ from certify.formal.expression import NoTwin, definitions, identifier, number
 from certify.formal.mirror import mirror
 from certify.formal.polynomial import power_text
 from certify.formal.preamble import COMMON, IMPORTS, bound, lemma_name
-from certify.kernel.certificate import Certificate, Leaf, Node
+from certify.kernel.certificate import Certificate, Leaf, Node, read
 from certify.kernel.check import bisect
 from certify.kernel.forms import Form
 from certify.kernel.program import Box, Literal, Statement
@@ -78,26 +78,53 @@ def tree(statement: Statement, box: Box, nodes: Iterator[Node]) -> Tree:
     return Split(index, halves[0][index][1], lower, upper)
 
 
-def file(certificate: Certificate, text: str) -> str:
-    """Return the Coq file for a certificate, whose text is also given. Raises `NoTwin`."""
+@dataclass(frozen=True)
+class Twin:
+    """A Coq file, the name of its theorem, and the part of it that states the theorem."""
+
+    claim: str
+    theorem: str
+    stated: str
+    text: str
+
+
+def twin(text: str) -> Twin:
+    """Return the twin of a certificate. Raises `NoTwin`, or `Refusal` if it is none."""
+    return of(read(text)[0], sha256(text.encode()).hexdigest())
+
+
+def of(certificate: Certificate, digest: str) -> Twin:
+    """Return the twin of a certificate with this SHA-256. Raises `NoTwin`."""
     if certificate.witness:
         raise NoTwin("its certificate is a refutation; only proofs have a twin")
-    sections = _Writer(certificate).sections(sha256(text.encode()).hexdigest())
-    rows = "\n".join(sections).split("\n")
-    return "\n".join(part for row in rows for part in _folded(row)) 
+    writer = _Writer(certificate)
+    text = _folded("\n".join(writer.sections(digest)))
+    return Twin(certificate.claim, writer.theorem, _folded(writer.stated()), text)
 
 
-def _folded(row: str) -> list[str]:
-    """Break a long line between words; Coq does not mind."""
-    indent = " " * (len(row) - len(row.lstrip()))
-    options = {"break_long_words": False, "break_on_hyphens": False}
-    folded = wrap(row, WIDTH, initial_indent="", subsequent_indent=indent + "  ", drop_whitespace=True, **options)
-    return folded if len(row) > WIDTH else [row]
+def _folded(text: str) -> str:
+    """Break long lines between words; Coq does not mind."""
+    rows = []
+    for row in text.split("\n"):
+        further = " " * (len(row) - len(row.lstrip()) + 2)
+        words = wrap(
+            row,
+            WIDTH,
+            subsequent_indent=further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        rows += words if len(row) > WIDTH else [row]
+    return "\n".join(rows)
 
 
 class _Writer:
     def __init__(self, certificate: Certificate) -> None:
         self.certificate, self.statement = certificate, certificate.statement
+        values = (line.name for line in self.statement.program)
+        names = [*self.statement.parameters, *self.statement.variables, *values]
+        if len(set(map(identifier, names))) < len(names):
+            raise NoTwin("two of its values would have the same name in Coq")
         self.parameters: Mapping[str, Fraction] = dict(certificate.parameters)
         self.names = [identifier(name) for name in self.statement.variables]
         self.variables = " ".join(self.names)
@@ -205,7 +232,8 @@ class _Writer:
         rewrites = ", ".join(f"({title}_{value} {point})" for value in self.spoken())
         sections.append(
             f"Lemma piece_{index + 1} : {self.forall(box)}  holds {point}.\n"
-            f"Proof. intros. unfold holds. rewrite {rewrites}. now apply piece_{earlier + 1}. Qed.\n"
+            f"Proof.\nintros. unfold holds. rewrite {rewrites}.\n"
+            f"now apply piece_{earlier + 1}.\nQed.\n"
         )
         return sections
 
@@ -386,9 +414,7 @@ class _Writer:
             if place.is_angle:
                 there = _seen_from(place, place.name)
                 small = f"PI - {place.name}" if place.backwards else place.name
-                rows.append(
-                    f"replace (PI * ({there})) with ({small}) by (field; exact PI_neq0)."
-                )
+                rows.append(f"replace (PI * ({there})) with ({small}) by (field; exact PI_neq0).")
         rows.append("rewrite ?sin_PI_x, ?cos_PI_minus.")
         rows += [f"rewrite ?E{rest.symbol}." for rest in found.rests]
         rows += [f"clear E{rest.symbol}." for rest in found.rests]
@@ -424,9 +450,7 @@ class _Writer:
 
     def conclusion(self) -> str:
         boxes = self.statement.boxes
-        pattern = "|".join(
-            "(" + " & ".join(f"H{x}" for x in self.names) + ")" for _ in boxes
-        )
+        pattern = "|".join("(" + " & ".join(f"H{x}" for x in self.names) + ")" for _ in boxes)
         rows = [
             f"Theorem {self.theorem} : {self.theorem}_says.",
             "Proof.",
