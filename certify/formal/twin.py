@@ -27,6 +27,8 @@ from certify.kernel.program import Box, Literal, Statement
 # coq-interval halves boxes at most so often, in numbers of so many bits. With these options it
 # computes in machine integers; without `i_prec` it would in machine floats.
 DEPTH, BITS = 30, 40
+# The same for a tight leaf that was not factored, which is hardly ever provable so.
+SHALLOW = 8
 PRECISE = f"interval with (i_prec {BITS})"
 WIDTH = 100
 
@@ -279,7 +281,9 @@ class _Writer:
                 rows.append(self.anchored(box, value, found, lemma))
                 tactics.append(f"apply {lemma}; assumption")
             else:
-                tactics.append(f"unfold {value}_at; cbv zeta; {self.interval(self.moving(box))}")
+                depth = SHALLOW if value in tight else DEPTH
+                proof = self.interval(self.moving(box), depth)
+                tactics.append(f"unfold {value}_at; cbv zeta; {proof}")
         script = ["intros; unfold holds."]
         script += self.side(closed.alternative)
         if len(tactics) > 1:
@@ -298,8 +302,8 @@ class _Writer:
         steps = ["right."] * (alternative - 1)
         return steps + (["left."] if alternative < count else [])
 
-    def interval(self, names: list[str]) -> str:
-        options = [f"i_bisect {name}" for name in names] + [f"i_depth {DEPTH}", f"i_prec {BITS}"]
+    def interval(self, names: list[str], depth: int = DEPTH) -> str:
+        options = [f"i_bisect {name}" for name in names] + [f"i_depth {depth}", f"i_prec {BITS}"]
         return f"interval with ({', '.join(options)})"
 
     # --- anchored leaves --------------------------------------------------------------------
@@ -450,13 +454,15 @@ class _Writer:
 
     def conclusion(self) -> str:
         boxes = self.statement.boxes
-        pattern = "|".join("(" + " & ".join(f"H{x}" for x in self.names) + ")" for _ in boxes)
+        hypotheses = [f"H{x}" for x in self.names]
+        one = f"({' & '.join(hypotheses)})" if len(hypotheses) > 1 else hypotheses[0]
+        pattern = one
+        for _ in boxes[1:]:
+            pattern = f"[{one} | {pattern}]"
         rows = [
             f"Theorem {self.theorem} : {self.theorem}_says.",
             "Proof.",
-            f"intros {self.variables} H.",
-            f"change (holds {self.variables}).",
-            f"destruct H as [{pattern}].",
+            f"intros {self.variables} {pattern}; change (holds {self.variables}).",
         ]
         for index, box in enumerate(boxes):
             fixed = [f"H{x}" for x, (a, b) in zip(self.names, box, strict=True) if a == b]
