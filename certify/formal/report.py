@@ -66,7 +66,7 @@ def as_json(found: dict[str, Any]) -> str:
 def as_markdown(found: dict[str, Any], theorem: str, stated: str) -> str:
     """Write the page: the theorem as Coq reads it, the answer, and what it rests on."""
     verdict = {
-        "accepted": f"Coq {found.get('coq')} accepted it in {found.get('seconds')} s.",
+        "accepted": f"Coq {found.get('coq')} accepted it in {found.get('seconds')} s on one core.",
         "refused": f"Coq {found.get('coq')} refused it: {found.get('error')}",
         "undecided": f"Coq is not installed here, and has not seen it ({INSTALL}).",
     }[found["verdict"]]
