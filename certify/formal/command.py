@@ -7,6 +7,7 @@ Coq is not installed (the files are written), 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,6 +93,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except WRONG_USAGE as error:
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
         return USAGE
+    except BrokenPipeError:
+        # Nobody reads on; standard output must not be flushed again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
     except KeyboardInterrupt:
         print("certify: interrupted; what was finished is kept", file=sys.stderr)
         return INTERRUPTED

@@ -91,7 +91,7 @@ def _write(line: Instruction, text: Mapping[str, tuple[str, int]]) -> tuple[str,
     if operation == "neg":
         return f"- {part(a[0], 4)}", 1
     if operation == "power":
-        return f"{part(a[0], 4)} ^ {a[1]}", 3
+        return f"{part(a[0], 4)}^{a[1]}", 3
     if operation in ("sin", "cos", "sqrt"):
         # Coq's sqrt is 0 where its argument is negative, as the kernel's is.
         return f"{operation} {part(a[0], 4)}", 3

@@ -353,6 +353,9 @@ class _Writer:
             )
             proofs = " | ".join(f"apply {lemma}; assumption" for lemma in lemmas)
             signs.append(f"apply Rmult_le_pos; [powers | apply pair; [{proofs}]]")
+        tight = ", ".join(f"{x.variable} = {x.end}" for x in found.coordinates)
+        where = f"(* {value} about {tight}: brackets that are positive, then the identity. *)\n"
+        sections.insert(0, where)
         sections.append(self.core(box, value, found, name, summands, signs))
         sections.append(self.change(box, value, found, name))
         return "\n".join(sections)

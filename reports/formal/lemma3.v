@@ -16,8 +16,8 @@ Definition lemma3_says : Prop := forall t norm1 norm2 : R,
   let u4 := cos theta in
   let u8 := (theta * norm1 - u3 * norm2) / PI in
   let u12 := (theta * norm2 - u3 * norm1) / PI in
-  let decrease := norm1 * u8 + norm2 * u12 + (norm1 * u12 + norm2 * u8) * u4 - mu * (u8 ^ 2 + u12 ^
-    2 + 2 * (u8 * u12 * u4)) / 4 in
+  let decrease := norm1 * u8 + norm2 * u12 + (norm1 * u12 + norm2 * u8) * u4 - mu * (u8^2 + u12^2 +
+    2 * (u8 * u12 * u4)) / 4 in
   decrease >= 0.
 
 (* The proof. *)
@@ -113,12 +113,14 @@ Definition decrease_at (t norm1 norm2 : R) : R :=
   let u4 := cos theta in
   let u8 := (theta * norm1 - u3 * norm2) / PI in
   let u12 := (theta * norm2 - u3 * norm1) / PI in
-  let decrease := norm1 * u8 + norm2 * u12 + (norm1 * u12 + norm2 * u8) * u4 - mu * (u8 ^ 2 + u12 ^
-    2 + 2 * (u8 * u12 * u4)) / 4 in
+  let decrease := norm1 * u8 + norm2 * u12 + (norm1 * u12 + norm2 * u8) * u4 - mu * (u8^2 + u12^2 +
+    2 * (u8 * u12 * u4)) / 4 in
   decrease.
 
 Definition holds (t norm1 norm2 : R) : Prop :=
   decrease_at t norm1 norm2 >= 0.
+
+(* decrease about t = 0: brackets that are positive, then the identity. *)
 
 Lemma piece_1_1_decrease_bracket_1 : forall phi_t norm2 sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->
@@ -198,6 +200,8 @@ Proof.
 intros; unfold holds.
 apply piece_1_1_decrease; assumption.
 Qed.
+
+(* decrease about t = 0: brackets that are positive, then the identity. *)
 
 Lemma piece_1_2_decrease_bracket_1 : forall phi_t norm2 sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->
@@ -298,6 +302,8 @@ intros; unfold holds.
 unfold decrease_at; cbv zeta; interval with (i_bisect t, i_bisect norm2, i_depth 30, i_prec 40).
 Qed.
 
+(* decrease about t = 0: brackets that are positive, then the identity. *)
+
 Lemma piece_1_4_decrease_bracket_1 : forall phi_t norm2 sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->
   (1/2) <= norm2 <= (3/4) ->
@@ -387,6 +393,8 @@ Proof.
 intros; unfold holds.
 apply piece_1_4_decrease; assumption.
 Qed.
+
+(* decrease about t = 0: brackets that are positive, then the identity. *)
 
 Lemma piece_1_5_decrease_bracket_1 : forall phi_t norm2 sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->
@@ -531,6 +539,8 @@ Proof.
 intros; unfold holds.
 unfold decrease_at; cbv zeta; interval with (i_bisect t, i_bisect norm2, i_depth 30, i_prec 40).
 Qed.
+
+(* decrease about t = 1, norm2 = 1: brackets that are positive, then the identity. *)
 
 Lemma piece_1_12_decrease_bracket_1 : forall phi_t sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->

@@ -18,19 +18,19 @@ Definition lemma4_says : Prop := forall t norm1 norm2 : R,
   let convexity := 1 - u5 in
   let u9 := cos theta in
   let u12 := 2 * PI in
-  let u19 := norm1 ^ 2 + norm2 ^ 2 in
+  let u19 := norm1^2 + norm2^2 in
   let g := convexity * u19 / 2 - 2 * ((u3 + (PI - theta) * u9) / u12) * norm1 * norm2 in
   let u25 := 3 * PI - theta in
   let gamma1_norm1 := (u25 * norm1 - u3 * norm2) / u12 - u5 * norm1 in
   let gamma2_norm2 := - ((u25 * norm2 - u3 * norm1) / u12 - u5 * norm2) in
-  let u39 := kappa ^ 2 in
-  let u46 := gamma1_norm1 ^ 2 + gamma2_norm2 ^ 2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
+  let u39 := kappa^2 in
+  let u46 := gamma1_norm1^2 + gamma2_norm2^2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
   let slope := u39 * u46 in
   let sum_squared := u19 + 2 * (norm1 * norm2 * u9) in
   let value_at_bound := u39 * g + convexity * sum_squared in
   let discriminant := 4 * u39 * convexity * g - slope in
-  let vertex_before_bound := 4 * convexity ^ 2 * sum_squared - slope in
-  let square_at_bound := value_at_bound ^ 2 - slope * sum_squared in
+  let vertex_before_bound := 4 * convexity^2 * sum_squared - slope in
+  let square_at_bound := value_at_bound^2 - slope * sum_squared in
   convexity > 0 /\ discriminant >= 0
   \/ convexity > 0 /\ vertex_before_bound >= 0 /\ value_at_bound >= 0 /\ square_at_bound >= 0.
 
@@ -119,13 +119,13 @@ Definition discriminant_at (t norm1 norm2 : R) : R :=
   let convexity := 1 - u5 in
   let u9 := cos theta in
   let u12 := 2 * PI in
-  let g := convexity * (norm1 ^ 2 + norm2 ^ 2) / 2 - 2 * ((u3 + (PI - theta) * u9) / u12) * norm1 *
+  let g := convexity * (norm1^2 + norm2^2) / 2 - 2 * ((u3 + (PI - theta) * u9) / u12) * norm1 *
     norm2 in
   let u25 := 3 * PI - theta in
   let gamma1_norm1 := (u25 * norm1 - u3 * norm2) / u12 - u5 * norm1 in
   let gamma2_norm2 := - ((u25 * norm2 - u3 * norm1) / u12 - u5 * norm2) in
-  let u39 := kappa ^ 2 in
-  let u46 := gamma1_norm1 ^ 2 + gamma2_norm2 ^ 2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
+  let u39 := kappa^2 in
+  let u46 := gamma1_norm1^2 + gamma2_norm2^2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
   let slope := u39 * u46 in
   let discriminant := 4 * u39 * convexity * g - slope in
   discriminant.
@@ -142,10 +142,10 @@ Definition vertex_before_bound_at (t norm1 norm2 : R) : R :=
   let u25 := 3 * PI - theta in
   let gamma1_norm1 := (u25 * norm1 - u3 * norm2) / u12 - u5 * norm1 in
   let gamma2_norm2 := - ((u25 * norm2 - u3 * norm1) / u12 - u5 * norm2) in
-  let u46 := gamma1_norm1 ^ 2 + gamma2_norm2 ^ 2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
-  let slope := kappa ^ 2 * u46 in
-  let sum_squared := norm1 ^ 2 + norm2 ^ 2 + 2 * (norm1 * norm2 * u9) in
-  let vertex_before_bound := 4 * convexity ^ 2 * sum_squared - slope in
+  let u46 := gamma1_norm1^2 + gamma2_norm2^2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
+  let slope := kappa^2 * u46 in
+  let sum_squared := norm1^2 + norm2^2 + 2 * (norm1 * norm2 * u9) in
+  let vertex_before_bound := 4 * convexity^2 * sum_squared - slope in
   vertex_before_bound.
 
 Definition value_at_bound_at (t norm1 norm2 : R) : R :=
@@ -155,10 +155,10 @@ Definition value_at_bound_at (t norm1 norm2 : R) : R :=
   let convexity := 1 - 2 * alpha in
   let u9 := cos theta in
   let u16 := 2 * ((sin theta + (PI - theta) * u9) / (2 * PI)) * norm1 * norm2 in
-  let u19 := norm1 ^ 2 + norm2 ^ 2 in
+  let u19 := norm1^2 + norm2^2 in
   let g := convexity * u19 / 2 - u16 in
   let sum_squared := u19 + 2 * (norm1 * norm2 * u9) in
-  let value_at_bound := kappa ^ 2 * g + convexity * sum_squared in
+  let value_at_bound := kappa^2 * g + convexity * sum_squared in
   value_at_bound.
 
 Definition square_at_bound_at (t norm1 norm2 : R) : R :=
@@ -170,23 +170,25 @@ Definition square_at_bound_at (t norm1 norm2 : R) : R :=
   let convexity := 1 - u5 in
   let u9 := cos theta in
   let u12 := 2 * PI in
-  let u19 := norm1 ^ 2 + norm2 ^ 2 in
+  let u19 := norm1^2 + norm2^2 in
   let g := convexity * u19 / 2 - 2 * ((u3 + (PI - theta) * u9) / u12) * norm1 * norm2 in
   let u25 := 3 * PI - theta in
   let gamma1_norm1 := (u25 * norm1 - u3 * norm2) / u12 - u5 * norm1 in
   let gamma2_norm2 := - ((u25 * norm2 - u3 * norm1) / u12 - u5 * norm2) in
-  let u39 := kappa ^ 2 in
-  let u46 := gamma1_norm1 ^ 2 + gamma2_norm2 ^ 2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
+  let u39 := kappa^2 in
+  let u46 := gamma1_norm1^2 + gamma2_norm2^2 + 2 * (gamma1_norm1 * gamma2_norm2 * u9) in
   let slope := u39 * u46 in
   let sum_squared := u19 + 2 * (norm1 * norm2 * u9) in
   let value_at_bound := u39 * g + convexity * sum_squared in
-  let square_at_bound := value_at_bound ^ 2 - slope * sum_squared in
+  let square_at_bound := value_at_bound^2 - slope * sum_squared in
   square_at_bound.
 
 Definition holds (t norm1 norm2 : R) : Prop :=
   convexity_at t norm1 norm2 > 0 /\ discriminant_at t norm1 norm2 >= 0
   \/ convexity_at t norm1 norm2 > 0 /\ vertex_before_bound_at t norm1 norm2 >= 0 /\
     value_at_bound_at t norm1 norm2 >= 0 /\ square_at_bound_at t norm1 norm2 >= 0.
+
+(* square_at_bound about t = 0, norm2 = 0: brackets that are positive, then the identity. *)
 
 Lemma piece_1_1_square_at_bound_bracket_1 : forall phi_t d_norm2 sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->
@@ -707,6 +709,8 @@ repeat apply conj.
 - unfold discriminant_at; cbv zeta; interval with (i_bisect t, i_bisect norm2, i_depth 30, i_prec
   40).
 Qed.
+
+(* discriminant about t = 1, norm2 = 1: brackets that are positive, then the identity. *)
 
 Lemma piece_1_23_discriminant_bracket_1 : forall phi_t sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->

@@ -22,14 +22,13 @@ Definition lemma5_says : Prop := forall t norm1 norm2 : R,
   let u19 := u11 * norm1 / u8 in
   let u20 := - u13 in
   let u28 := - u19 in
-  let u36 := u10 ^ 2 + u20 ^ 2 + 2 * (u10 * u20 * u4) + (u17 ^ 2 + u28 ^ 2 + 2 * (u17 * u28 * u4))
-    in
+  let u36 := u10^2 + u20^2 + 2 * (u10 * u20 * u4) + (u17^2 + u28^2 + 2 * (u17 * u28 * u4)) in
   let u42 := 2 * beta_squared in
   let u45 := u42 * norm1 - u10 - u19 in
   let u48 := u17 + u13 - u42 * norm2 in
   let convexity := (4 * beta_squared - 1) / 2 in
-  let u55 := 4 * convexity * (beta_squared * (norm1 ^ 2 + norm2 ^ 2) - u36) in
-  let discriminant := u55 - (u45 ^ 2 + u48 ^ 2 + 2 * (u45 * u48 * u4)) in
+  let discriminant := 4 * convexity * (beta_squared * (norm1^2 + norm2^2) - u36) - (u45^2 + u48^2 +
+    2 * (u45 * u48 * u4)) in
   convexity > 0 /\ discriminant >= 0.
 
 (* The proof. *)
@@ -121,14 +120,13 @@ Definition discriminant_at (t norm1 norm2 : R) : R :=
   let u19 := u11 * norm1 / u8 in
   let u20 := - u13 in
   let u28 := - u19 in
-  let u36 := u10 ^ 2 + u20 ^ 2 + 2 * (u10 * u20 * u4) + (u17 ^ 2 + u28 ^ 2 + 2 * (u17 * u28 * u4))
-    in
+  let u36 := u10^2 + u20^2 + 2 * (u10 * u20 * u4) + (u17^2 + u28^2 + 2 * (u17 * u28 * u4)) in
   let u42 := 2 * beta_squared in
   let u45 := u42 * norm1 - u10 - u19 in
   let u48 := u17 + u13 - u42 * norm2 in
   let convexity := (4 * beta_squared - 1) / 2 in
-  let u55 := 4 * convexity * (beta_squared * (norm1 ^ 2 + norm2 ^ 2) - u36) in
-  let discriminant := u55 - (u45 ^ 2 + u48 ^ 2 + 2 * (u45 * u48 * u4)) in
+  let discriminant := 4 * convexity * (beta_squared * (norm1^2 + norm2^2) - u36) - (u45^2 + u48^2 +
+    2 * (u45 * u48 * u4)) in
   discriminant.
 
 Definition holds (t norm1 norm2 : R) : Prop :=
@@ -193,6 +191,8 @@ repeat apply conj.
 - unfold discriminant_at; cbv zeta; interval with (i_bisect t, i_bisect norm2, i_depth 30, i_prec
   40).
 Qed.
+
+(* discriminant about t = 1, norm2 = 1: brackets that are positive, then the identity. *)
 
 Lemma piece_1_6_discriminant_bracket_1 : forall phi_t sin_rest_phi_t cos_rest_phi_t : R,
   0 <= phi_t <= (11/28) ->
