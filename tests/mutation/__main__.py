@@ -2,13 +2,14 @@
 
 Goes on where an earlier run stopped. Mutants of files that have changed are judged anew, and with
 ``--survivors`` those that nothing noticed. ``--quick`` asks the corpus only, and leaves open what
-it does not notice; ``--write`` only writes the report.
+it does not notice; ``--write`` only writes the report; ``--sample N`` judges some anew and prints.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 
 from tests.mutation.reasons import REASONS
@@ -91,6 +92,16 @@ def report() -> str:
     return "\n".join([*lines, ""])
 
 
+def sample(size: int, seed: int) -> None:
+    """Judge some mutants again, of those that the corpus notices; print what it says now."""
+    known = load()
+    chosen = random.Random(seed).sample(
+        [mutant for mutant in all_mutants() if kind(known[mutant.id]) == "the corpus"], size
+    )
+    for mutant, by in judge(chosen, quick=True):
+        print(json.dumps([mutant.id, known[mutant.id], by]), flush=True)
+
+
 def main() -> None:
     """Judge, save now and then, and write the report."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
@@ -98,7 +109,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    if given.sample:
+        sample(given.sample, given.seed)
+        return
     known = load(given.survivors)
     before = load()
     todo = [mutant for mutant in all_mutants() if mutant.id not in known]

@@ -49,7 +49,7 @@ OTHER_NAMES = {a: b for pair in PARTNERS for a, b in (pair, pair[::-1])}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it is, what it reads before and after, and the source that has it."""
+    """One change: where it is, and what it reads before and after; `index` counts in the file."""
 
     module: str
     place: str
@@ -57,7 +57,7 @@ class Mutant:
     before: str
     after: str
     number: int
-    source: str
+    index: int
 
     @property
     def id(self) -> str:
@@ -114,7 +114,8 @@ def _expressions(node: ast.AST) -> Iterator[tuple[str, object]]:
         elif type(node.value) is str and node.value:
             yield "value", f"{node.value}?"
             if "\\Z" in node.value or "[0-9]" in node.value:
-                yield "value", node.value.replace("\\Z", "")
+                if "\\Z" in node.value:
+                    yield "value", node.value.replace("\\Z", "")
                 for found in re.finditer(r"\d+", node.value):
                     number = int(found[0]) + 1
                     yield (
@@ -174,22 +175,30 @@ def short(node: ast.AST) -> str:
     return text if len(text) <= 90 else f"{text[:87]}..."
 
 
-def mutants_of(module: str, source: str) -> list[Mutant]:
+def mutants_of(source: str, module: str) -> list[Mutant]:
     """Return all mutants of a source, in order."""
+    return _mutate(source, module, None)[0]
+
+
+def mutated(source: str, index: int) -> str:
+    """Return the source with the mutant that has this index."""
+    return _mutate(source, "", index)[1]
+
+
+def _mutate(source: str, module: str, wanted: int | None) -> tuple[list[Mutant], str]:
     tree = ast.parse(source)
     alone = _without_words(tree)
     found: list[Mutant] = []
     seen: Counter[tuple[str, str, str]] = Counter()
-    original = ast.unparse(tree)
+    text = ""
 
     def enter(place: str, line: int, before: str, after: str) -> None:
-        text = ast.unparse(ast.fix_missing_locations(tree))
-        if text != original:
-            key = (place, before, after)
-            seen[key] += 1
-            found.append(
-                Mutant(module, place or "module", line, before, after, seen[key], text + "\n")
-            )
+        nonlocal text
+        seen[place, before, after] += 1
+        number = seen[place, before, after]
+        if len(found) == wanted:
+            text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        found.append(Mutant(module, place or "module", line, before, after, number, len(found)))
 
     for place, parent, field, index, node in list(_walk(tree)):
         if id(node) in alone and not isinstance(node, ast.Raise):
@@ -214,4 +223,4 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
                 setattr(parent, field, node)
             else:
                 getattr(parent, field)[index] = node
-    return found
+    return found, text
