@@ -13,7 +13,7 @@ import random
 from collections import Counter
 
 from tests.mutation.reasons import REASONS
-from tests.mutation.run import ROOT, all_mutants, hashes, judge
+from tests.mutation.run import ALL, QUICK, ROOT, all_mutants, hashes, judge
 
 KEPT = ROOT / "reports" / "kernel-mutants.json"
 TABLE = ROOT / "reports" / "kernel-mutants.md"
@@ -98,7 +98,7 @@ def sample(size: int, seed: int) -> None:
     chosen = random.Random(seed).sample(
         [mutant for mutant in all_mutants() if kind(known[mutant.id]) == "the corpus"], size
     )
-    for mutant, by in judge(chosen, quick=True):
+    for mutant, by in judge(chosen, stages=QUICK):
         print(json.dumps([mutant.id, known[mutant.id], by]), flush=True)
 
 
@@ -119,7 +119,9 @@ def main() -> None:
     before = load()
     todo = [mutant for mutant in all_mutants() if mutant.id not in known]
     if not given.write:
-        for number, (mutant, by) in enumerate(judge(todo, given.workers, given.quick), 1):
+        for number, (mutant, by) in enumerate(
+            judge(todo, given.workers, QUICK if given.quick else ALL), 1
+        ):
             if by or not given.quick:
                 before[mutant.id] = by
             print(f"{number}/{len(todo)} {mutant.id}: {by or 'SURVIVES'}", flush=True)

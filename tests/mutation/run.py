@@ -72,6 +72,9 @@ SMALL_CERTIFICATE = 3000
 # Processor seconds for each stage. A mutant that takes so long hangs or is useless: it is noticed.
 STAGES = {"corpus": 5, "certificates": 20, "tests": 120}
 MEMORY = 3 << 30
+Stages = tuple[str, ...]
+ALL = ("corpus", "certificates", "tests")
+QUICK = ALL[:2]
 
 
 def sources() -> dict[str, str]:
@@ -153,19 +156,23 @@ def fewer_examples() -> None:
     helpers.reproducible = lambda examples=40: reproducible(max(8, examples // 5))
 
 
-def killer(module: str, evidence: dict[str, str], stage: Callable[[str], None], quick: bool) -> str:
+def killer(
+    module: str, evidence: dict[str, str], stage: Callable[[str], None], stages: Stages
+) -> str:
     """Return what notices that something is wrong, or an empty string."""
-    stage("corpus")
-    folder = ROOT / "tests" / "certificates"
-    for name, expected in json.loads((folder / "expected.json").read_text()).items():
-        text = (folder / name).read_bytes().decode("latin-1")
-        if answer(text) != json.dumps(expected, sort_keys=True):
-            return name
-    stage("certificates")
-    for name, text in small_certificates():
-        if evidence and answer(text) != evidence[name]:
-            return name
-    if quick:
+    if "corpus" in stages:
+        stage("corpus")
+        folder = ROOT / "tests" / "certificates"
+        for name, expected in json.loads((folder / "expected.json").read_text()).items():
+            text = (folder / name).read_bytes().decode("latin-1")
+            if answer(text) != json.dumps(expected, sort_keys=True):
+                return name
+    if "certificates" in stages:
+        stage("certificates")
+        for name, text in small_certificates():
+            if answer(text) != evidence[name]:
+                return name
+    if "tests" not in stages:
         return ""
     stage("tests")
     fewer_examples()
@@ -181,7 +188,7 @@ def killer(module: str, evidence: dict[str, str], stage: Callable[[str], None], 
     return failure.found or ("" if status == 0 else f"pytest ended with status {status}")
 
 
-def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, quick: bool) -> None:
+def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, stages: Stages) -> None:
     """Judge a mutant and write what noticed it; None writes the evidence of the true kernel."""
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -197,7 +204,7 @@ def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, quick: boo
             found = json.dumps({name: answer(text) for name, text in small_certificates()})
         else:
             load_with(mutant.module, mutated(sources()[mutant.module], mutant.index))
-            found = killer(mutant.module, evidence, stage, quick)
+            found = killer(mutant.module, evidence, stage, stages)
     except BaseException as error:
         found = type(error).__name__
     os.write(pipe, f"{found}\n".encode())
@@ -207,13 +214,13 @@ def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, quick: boo
 # --- in the parent -------------------------------------------------------------------------
 
 
-def start(mutant: Mutant | None, evidence: dict[str, str], quick: bool = False) -> tuple[int, int]:
+def start(mutant: Mutant | None, evidence: dict[str, str], stages: Stages = ALL) -> tuple[int, int]:
     """Start a child; return its process id and the pipe to read from."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
-        child(mutant, evidence, writing, quick)
+        child(mutant, evidence, writing, stages)
     os.close(writing)
     return process, reading
 
@@ -228,11 +235,11 @@ def evidence_of_the_kernel() -> dict[str, str]:
 
 
 def judge(
-    mutants: list[Mutant], workers: int = 2, quick: bool = False
+    mutants: list[Mutant], workers: int = 2, stages: Stages = ALL
 ) -> Iterator[tuple[Mutant, str]]:
     """Yield each mutant with what noticed it, several processes at a time.
 
-    If `quick`, only the corpus and the stored certificates are asked.
+    Only the killers of the stages named are asked.
     """
     assert not [name for name in sys.modules if name.startswith("certify")]
     evidence = evidence_of_the_kernel()
@@ -240,7 +247,7 @@ def judge(
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop(0)
-            process, reading = start(mutant, evidence, quick)
+            process, reading = start(mutant, evidence, stages)
             running[process] = mutant, reading
         done = None
         while done is None:
