@@ -231,6 +231,12 @@ def test_the_size_of_powers() -> None:
             x**5
 
 
+@pytest.mark.parametrize("exponent", [-1, -2, True, 1.0, Fraction(1), None])
+def test_an_exponent_is_a_nonnegative_integer(exponent: object) -> None:
+    with pytest.raises(TypeError, match="a nonnegative integer"):
+        Interval(4, 8, 2) ** exponent  # type: ignore[operator]
+
+
 def test_the_size_of_exact_values() -> None:
     def unit(n: int) -> tuple[int, ...]:
         return (n,)

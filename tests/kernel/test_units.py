@@ -303,3 +303,13 @@ def test_common_zeros(leaders: list[tuple[int, ...]], faces: list[tuple[int, ...
 def test_forms_are_written_as_they_are_read() -> None:
     assert str(Form(3)) == "taylor/3"
     assert str(Form(2, (("x", False), ("y", True)))) == "anchored/2/x-/y+"
+
+
+def test_a_root_at_zero_is_evaluated_and_not_differentiated() -> None:
+    """The natural form asks for no slope, which would be infinite there."""
+    text = "variable x\nbox 0 1\none = constant 1\nu = sqrt x\nf = add u one\nalternative f > 0"
+    statement = statement_of(text)
+    piece = Piece(statement, {}, statement.boxes[0], IntervalArithmetic(20))
+    assert piece.zeros("f", Form(0)) == ()
+    with pytest.raises(ZeroDivisionError):
+        piece.zeros("f", Form(1))

@@ -142,7 +142,7 @@ def _instead(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Pass()
     if isinstance(node, ast.Continue):
         yield ast.Break()
-    if isinstance(node, ast.Return) and node.value is not None:
+    if isinstance(node, ast.Return) and node.value and ast.unparse(node.value) != "None":
         yield ast.Return(ast.Constant(None))
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript | ast.Attribute):
         yield ast.Pass()
