@@ -15,7 +15,7 @@ from collections import Counter
 from tests.mutation.reasons import REASONS
 from tests.mutation.run import ALL, QUICK, ROOT, all_mutants, hashes, judge
 
-KEPT = ROOT / "reports" / "kernel-mutants.json"
+KEPT = ROOT / "tests" / "mutation" / "noticed.json"
 TABLE = ROOT / "reports" / "kernel-mutants.md"
 
 
