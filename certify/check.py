@@ -5,10 +5,14 @@ bare Python. A claim of a lemma file is not listed; the certificate then shows n
 statement that stands in it, whose SHA-256 is to be given as ``--statement SHA256``, once or
 several times. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file cannot be
 read or is refused, 3 proved, but a statement that is neither listed nor given, 130 interrupted.
+
+A file is read as far as a certificate may be long, and has to be a regular file; the limits of the
+replay are in ``certify.kernel.check``.
 """
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 import time
@@ -17,7 +21,7 @@ from pathlib import Path
 
 from certify.claims import CLAIMS, first_part, pins
 from certify.experiments import EXPERIMENTS
-from certify.kernel.certificate import Refusal, read, statement_sha256
+from certify.kernel.certificate import LARGEST_TEXT, Refusal, read, statement_sha256
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved, Refuted
 
@@ -53,6 +57,15 @@ def replay(text: str, given: Sequence[str]) -> tuple[Proved | Refuted, str]:
     return check(text, {certificate.claim: (digest,)}), note
 
 
+def content(name: str) -> str:
+    """Read a file, one character for a byte; raise OSError where that is not possible."""
+    path = Path(name)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "Not a regular file")
+    with path.open("rb") as file:
+        return file.read(LARGEST_TEXT + 1).decode("latin-1")
+
+
 def arguments(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """Return the files and the SHA-256 of statements; None for wrong usage."""
     files, given, rest = [], [], list(words)
@@ -79,10 +92,11 @@ def main(words: Sequence[str] | None = None) -> int:
         return REFUSED
     files, statements = asked
     statuses = {PROVED}
-    for name in files:
+    for file in files:
         start = time.perf_counter()
+        name = file if file.isprintable() else ascii(file)
         try:
-            verdict, note = replay(Path(name).read_bytes().decode("latin-1"), statements)
+            verdict, note = replay(content(file), statements)
         except OSError as error:
             print(f"certify: cannot read {name}: {error.strerror}", file=sys.stderr)
             statuses.add(REFUSED)

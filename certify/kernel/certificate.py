@@ -15,6 +15,8 @@ the SHA-256 of everything before it::
     leaf ALTERNATIVE FORM...       one form for each literal of that alternative
     at VARIABLE VALUE              for a refutation: one line for each variable
     sha256 SHA-256
+
+What is longer than `LARGEST_TEXT` is refused unread.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from certify.kernel.forms import Form
 from certify.kernel.program import Malformed, Statement, rational, statement_from_lines
 
 VERSION = "certify 1"
+LARGEST_TEXT = 1 << 22  # characters; the longest certificate of the paper has 1/20 of that
+LONGEST_MESSAGE = 500
 PRINTABLE = re.compile(r"[ -~]*")
 CLAIM = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\Z")
 FORM = re.compile(r"(?:taylor/([0-9])|anchored/([0-9])((?:/[a-z][a-z0-9_]*[+-])+))\Z")
@@ -38,7 +42,8 @@ class Refusal(ValueError):
     """A certificate that is not accepted: what is wrong, and at which line (from 1)."""
 
     def __init__(self, line: int, message: str) -> None:
-        super().__init__(f"line {line}: {message}")
+        shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]} ..."
+        super().__init__(f"line {line}: {shown}")
         self.line = line
 
 
@@ -116,6 +121,8 @@ def read(text: str) -> tuple[Certificate, Mapping[int, int]]:
 
     Also returns the line number at which each piece starts.
     """
+    if len(text) > LARGEST_TEXT:
+        raise Refusal(1, f"a certificate has at most {LARGEST_TEXT} characters")
     rows = text.split("\n")
     strange = next((n for n, row in enumerate(rows, 1) if not PRINTABLE.fullmatch(row)), None)
     if strange is not None:

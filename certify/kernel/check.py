@@ -5,6 +5,11 @@ and accepts a leaf only if its forms, evaluated in the kernel's own arithmetic, 
 literal of its alternative. The tree covers the boxes because it is used up exactly. For a
 refutation it evaluates the program at the witness and asks that every alternative fail.
 No number in the file is believed but the statement's and the witness.
+
+Time and memory are bounded, by limits on the text (`LARGEST_TEXT`), on the statement
+(`MOST_INSTRUCTIONS`), on the depth of a tree and on the work of a proof (`MAXIMAL_DEPTH` and
+`MOST_WORK`, below), on the terms of a form (`MOST_MONOMIALS`, `MOST_ANCHORS`, `MOST_TERMS`,
+`MOST_PRODUCTS`) and on the size of a number (`LARGEST`, 512 binary places).
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256
+from math import comb
 
 from certify.kernel.certificate import Certificate, Leaf, Node, Refusal, read, statement_sha256
 from certify.kernel.forms import Face, Piece
@@ -22,6 +28,8 @@ from certify.kernel.program import Box, IntervalArithmetic, Statement
 from certify.kernel.verdict import Checked, Proved, Refuted
 
 MAXIMAL_DEPTH = 200
+# Products of coefficients, at most, if every instruction multiplies two full series.
+MOST_WORK = 2 * 10**9
 
 
 def bisect(box: Box, index: int) -> tuple[Box, Box]:
@@ -39,6 +47,7 @@ class _Replay:
     certificate: Certificate
     forms: Counter[str] = field(default_factory=Counter)
     depth: int = 0
+    work: int = 0
     tight: dict[Face, None] = field(default_factory=dict)
 
     def piece(self, box: Box, nodes: tuple[Node, ...], first_line: int) -> None:
@@ -80,6 +89,10 @@ class _Replay:
             IntervalArithmetic(self.certificate.precision),
         )
         for literal, form in zip(literals, leaf.forms, strict=True):
+            terms = comb(len(form.anchors or piece.moving) + form.order, form.order)
+            self.work += terms**2 * len(statement.program)
+            if self.work > MOST_WORK:
+                raise Refusal(line, f"the proof takes more than {MOST_WORK} multiplications")
             if form.anchors and literal.strict:
                 raise Refusal(line, f"an anchored form cannot show '{literal}'")
             try:

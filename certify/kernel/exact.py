@@ -15,6 +15,7 @@ from math import factorial, isqrt
 from certify.kernel.interval import LARGEST
 
 MOST_TERMS = 1000
+MOST_PRODUCTS = 10_000  # of terms, in one multiplication
 
 
 class NotExact(ArithmeticError):
@@ -51,6 +52,8 @@ class Exact:
         return self + -other
 
     def __mul__(self, other: Exact) -> Exact:
+        if len(self.terms) * len(other.terms) > MOST_PRODUCTS:
+            raise NotExact(f"more than {MOST_PRODUCTS} products of terms")
         total: dict[tuple[int, ...], Fraction] = {}
         for i, a in self.terms.items():
             for j, b in other.terms.items():

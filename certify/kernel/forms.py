@@ -29,6 +29,7 @@ from certify.kernel.series import Monomial, SeriesArithmetic, monomials
 
 # A face of a box: the variables that are fixed there, with their values.
 Face = tuple[tuple[str, Fraction], ...]
+MOST_ANCHORS = 8  # as all sets of anchored variables are gone through for the faces
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ class Piece:
 
     def _anchored(self, value: str, form: Form) -> tuple[Face, ...] | None:
         moving = tuple(name for name, _ in form.anchors)
+        if len(moving) > MOST_ANCHORS:
+            raise OverflowError(f"more than {MOST_ANCHORS} anchors")
         if moving != tuple(name for name in self.moving if name in moving):
             raise ArithmeticError("anchors name variables of the box, once each, in their order")
         anchor = {name: self.ends[name][upper] for name, upper in form.anchors}

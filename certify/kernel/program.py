@@ -36,6 +36,7 @@ OPERATIONS = {
 }
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 RATIONAL = re.compile(r"(0|-?[1-9][0-9]{0,199})(/[1-9][0-9]{0,199})?\Z")
+MOST_INSTRUCTIONS = 2000
 RESERVED = ("parameter", "variable", "box", "alternative", "precision")
 
 
@@ -162,8 +163,8 @@ class Statement:
     refuted by a witness but not proved. `ranges`, if given, admits for each parameter only
     values with ``lower < value <= upper``. Square roots and angles are total functions:
     ``sqrt x`` means ``sqrt(max(x, 0))``, ``angle x y`` the angle of ``(x, max(y, 0))``.
-    Raises `Malformed` unless every name is defined once and before its use, and every
-    alternative speaks of defined names.
+    Raises `Malformed` unless every name is defined once and before its use, every alternative
+    speaks of defined names, and there are at most `MOST_INSTRUCTIONS`.
     """
 
     parameters: tuple[str, ...]
@@ -174,6 +175,8 @@ class Statement:
     ranges: tuple[tuple[Fraction, Fraction], ...] = ()
 
     def __post_init__(self) -> None:
+        if len(self.program) > MOST_INSTRUCTIONS:
+            raise Malformed(f"a statement has at most {MOST_INSTRUCTIONS} instructions")
         known: set[str] = set()
         for name in (*self.parameters, *self.variables, *(line.name for line in self.program)):
             if not NAME.match(name) or name in known or name in RESERVED:
@@ -188,18 +191,22 @@ class Statement:
         for row, line in enumerate(self.program, first):
             arguments, used = line.arguments, line.arguments
             if OPERATIONS.get(line.operation) != len(arguments):
-                raise Malformed(f"'{line}' is no instruction", row)
+                raise Malformed(f"'{str(line)[:60]}' is no instruction", row)
             if line.operation == "constant":
                 rational(arguments[0])
                 used = ()
             elif line.operation in ("power", "stumpff"):
                 index = 1 if line.operation == "power" else 0
                 if not re.fullmatch(r"[0-9]|[1-9][0-9]", arguments[index]):
-                    raise Malformed(f"'{line}': the index is an integer from 0 to 99", row)
+                    raise Malformed(
+                        f"'{str(line)[:60]}': the index is an integer from 0 to 99", row
+                    )
                 used = (arguments[1 - index],)
             for name in used:
                 if name not in known:
-                    raise Malformed(f"'{line}' uses '{name[:64]}' before it is defined", row)
+                    raise Malformed(
+                        f"'{str(line)[:60]}' uses '{name[:64]}' before it is defined", row
+                    )
             known.add(line.name)
         if not self.alternatives or not all(self.alternatives):
             raise Malformed("a statement has at least one alternative, none of them empty")

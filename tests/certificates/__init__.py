@@ -1,0 +1,1 @@
+"""A corpus of certificates: right ones, wrong ones, and texts that are none."""

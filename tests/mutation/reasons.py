@@ -1,0 +1,221 @@
+"""Why each mutant that no test notices is harmless: its kind, and the reason."""
+
+KINDS = ("equivalent", "no less sound", "cost only", "words only", "not reached")
+
+REASONS: dict[str, tuple[str, str]] = {
+    "certificate.module: '[ -~]*' -> '[ -~]*?'": (
+        "equivalent",
+        "a match of the whole text is the same for a lazy quantifier",
+    ),
+    "certificate._read_node: 0 -> -1": (
+        "equivalent",
+        "the list has one element, which is its first and its last",
+    ),
+    "certificate._read_node: keyword == 'leaf' and len(words) > 1 and re.fullmatch('[1-9][0-9]{0,3}', words[0]) -> len(words) > 1 and re.fullmatch('[1-9][0-9]{0,3}', words[0])": (
+        "equivalent",
+        "only lines that begin with split or leaf are given to the function",
+    ),
+    "certificate._read_node: '[1-9][0-9]{0,3}' -> '[1-9][0-9]{0,3}?'": (
+        "equivalent",
+        "a match of the whole text is the same for a lazy quantifier",
+    ),
+    "certificate.read.need: 0 -> -1": (
+        "equivalent",
+        "the list has one element, which is its first and its last",
+    ),
+    "certificate.read.need: 0 -> -1 (2)": (
+        "equivalent",
+        "the list has one element, which is its first and its last",
+    ),
+    "certificate.read: 0 -> -1 (2)": (
+        "equivalent",
+        "the line of the refusal is 1 at least, whatever is smaller",
+    ),
+    "certificate.read: '[A-Za-z0-9.-]{1,80}' -> '[A-Za-z0-9.-]{1,80}?'": (
+        "equivalent",
+        "a match of the whole text is the same for a lazy quantifier",
+    ),
+    "certificate.read: '[0-9a-f]{64}' -> '[0-9a-f]{64}?'": (
+        "equivalent",
+        "a match of the whole text is the same for a lazy quantifier",
+    ),
+    "certificate.read: '[1-9][0-9]|[1-4][0-9]{2}|50[0-9]|51[0-2]' -> '[1-9][0-9]|[1-4][0-9]{2}|50[0-9]|51[0-2]?'": (
+        "equivalent",
+        "what it admits besides, 51, is admitted as a number of two digits",
+    ),
+    "certificate.read: '[0-9a-f]{64}' -> '[0-9a-f]{64}?' (2)": (
+        "equivalent",
+        "a match of the whole text is the same for a lazy quantifier",
+    ),
+    "check._Replay: 0 -> -1": (
+        "equivalent",
+        "the depth is the largest of the nodes' depths, and the first node has depth 0",
+    ),
+    "exact.ExactArithmetic.sqrt: q < 0 -> q <= 0": (
+        "equivalent",
+        "the root of 0 is 0 on either branch",
+    ),
+    "forms.Piece.coefficients: 'box' -> 'box?'": (
+        "cost only",
+        "the word is compared with 'centre' only, and is part of the key of what is kept",
+    ),
+    "forms.Piece.coefficients:  for k, c in over_box.items() if sum(k) == order ->  for k, c in over_box.items()": (
+        "equivalent",
+        "the lower coefficients are overwritten by those of the second expansion, which has the same ones",
+    ),
+    "forms.Piece.coefficients: 'box' -> 'box?' (2)": (
+        "cost only",
+        "the word is compared with 'centre' only, and is part of the key of what is kept",
+    ),
+    "forms.Piece._anchored: form.order - 1 -> form.order + 1": (
+        "no less sound",
+        "more exact coefficients than are looked at; where one cannot be computed, the form is refused",
+    ),
+    "forms.Piece._anchored: 1 -> 0": (
+        "no less sound",
+        "more exact coefficients than are looked at; where one cannot be computed, the form is refused",
+    ),
+    "forms.Piece._exact_coefficients:  for name in self.moving if name not in anchor ->  for name in self.moving": (
+        "equivalent",
+        "symbols of the ring that no value uses",
+    ),
+    "forms._common_zeros: 0 -> -1": ("equivalent", "all leaders are of the same length"),
+    "forms._common_zeros: 1 -> 0": (
+        "equivalent",
+        "the empty face meets no leader's support, and there is a leader",
+    ),
+    "forms._common_zeros: 0 -> -1 (2)": ("equivalent", "all leaders are of the same length"),
+    "forms._common_zeros: 1 -> 2 (2)": (
+        "equivalent",
+        "there is no set of more variables than there are",
+    ),
+    "forms._common_zeros: set(other) <= set(face) -> set(other) < set(face)": (
+        "equivalent",
+        "no set of variables is gone through twice",
+    ),
+    "forms._leaders: high > low -> high >= low": (
+        "equivalent",
+        "where the exponents are equal the factor is [0, 1], and another variable's factor has made the enclosure contain 0 or will: the hull with 0, taken twice",
+    ),
+    "forms._leaders: m < n and all((a + b == 2 * c for a, b, c in zip(m, n, k, strict=True))) -> all((a + b == 2 * c for a, b, c in zip(m, n, k, strict=True)))": (
+        "equivalent",
+        "the pair in the other order gives the same bracket, and a term that is its own mean is a leader itself",
+    ),
+    "forms._leaders: m < n -> m <= n": (
+        "equivalent",
+        "a term that is the mean of a leader with itself is that leader, and was met before",
+    ),
+    "forms._leaders: m < n -> m > n": (
+        "equivalent",
+        "the pair in the other order gives the same bracket",
+    ),
+    "forms._leaders: 1 -> 0": ("equivalent", "the shares of leaders in no cross term are not used"),
+    "functions._stumpff_at: 2 * (x >> bits) -> 2 + (x >> bits)": (
+        "no less sound",
+        "another number of guard bits: rounding outward holds with any, and the result is the same to the unit",
+    ),
+    "functions._stumpff_at: 2 -> 3": (
+        "no less sound",
+        "another number of guard bits: rounding outward holds with any, and the result is the same to the unit",
+    ),
+    "functions._stumpff_at: 2 -> 1": (
+        "no less sound",
+        "another number of guard bits: rounding outward holds with any, and the result is the same to the unit",
+    ),
+    "functions._stumpff_at: square_hi < divisor << work and term_hi <= 2 -> term_hi <= 2": (
+        "not reached",
+        "`stumpff` asks for points up to pi only, where terms of two units are decreasing ones",
+    ),
+    "functions._stumpff_at: square_hi < divisor << work -> square_hi <= divisor << work": (
+        "no less sound",
+        "Leibniz's bound holds too if the next term is as large as the first omitted one",
+    ),
+    "functions._stumpff_at: term_hi <= 2 -> term_hi < 2": (
+        "no less sound",
+        "a term more or fewer, each enclosed; the first omitted one is added either way",
+    ),
+    "functions._stumpff_at: 2 -> 3 (6)": (
+        "no less sound",
+        "a term more or fewer, each enclosed; the first omitted one is added either way",
+    ),
+    "functions._stumpff_at: 2 -> 1 (6)": (
+        "no less sound",
+        "a term more or fewer, each enclosed; the first omitted one is added either way",
+    ),
+    "functions.stumpff: size.hi > turn -> size.hi >= turn": (
+        "equivalent",
+        "at pi itself nothing lies beyond, and the bounds are those found before",
+    ),
+    "functions.stumpff: lo -> hi": (
+        "equivalent",
+        "beyond pi the value at pi less the distance is below both",
+    ),
+    "functions.angle: whole.lo -> whole.hi": (
+        "no less sound",
+        "the bisection begins one unit higher, which is outside of no enclosure of pi; points move on certain signs only",
+    ),
+    "functions.angle: whole.lo -> whole.hi (2)": (
+        "no less sound",
+        "the bisection begins one unit higher, which is outside of no enclosure of pi; points move on certain signs only",
+    ),
+    "interval.Interval.__abs__: self.lo >= 0 -> self.lo > 0": (
+        "equivalent",
+        "an interval that ends at 0 has the same absolute value on each branch",
+    ),
+    "interval.Interval.__abs__: 0 -> 1": (
+        "equivalent",
+        "an interval that ends at 0 has the same absolute value on each branch",
+    ),
+    "interval.Interval.__abs__: self.hi <= 0 -> self.hi < 0": (
+        "equivalent",
+        "an interval that ends at 0 has the same absolute value on each branch",
+    ),
+    "interval.Interval.__abs__: 0 -> -1 (2)": (
+        "equivalent",
+        "an interval that ends at 0 has the same absolute value on each branch",
+    ),
+    "program.Statement.__post_init__: 0 -> -1": (
+        "equivalent",
+        "the list has one element, which is its first and its last",
+    ),
+    "program.Statement.__post_init__: '[0-9]|[1-9][0-9]' -> '[0-9]|[1-9][0-9]?'": (
+        "equivalent",
+        "one digit other than 0 is admitted by the first half as well",
+    ),
+    "program.Statement.evaluate: 0 -> -1": (
+        "equivalent",
+        "the list has one element, which is its first and its last",
+    ),
+    "program.Statement.evaluate: 'pi' -> 'pi?'": (
+        "equivalent",
+        "the last branch calls the arithmetic's method of that name, without arguments",
+    ),
+    "program.Statement.evaluate: 0 -> -1 (8)": (
+        "equivalent",
+        "the list has one element, which is its first and its last",
+    ),
+    "program.statement_from_lines:  for m in found if m ->  for m in found": (
+        "equivalent",
+        "that all parts match has been asked before; the condition is for the type checker",
+    ),
+    "series._product_table: 1 -> 2": (
+        "equivalent",
+        "any negative number stands for a degree that is too high",
+    ),
+    "series.SeriesArithmetic.power: 1 -> 2": (
+        "cost only",
+        "one coefficient more than the order, which the product of truncated series drops",
+    ),
+    "series.SeriesArithmetic.reciprocal: 1 -> 2 (4)": (
+        "cost only",
+        "one coefficient more than the order, which the product of truncated series drops",
+    ),
+    "series.SeriesArithmetic._wave: 1 -> 2 (2)": (
+        "cost only",
+        "one coefficient more than the order, which the product of truncated series drops",
+    ),
+    "series.SeriesArithmetic.stumpff: 1 -> 2 (2)": (
+        "cost only",
+        "one coefficient more than the order, which the product of truncated series drops",
+    ),
+}
