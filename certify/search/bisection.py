@@ -23,6 +23,7 @@ from certify.theory.numbers import Balls
 BITS = 96
 TAYLOR = (Form(0), Form(1), Form(2))
 ANCHORED_ORDERS = (1, 2, 3, 4)
+HIGHER_ORDERS = (5, 6, 7, 8)
 ANCHORED_WIDTH = Fraction(1, 4)
 PARALLEL_FROM = 64
 THINNEST = 1024
@@ -91,14 +92,22 @@ def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | Non
         first = at_anchor.get((0,) * len(moving))
         if first is not None and not first.contains(0):
             continue
-        for order in ANCHORED_ORDERS:
+        for order in (*ANCHORED_ORDERS, *HIGHER_ORDERS):
             form = Form(order, ends)
             try:
+                if order in HIGHER_ORDERS and not _flat(piece, value, order, start):
+                    break
                 if piece.zeros(value, form) is not None:
                     return form
             except ArithmeticError:
                 break
     return None
+
+
+def _flat(piece: Piece, value: str, order: int, start: Mapping[str, Fraction]) -> bool:
+    """Say whether no coefficient below `order` can be told from 0 at the anchor."""
+    found = piece.coefficients(value, tuple(start), order, start)
+    return all(c.contains(0) for k, c in found.items() if sum(k) < order)
 
 
 def _literal_form(task: Task, piece: Piece, value: str, strict: bool) -> Form | None:
