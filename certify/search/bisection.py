@@ -84,6 +84,8 @@ def anchors(statement: Statement, piece: Piece) -> Iterator[tuple[tuple[str, boo
 def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | None:
     for ends in anchors(statement, piece):
         start = {name: piece.ends[name][upper] for name, upper in ends}
+        if not _may_vanish(piece, value, start):
+            continue
         moving = tuple(start)
         try:
             at_anchor = piece.coefficients(value, moving, 1, start)
@@ -102,6 +104,21 @@ def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | Non
             except ArithmeticError:
                 break
     return None
+
+
+def _may_vanish(piece: Piece, value: str, start: Mapping[str, Fraction]) -> bool:
+    """Say whether the value may be 0 on the face through `start`: at the middle of it, at least.
+
+    An anchored form factors out what vanishes on all of the face; one point tells cheaply that
+    nothing does.
+    """
+    middle = {name: (lower + upper) / 2 for name, (lower, upper) in piece.ends.items()} | start
+    point = tuple((x, x) for x in middle.values())
+    there = Piece(piece.statement, piece.parameters, point, piece.arithmetic)
+    try:
+        return bool(there.taylor_bound(value, 0).contains(0))
+    except ArithmeticError:
+        return True
 
 
 def _flat(piece: Piece, value: str, order: int, start: Mapping[str, Fraction]) -> bool:
