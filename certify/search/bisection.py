@@ -112,7 +112,7 @@ def _may_vanish(piece: Piece, value: str, start: Mapping[str, Fraction]) -> bool
     An anchored form factors out what vanishes on all of the face; one point tells cheaply that
     nothing does.
     """
-    middle = {name: (lower + upper) / 2 for name, (lower, upper) in piece.ends.items()} | start
+    middle = {name: (lower + upper) / 2 for name, (lower, upper) in piece.ends.items()} | {**start}
     point = tuple((x, x) for x in middle.values())
     there = Piece(piece.statement, piece.parameters, point, piece.arithmetic)
     try:
