@@ -1,14 +1,15 @@
 """Other people's tools against ours: ``python benchmarks/peers.py lemma4`` or ``tight``.
 
 ``lemma4`` is Lemma 4 as printed on theta in [0, 3], r in [1/20, 1], then on its whole domain;
-``tight`` the ten inequalities of ``tight.py``. Each trial is a process of its own, which reports the
-processor's seconds without its start; trials of one round follow each other, and a ratio is one of
-medians over the rounds. Rivals that are not installed are left out, with the reason.
+``tight`` the ten inequalities of ``tight.py``. Each trial is a process of its own, which reports
+the processor's seconds without its start; trials of one round follow each other, and a ratio is one
+of medians over the rounds. Rivals that are not installed are left out, with the reason.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import runpy
 import shutil
@@ -18,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -104,6 +106,7 @@ def _times_x(x: Any, c: Any, numbers: Any) -> Any:
     return c * x * (2 + numbers.cos(x)) - numbers.sin(x)
 
 
+@cache
 def tight() -> dict[str, tuple[Any, Statement, dict[str, Fraction]]]:
     """Return the ten: the claim, the statement for rivals, and its parameter.
 
@@ -145,14 +148,14 @@ def trial(tool: str, problem: str, limit: float) -> dict[str, Any]:
         _, start = rivals.coqc(rivals.HEAD, limit)
         verdict, seconds = rivals.coqc(coq_lemma4(tool, problem), limit)
         return {"verdict": verdict, "boxes": 0, "seconds": seconds - start}
-    if tool in MODULES or tool in ("codac", "z3"):
-        __import__(MODULES.get(tool, tool))  # its start is not measured
-    if problem in ("restricted", "whole"):
-        statement, given = lemma4(problem), PRINTED
-    elif not problem.startswith("restricted"):
+    # Starting a tool is not measured: neither imports nor the reading of the statements.
+    for module in ("flint", "scipy.optimize") if tool == OURS else (MODULES.get(tool, tool),):
+        if tool != "coq-interval":
+            importlib.import_module(module)
+    if problem in ("restricted", "restricted, split", "whole"):
+        statement, given = lemma4("whole" if problem == "whole" else "restricted"), PRINTED
+    else:
         _, statement, given = tight()[problem]
-    if tool == "coq-interval":
-        _, begin = rivals.coqc(rivals.HEAD, limit)
     start = time.process_time()
     try:
         if tool == OURS:

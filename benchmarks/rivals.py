@@ -1,8 +1,8 @@
 """Other people's tools on the statements that the kernel is asked, as their users would use them.
 
-Each rival takes a statement, its parameters and a time limit, and says what it does: ``proves``,
-``refuses`` (a box of 2^-26 of the domain's width is left that it cannot close), ``time-out``, or why
-the statement is nothing for it.
+Each rival takes a statement, its parameters and a limit in seconds, and says what it does:
+``proves``, ``refuses`` (a box is left that it cannot close, 2^-26 of the domain's width), or
+``time-out``.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Dual:
         return Dual(value, [None if a is None else slope(a) for a in self.slopes])
 
 
-class Duals:
+class _Duals:
     """The operations of programs on `Dual` numbers over a tool's intervals."""
 
     def __init__(self, tool: Any, variables: int) -> None:
@@ -102,7 +102,7 @@ class Duals:
         return x.chain(root, lambda a: a / (root + root))
 
 
-class MpmathIntervals:
+class _MpmathIntervals:
     """mpmath's iv at 53 bits."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class MpmathIntervals:
         return max(abs(float(x.a)), abs(float(x.b)))
 
 
-class ArbIntervals(Balls):
+class _ArbIntervals(Balls):
     """python-flint's balls at 64 bits."""
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ def bisection(tool: Any, statement: Statement, given: Parameters, limit: float) 
     """Bisect depth first; a box is closed by natural and mean value forms, intersected."""
     start, boxes = time.process_time(), 0
     variables = statement.variables
-    duals = Duals(tool, len(variables))
+    duals = _Duals(tool, len(variables))
     widths = [max(b[n][1] - b[n][0] for b in statement.boxes) for n in range(len(variables))]
     fixed = {name: duals.constant(x) for name, x in given.items()}
     fixed_at = {name: tool.constant(x) for name, x in given.items()}
@@ -221,7 +221,7 @@ def bisection(tool: Any, statement: Statement, given: Parameters, limit: float) 
     return PROVES, boxes
 
 
-class ArrayIntervals:
+class _ArrayIntervals:
     """crival: arrays of tight intervals, a whole level of the tree at once."""
 
     def __init__(self) -> None:
@@ -252,9 +252,9 @@ def crival(statement: Statement, given: Parameters, limit: float) -> Outcome:
     """Bisect level by level with natural and mean value forms over arrays."""
     import numpy
 
-    start, boxes, tool = time.process_time(), 0, ArrayIntervals()
+    start, boxes, tool = time.process_time(), 0, _ArrayIntervals()
     Interval, variables = tool.ival.Interval, statement.variables
-    duals = Duals(tool, len(variables))
+    duals = _Duals(tool, len(variables))
     fixed = {name: duals.constant(x) for name, x in given.items()}
     fixed_at = {name: tool.constant(x) for name, x in given.items()}
     # The domain's ends that are no doubles are rounded outward.
@@ -311,7 +311,7 @@ def crival(statement: Statement, given: Parameters, limit: float) -> Outcome:
 # --- tools that want an expression ------------------------------------------------------------
 
 
-class Codac:
+class _Codac:
     """Records a program as codac's expressions."""
 
     def __init__(self) -> None:
@@ -343,7 +343,7 @@ def codac(statement: Statement, given: Parameters, limit: float) -> Outcome:
     """Contract boxes to where every alternative fails; nothing must be left."""
     import codac as tool
 
-    start, boxes, numbers = time.process_time(), 0, Codac()
+    start, boxes, numbers = time.process_time(), 0, _Codac()
     x = tool.VectorVar(len(statement.variables))
     inputs = {name: numbers.constant(value) for name, value in given.items()}
     inputs |= {name: x[n] for n, name in enumerate(statement.variables)}
@@ -386,7 +386,7 @@ def _contracted(contractor: Any, box: Any) -> Any:
     return box if found is None else found
 
 
-class Z3:
+class _Z3:
     """Records a program as z3's terms; roots become variables."""
 
     def __init__(self) -> None:
@@ -415,7 +415,7 @@ class Z3:
 
 def z3(statement: Statement, given: Parameters, limit: float) -> Outcome:
     """Ask z3 for a counterexample; polynomials and roots only."""
-    numbers = Z3()
+    numbers = _Z3()
     inputs = {name: numbers.constant(value) for name, value in given.items()}
     symbols = {name: numbers.z3.Real(name) for name in statement.variables}
     values = statement.evaluate(inputs | symbols, numbers)
@@ -469,7 +469,7 @@ class Text:
         return Text(f"(- {self.text})")
 
 
-class Coq:
+class _Coq:
     """Records a program as Coq's text."""
 
     def constant(self, value: Fraction) -> Text:
@@ -534,9 +534,9 @@ def coqc(text: str, limit: float) -> tuple[str, float]:
 def coq(statement: Statement, given: Parameters, limit: float) -> Outcome:
     """One theorem per box of the domain; the best of several options."""
     ((literal,),) = statement.alternatives
-    inputs = {name: Coq().constant(value) for name, value in given.items()}
+    inputs = {name: _Coq().constant(value) for name, value in given.items()}
     inputs |= {name: Text(name) for name in statement.variables}
-    value = statement.evaluate(inputs, Coq())[literal.name].text
+    value = statement.evaluate(inputs, _Coq())[literal.name].text
     verdict = TIME_OUT
     for options in ("", *(f"i_autodiff {x}" for x in statement.variables)):
         text = HEAD
@@ -554,8 +554,8 @@ def coq(statement: Statement, given: Parameters, limit: float) -> Outcome:
 
 RIVALS: dict[str, Callable[[Statement, Parameters, float], Outcome]] = {
     "coq-interval": coq,
-    "mpmath iv": lambda s, p, limit: bisection(MpmathIntervals(), s, p, limit),
-    "python-flint": lambda s, p, limit: bisection(ArbIntervals(), s, p, limit),
+    "mpmath iv": lambda s, p, limit: bisection(_MpmathIntervals(), s, p, limit),
+    "python-flint": lambda s, p, limit: bisection(_ArbIntervals(), s, p, limit),
     "crival": crival,
     "codac": codac,
     "z3": z3,

@@ -12,7 +12,7 @@ from certify.claims.external import PI, Fraction, Parameter, inequality
 
 def constant(value):
     """Return the parameter c with its best value."""
-    return (Parameter("c", Fraction(value), Fraction(0), Fraction(10), "the constant"),)
+    return (Parameter("c", Fraction(value), Fraction(0), Fraction(10), "constant"),)
 
 
 def motzkin(x, y, c):
@@ -73,9 +73,9 @@ def huygens(x, c, numbers):
     return sine * (2 * cosine + 1) - c * x * cosine
 
 
-def product(x, y, z, c, numbers):
-    """1 >= c sin x sin y cos z: a zero inside of a domain in three variables."""
-    return 1 - c * numbers.sin(x) * numbers.sin(y) * numbers.cos(z)
+def means(x, y, z, c, numbers):
+    """Means of x^4, y^4, 1, 1 with an angle: a zero at (1, 1, 0), inside, in three variables."""
+    return x**4 + y**4 + 2 - c * x * y * numbers.cos(z)
 
 
 def dunkl(u, z, c):
@@ -89,7 +89,6 @@ def dunkl(u, z, c):
 
 
 HALF = Fraction(1, 2)
-RIGHT = (0, PI / 2, PI)
 
 CLAIMS = (
     inequality(
@@ -149,11 +148,11 @@ CLAIMS = (
         parameters=constant(3),
     ),
     inequality(
-        product,
+        means,
         id="three-variables",
-        says="1 >= {c} sin x sin y cos z",
-        variables={"x": RIGHT, "y": RIGHT, "z": (-PI / 2, 0, PI / 2)},
-        parameters=constant(1),
+        says="x^4 + y^4 + 2 >= {c} x y cos z",
+        variables={"x": (0, 1, 2), "y": (0, 1, 2), "z": (-PI / 2, 0, PI / 2)},
+        parameters=constant(4),
     ),
     inequality(
         dunkl,
