@@ -57,13 +57,16 @@ def distances() -> Iterator[tuple[str, Inequality, list[tuple[Fraction, Paramete
 
 def distance() -> None:
     """Print boxes and seconds against the distance from the best constant."""
-    print("| statement | d | boxes | CPU seconds |")
-    print("| --- | --- | --- | --- |")
-    for name, inequality, rows in distances():
-        for d, given in rows:
+    for number, (name, inequality, rows) in enumerate(distances()):
+        if not number:
+            print("| statement | " + " | ".join(f"d = {float(d):.0e}" for d, _ in rows) + " |")
+            print("| --- " * (len(rows) + 1) + "|")
+        cells = []
+        for _, given in rows:
             settled, seconds = prove(inequality, given)
-            boxes = f"{settled.boxes}{'' if isinstance(settled.verdict, Proved) else ', open'}"
-            print(f"| {name} | {float(d):.0e} | {boxes} | {seconds:.2f} |", flush=True)
+            closed = "" if isinstance(settled.verdict, Proved) else ", open"
+            cells.append(f"{settled.boxes}{closed}, {seconds:.2f} s")
+        print("| " + " | ".join((name, *cells)) + " |", flush=True)
 
 
 def four_variables(widest: Fraction) -> Statement:
