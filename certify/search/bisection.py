@@ -23,6 +23,7 @@ from certify.theory.numbers import Balls
 BITS = 96
 TAYLOR = (Form(0), Form(1), Form(2))
 ANCHORED_ORDERS = (1, 2, 3, 4)
+HIGHER_ORDERS = (5, 6, 7, 8)
 ANCHORED_WIDTH = Fraction(1, 4)
 PARALLEL_FROM = 64
 THINNEST = 1024
@@ -83,6 +84,8 @@ def anchors(statement: Statement, piece: Piece) -> Iterator[tuple[tuple[str, boo
 def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | None:
     for ends in anchors(statement, piece):
         start = {name: piece.ends[name][upper] for name, upper in ends}
+        if not _may_vanish(piece, value, start):
+            continue
         moving = tuple(start)
         try:
             at_anchor = piece.coefficients(value, moving, 1, start)
@@ -91,14 +94,37 @@ def _anchored_form(statement: Statement, piece: Piece, value: str) -> Form | Non
         first = at_anchor.get((0,) * len(moving))
         if first is not None and not first.contains(0):
             continue
-        for order in ANCHORED_ORDERS:
+        for order in (*ANCHORED_ORDERS, *HIGHER_ORDERS):
             form = Form(order, ends)
             try:
+                if order in HIGHER_ORDERS and not _flat(piece, value, order, start):
+                    break
                 if piece.zeros(value, form) is not None:
                     return form
             except ArithmeticError:
                 break
     return None
+
+
+def _may_vanish(piece: Piece, value: str, start: Mapping[str, Fraction]) -> bool:
+    """Say whether the value may be 0 on the face through `start`: at the middle of it, at least.
+
+    An anchored form factors out what vanishes on all of the face; one point tells cheaply that
+    nothing does.
+    """
+    middle = {name: (lower + upper) / 2 for name, (lower, upper) in piece.ends.items()} | {**start}
+    point = tuple((x, x) for x in middle.values())
+    there = Piece(piece.statement, piece.parameters, point, piece.arithmetic)
+    try:
+        return bool(there.taylor_bound(value, 0).contains(0))
+    except ArithmeticError:
+        return True
+
+
+def _flat(piece: Piece, value: str, order: int, start: Mapping[str, Fraction]) -> bool:
+    """Say whether no coefficient below `order` can be told from 0 at the anchor."""
+    found = piece.coefficients(value, tuple(start), order, start)
+    return all(c.contains(0) for k, c in found.items() if sum(k) < order)
 
 
 def _literal_form(task: Task, piece: Piece, value: str, strict: bool) -> Form | None:

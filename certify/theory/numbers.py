@@ -151,7 +151,8 @@ class Balls:
 
     def constant(self, value: Exactly) -> Number:
         """Enclose an exact rational."""
-        value = Fraction(value)
+        if type(value) is not Fraction:
+            value = Fraction(value)
         return self._flint.arb(self._flint.fmpq(value.numerator, value.denominator))
 
     def between(self, lower: Fraction, upper: Fraction) -> Number:
