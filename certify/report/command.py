@@ -26,6 +26,7 @@ from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
 from certify.report import (
+    believed,
     compare,
     figures,
     index,
@@ -367,10 +368,12 @@ def _reports(request: Request) -> int:
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
+        measured = believed.beside(REPORTS, reports)
         contents = {
-            "index.html": pages.of_all(reports, shown, long_runs(folder, request.deep)),
-            "index.md": index.as_markdown(reports, request.deep),
-            "index.json": index.whole(reports),
+            "index.html": pages.of_all(reports, shown, long_runs(folder, request.deep), measured),
+            "index.md": index.as_markdown(reports, request.deep, measured),
+            "index.json": index.whole(reports, measured),
+            "believed.md": index.believed(reports, measured),
             "junit.xml": junit.as_xml(reports),
             "schema.json": render.schema(),
         }

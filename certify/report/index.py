@@ -249,14 +249,29 @@ def for_readme(reports: Sequence[Data]) -> str:
     return "\n".join([*lines, "Made by `python -m certify.report all --readme README.md`."])
 
 
-def as_markdown(reports: Sequence[Data], deep: bool = False) -> str:
-    """Return what stands on the page of all reports as Markdown; `deep` as they were made."""
+def as_markdown(reports: Sequence[Data], deep: bool = False, measured: Data | None = None) -> str:
+    """Return what stands on the page of all reports as Markdown; `deep` as they were made.
+
+    `measured` is what `believed.beside` returns.
+    """
     page = environment().get_template("index.md")
     made = f"python -m certify.report all{' --deep' if deep else ''}"
     text: str = page.render(
-        contents(reports), title=title, table=markdown(reports), made=made, gap=_gap_words
+        contents(reports),
+        title=title,
+        table=markdown(reports),
+        made=made,
+        gap=_gap_words,
+        measured=measured,
     )
     return text
+
+
+def believed(reports: Sequence[Data], measured: Data) -> str:
+    """Return the page of what must be believed, as Markdown (``believed.md``)."""
+    page = environment().get_template("believed.md")
+    text: str = page.render(ledger=_ledger(reports), measured=measured)
+    return f"# What must be believed\n\n{text}\n"
 
 
 def _gap_words(gap: Gap) -> str:
@@ -266,8 +281,11 @@ def _gap_words(gap: Gap) -> str:
     return f"`{data['claim']}` ({data['place']}): {shown}; {gap.how} {instead}".rstrip() + "."
 
 
-def whole(reports: Sequence[Data]) -> str:
-    """Return all reports and what the page of all says of them as JSON (``index.json``)."""
+def whole(reports: Sequence[Data], measured: Data | None = None) -> str:
+    """Return all reports and what the page of all says of them as JSON (``index.json``).
+
+    `measured` is what `believed.beside` returns.
+    """
     found = contents(reports)
     return as_json(
         {
@@ -287,6 +305,7 @@ def whole(reports: Sequence[Data]) -> str:
                     {"what": what, "attacked_by": row["tests"], "claims": row["claims"]}
                     for what, row in found["ledger"]["steps"].items()
                 ],
+                **(measured or {}),
             },
         }
     )

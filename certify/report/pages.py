@@ -52,11 +52,15 @@ def of_claim(data: Data, picture: Picture | None) -> str:
 
 
 def of_all(
-    reports: Sequence[Data], pictures: Mapping[str, Picture], deep: Sequence[Data] = ()
+    reports: Sequence[Data],
+    pictures: Mapping[str, Picture],
+    deep: Sequence[Data] = (),
+    measured: Data | None = None,
 ) -> str:
     """Return the page of all reports, with pictures by claim; each is shown once.
 
-    `deep` are reports of long runs, which the page names beside those of the same claims.
+    `deep` are reports of long runs, which the page names beside those of the same claims;
+    `measured` is what `believed.beside` returns.
     """
     first: dict[str, str] = {}
     for name, picture in pictures.items():
@@ -65,4 +69,6 @@ def of_all(
     elsewhere = {name: (first[p.png], p.title) for name, p in pictures.items() if name not in shown}
     found = index.contents(reports)
     longer = {data["claim"]: data for data in deep}
-    return _rendered("index.html", **found, pictures=shown, shown_at=elsewhere, deep=longer)
+    return _rendered(
+        "index.html", **found, pictures=shown, shown_at=elsewhere, deep=longer, measured=measured
+    )

@@ -16,7 +16,8 @@ from tests.mutation.reasons import REASONS
 from tests.mutation.run import ALL, QUICK, ROOT, all_mutants, hashes, judge
 
 KEPT = ROOT / "tests" / "mutation" / "noticed.json"
-TABLE = ROOT / "reports" / "kernel-mutants.md"
+TABLE = ROOT / "reports" / "kernel" / "mutants.md"
+COUNTS = TABLE.with_suffix(".json")
 
 
 def load(survivors: bool = False) -> dict[str, str]:
@@ -92,6 +93,20 @@ def report() -> str:
     return "\n".join([*lines, ""])
 
 
+def counts() -> str:
+    """Return how many there are and of which sources, as JSON, for the page of all reports."""
+    known = load()
+    harmless = Counter(REASONS.get(name, ("open", ""))[0] for name, by in known.items() if not by)
+    found = {
+        "mutants": len(known),
+        "noticed": sum(map(bool, known.values())),
+        "survivors": sum(harmless.values()),
+        "harmless": dict(harmless.most_common()),
+        "sources": hashes(),
+    }
+    return json.dumps(found, indent=2) + "\n"
+
+
 def sample(size: int, seed: int) -> None:
     """Judge some mutants again, of those that the corpus notices; print what it says now."""
     known = load()
@@ -129,6 +144,7 @@ def main() -> None:
                 save(before)
         save(before)
     TABLE.write_text(report())
+    COUNTS.write_text(counts())
 
 
 if __name__ == "__main__":

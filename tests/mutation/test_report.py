@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.mutation.__main__ import KEPT, TABLE, kind, load, report
+from tests.mutation.__main__ import COUNTS, KEPT, TABLE, counts, kind, load, report
 from tests.mutation.operators import mutants_of, mutated
 from tests.mutation.reasons import KINDS, REASONS
 from tests.mutation.run import ROOT, all_mutants, hashes, sources
@@ -22,6 +22,7 @@ def test_the_report_is_of_today_s_kernel() -> None:
     assert kept["sources"] == hashes()
     assert set(kept["noticed by"]) == {mutant.id for mutant in all_mutants()}
     assert report() == TABLE.read_text()
+    assert counts() == COUNTS.read_text()
 
 
 def test_mutants_have_different_names() -> None:

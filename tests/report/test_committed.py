@@ -8,7 +8,7 @@ import pytest
 
 from certify.claims import CLAIMS
 from certify.claims.settle import Bench
-from certify.report import index, junit, pages, registry, render
+from certify.report import believed, index, junit, pages, registry, render
 from certify.report.command import kept_in, long_runs
 from certify.report.data import version_data
 from certify.report.render import Picture
@@ -110,10 +110,12 @@ def test_pages_of_claims_are_made_from_their_data():
 
 def test_the_pages_of_all_are_made_from_the_reports():
     reports = [report(name) for name in registry.names()]
-    assert text("index.json") == index.whole(reports)
-    assert text("index.md") == index.as_markdown(reports)
+    measured = believed.beside(FOLDER, reports)
+    assert text("index.json") == index.whole(reports, measured)
+    assert text("index.md") == index.as_markdown(reports, measured=measured)
+    assert text("believed.md") == index.believed(reports, measured)
     deep = long_runs(FOLDER, False)
-    assert text("index.html") == pages.of_all(reports, PICTURES, deep)
+    assert text("index.html") == pages.of_all(reports, PICTURES, deep, measured)
     assert len(deep) >= 12
     assert text("junit.xml") == junit.as_xml(reports)
 

@@ -1,0 +1,113 @@
+"""What must be believed: measured, and what is not believed is not needed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from certify.report import believed, index
+
+ROOT = Path(__file__).parents[2]
+REPORTS = json.loads((ROOT / "reports" / "index.json").read_text(encoding="utf-8"))["claims"]
+
+# A claim by certificate, one by algebra, one by samples, one by ball arithmetic, one refuted.
+CHOSEN = ("lemma4", "eq6", "lemma10.beta", "section41.rule", "lemma8")
+WITHOUT = """
+import json, sys
+class Nowhere:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in sys.argv[1].split():
+            raise ImportError(f"{name} is not there")
+sys.meta_path.insert(0, Nowhere())
+from pathlib import Path
+from certify.claims.settle import Bench, purpose
+from certify.report import registry
+from certify.report.files import certificates_in
+bench = Bench(kept={purpose(text): text for text in certificates_in(Path("reports"))})
+print(json.dumps({
+    name: [bench.version(claim, v, claim.defaults()).verdict.name for v in claim.versions]
+    for name in sys.argv[2:] for claim in [registry.find(name)]
+}))
+"""
+
+
+def settled_without(*libraries):
+    words = [sys.executable, "-c", WITHOUT, " ".join(libraries), *CHOSEN]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600)
+
+
+def test_no_verdict_depends_on_libraries_that_are_not_believed():
+    names = [name for row in believed.NOT_BELIEVED for name in row.split(" and ")]
+    done = settled_without(*names)
+    assert done.returncode == 0, done.stderr
+    kept = {data["claim"]: [v["verdict"] for v in data["versions"]] for data in REPORTS}
+    assert json.loads(done.stdout) == {name: kept[name] for name in CHOSEN}
+
+
+@pytest.mark.parametrize("name", ["numpy", "sympy", "flint"])
+def test_what_is_believed_is_needed(name):
+    """So that the test above would notice."""
+    done = settled_without(name)
+    assert done.returncode != 0
+    assert f"{name} is not there" in done.stderr
+
+
+def test_code_is_counted_without_docstrings_and_comments():
+    text = '''"""Words
+of several lines."""
+
+import re  # why
+from math import (
+    pi,
+)
+
+
+# more words
+def f(x):
+    """Words."""
+
+    return (
+        x
+        + re
+    )
+'''
+    found = believed.source("m", text)
+    assert (found.lines, found.imports) == (9, ("math", "re"))
+
+
+def test_the_kernel_is_measured():
+    found = believed.the_kernel(ROOT / "reports")
+    assert found["lines"] == sum(found["files"].values()) > 0
+    assert found["standard"]
+    assert found["mutants"]["today"]
+    assert (
+        found["mutants"]["noticed"] + found["mutants"]["survivors"] == found["mutants"]["mutants"]
+    )
+
+
+def test_mutants_of_another_kernel_are_told_apart(tmp_path):
+    assert believed.the_kernel(tmp_path)["mutants"] is None
+    kept = json.loads((ROOT / "reports" / believed.MUTANTS).read_text())
+    kept["sources"]["interval"] = "0" * 64
+    (tmp_path / believed.MUTANTS).parent.mkdir()
+    (tmp_path / believed.MUTANTS).write_text(json.dumps(kept))
+    found = believed.the_kernel(tmp_path)
+    assert not found["mutants"]["today"]
+    page = index.believed(REPORTS, {"kernel": found, "twins": [], "not_believed": {}})
+    assert "mutants of an earlier state of it" in page
+
+
+def test_the_twins_are_of_the_certificates_that_are_reported(tmp_path):
+    found = believed.the_twins(ROOT / "reports", REPORTS)
+    assert [twin["claim"] for twin in found] == ["lemma3", "lemma4", "lemma5"]
+    for twin in found:
+        assert (twin["verdict"], twin["same"]) == ("accepted", True)
+        assert set(twin["assumptions"]) == {"the real numbers", "machine integers"}
+    kept = json.loads((ROOT / "reports" / "formal" / "lemma4.json").read_text())
+    (tmp_path / "formal").mkdir()
+    (tmp_path / "formal" / "lemma4.json").write_text(
+        json.dumps(kept | {"certificate_sha256": "0" * 64})
+    )
+    assert [twin["same"] for twin in believed.the_twins(tmp_path, REPORTS)] == [False]
