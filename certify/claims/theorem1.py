@@ -595,7 +595,7 @@ CLAIMS = (
             Version(SHARP, "the same with the largest c2, given mu and kappa", best_rate),
         ),
         parameters=(MU, ANY_BALL, C2),
-        best_means="the largest at mu = 3/25 from the printed ball, kappa = 1/2; printed: 3/10",
+        best_means="the largest at mu = 3/25 from the printed ball, kappa = 1/2; F.1 gives 3/10",
         requires=("lemma3", "appendixD", "theorem1.reduction"),
         by_hand=BY_HAND,
         domain=DOMAIN,

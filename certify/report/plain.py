@@ -291,11 +291,12 @@ LINES = {
     "Undecided": "not settled",
     "Contradicted": "contradicted by samples only",
     "letter": "false as meant (true letter by letter)",
-    "Refuted": "false",
+    "Refuted": "false as printed",
 }
 FINDINGS = {
     "whole": "proved",
-    **{key: LINES[key] for key in ("part", "Supported", "Undecided", "Contradicted", "Refuted")},
+    **{key: LINES[key] for key in ("part", "Supported", "Undecided", "Contradicted")},
+    "Refuted": "refuted",
 }
 
 
