@@ -471,6 +471,7 @@ CLAIMS = (
         misprint="The sentence closes a computation at the points with c > 0 or c < -1 and can"
         " follow for them only; taken of all stationary points it would make a saddle of the"
         " minimum W* that Theorem 1 converges to.",
+        loose=True,
         cross_checks=SECOND_DIFFERENCES,
     ),
     Claim(

@@ -169,7 +169,13 @@ class Claim:
     """A printed statement, in up to three versions side by side.
 
     It passes or fails by its intended version if it has one, else as printed, else by its
-    derived, sharp or repaired one. `misprint` says why a reading is forced, where there are two.
+    derived, sharp or repaired one. `misprint` says why a reading is forced, where there are two;
+    `loose` that no symbol is wrong then, but that the words say more than is meant.
+
+    For the summary of all reports: `part_of` names the numbered results whose printed proof uses
+    this line, besides that of its id. `closed_by` names what is proved in its place, if it does not
+    stand: what repairs it, or what it was to show, by another proof. `best_means` says what its
+    best constants are, for readers who see nothing else.
     """
 
     id: str
@@ -180,6 +186,10 @@ class Claim:
     by_hand: tuple[HandStep, ...] = ()
     domain: str = ""
     misprint: str = ""
+    loose: bool = False
+    part_of: tuple[str, ...] = ()
+    closed_by: tuple[str, ...] = ()
+    best_means: str = ""
     inequality: Inequality | None = None
     attack: Attack | None = None
     cross_checks: tuple[CrossCheck, ...] = ()

@@ -505,6 +505,7 @@ CLAIMS = (
         by_hand=(IN_THE_PLANE, PARABOLA),
         misprint="The page before says that no correlation inequality holds over the entire domain"
         " and restricts it to the ball of Lemma 4, of which this is the empirical counterpart.",
+        loose=True,
         domain="as printed every W; as intended every d, a and nonzero w1, w2 in the ball, for the"
         " expectations, to which both sides tend as n -> infinity; for n samples see"
         " emp.correlation.dominated.finite",

@@ -156,5 +156,6 @@ CLAIMS = (
             ),
         ),
         domain="c has no value in print; a search over W proves nothing, it only finds violations",
+        closed_by=("emp.alpha.finite",),
     ),
 )

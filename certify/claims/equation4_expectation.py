@@ -223,6 +223,7 @@ CLAIMS = (
         by_hand=(IN_THE_PLANE, PARABOLA),
         misprint="The page before says that the correlation inequality, which this is to give,"
         " cannot hold over the entire domain, and restricts it to the ball of Lemma 4.",
+        loose=True,
         domain="as printed every W; as intended every d, a and nonzero w1, w2 in the ball",
         inequality=IN_THE_BALL,
         tight_places={

@@ -298,6 +298,7 @@ CLAIMS = (
         parameters=(KAPPA, RATE),
         requires=("lemma10.cauchy-schwarz",),
         by_hand=(ALL_ACTIVE, NORM, LIMIT, EDGE),
+        closed_by=("lemma10",),
     ),
     Claim(
         id="lemma10.at-most-2",
@@ -335,6 +336,8 @@ CLAIMS = (
         ),
         parameters=(GAMMA, *WIDE),
         by_hand=(ALL_ACTIVE, MOSTLY, NORM, ACTIVE, REACHED, WENDEL),
+        part_of=("lemma10",),
+        closed_by=("lemma10",),
     ),
     Claim(
         id="lemma10.a",
@@ -377,6 +380,7 @@ CLAIMS = (
         ),
         requires=("lemma10.residual",),
         by_hand=(NORM, LIMIT),
+        closed_by=("lemma10",),
     ),
     Claim(
         id="lemma10.last",

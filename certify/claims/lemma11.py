@@ -667,6 +667,8 @@ CLAIMS = (
         ),
         parameters=section_e22_residual.SIZES,
         by_hand=(*section_e22_residual.LEMMA_11, IN_THE_PLANE, SMALLER_ANGLE),
+        best_means="the largest radius for the expectation, that is as n -> infinity; for finite n"
+        " the lemma is proved at eps = 1/100",
         domain="C, gamma and eps have no values in print; every d >= 1, in the sharp version n ->"
         " infinity; by another proof than the printed one",
         inequality=LIMIT,

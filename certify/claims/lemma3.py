@@ -24,12 +24,20 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims.algebra import SYSTEM, by_standstill, vanishes, with_identities
+from certify.claims import vanishing
+from certify.claims.algebra import (
+    SYSTEM,
+    by_identities,
+    by_standstill,
+    vanishes,
+    with_identities,
+)
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
     EVERY_RATIO,
     PLANE,
+    REPAIRED,
     SHARP,
     WEIGHTS,
     Attack,
@@ -42,6 +50,7 @@ from certify.claims.claim import (
     Version,
     state,
 )
+from certify.claims.networks import IN_THE_PLANE
 from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.forms import Face
 from certify.kernel.program import Statement
@@ -225,6 +234,38 @@ def strictly(parameters: Parameters, bench: Bench) -> Settled:
     return with_identities(settled, STRICT, _between)
 
 
+# --- weights that vanish ------------------------------------------------------------------
+
+
+def _hit() -> tuple[str, Any, Any]:
+    """‖w1 + w2‖ after a step from an admissible start, where w2 = 0, and after the next."""
+    import sympy
+
+    w1, w2, mu = vanishing.HITTING
+    found = vanishing.after_hitting()
+    if found is None:
+        return "w2 does not vanish after one step", sympy.Integer(0), sympy.Integer(0)
+    point = (
+        f"a = 1, w1 = {w1}, w2 = {w2}, mu = {mu}: after one step w1 = {found[0]}, w2 = 0; with"
+        " relu'(0) = 0 the next step changes ‖w1 + w2‖ to"
+    )
+    return point, abs(found[1]), abs(found[0])
+
+
+def _with_one_half() -> list[Any]:
+    """With relu'(0) = 1/2 the fall of ‖w1 + w2‖^2 where weights vanish, minus its value."""
+    import sympy
+
+    mu, found = sympy.symbols("mu", positive=True), []
+    for W, a, _ in vanishing.cases():
+        slopes = vanishing.rows(W, a, sympy.Rational(1, 2))
+        before = population.combine(1, W[0], 1, W[1])
+        after = population.combine(1, before, -mu, population.combine(1, slopes[0], 1, slopes[1]))
+        fall = population.dot(before, before) - population.dot(after, after)
+        found.append(fall - mu / 2 * (1 - mu / 8) * population.dot(before, before))
+    return found
+
+
 # --- the claims ---------------------------------------------------------------------------
 
 
@@ -273,13 +314,38 @@ CLAIMS = (
         ),
         parameters=(MU,),
         requires=("lemma3.difference",),
+        best_means="the largest step size",
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2 (where one vanishes L has no"
-        " gradient: theorem1.zero-weights), every step in (0, mu];"
+        " gradient: lemma3.zero-weights), every step in (0, mu];"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out",
         inequality=LEMMA,
         attack=Attack(_excess, _any_length, _reduced),
         tight_places=TIGHT,
+    ),
+    Claim(
+        id="lemma3.zero-weights",
+        place="Lemma 3, its hypotheses",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "‖w1 + w2‖ never grows when mu <= 1, " + vanishing.SAID_NOTHING,
+                vanishing.by_excess("two steps in exact rationals", _hit),
+            ),
+            Version(
+                REPAIRED,
+                "with relu'(0) = 1/2, or if no weight is zero, ‖w1 + w2‖ never grows, for mu <= 1",
+                by_identities(
+                    "where a weight is zero a step with relu'(0) = 1/2 makes ‖w1 + w2‖^2 smaller by"
+                    " (mu/2)(1 - mu/8) ‖w1 + w2‖^2",
+                    _with_one_half,
+                ),
+            ),
+        ),
+        requires=("lemma3",),
+        by_hand=(IN_THE_PLANE,),
+        domain="every dimension d >= 1, every a, all w1, w2, every step in (0, 1]; for every other"
+        " value of relu'(0) there are weights from which the sum grows",
     ),
     Claim(
         id="lemma3.decreases",
@@ -306,6 +372,7 @@ CLAIMS = (
         " w1 = w2 = a/8, which Theorem 1 admits, w1 moves by mu a/2 and w2 by -mu a/2 in each step:"
         " the sum stands still until w2 has turned around. From aligned weights off the line of a"
         " it stands still for one step.",
+        loose=True,
         requires=("lemma3.difference",),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, all nonzero w1, w2",

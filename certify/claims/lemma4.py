@@ -34,12 +34,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from certify.claims import vanishing
 from certify.claims.algebra import SYSTEM, by_counterexample, by_identities, vanishes
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
     EVERY_RATIO,
     PLANE,
+    REPAIRED,
     SHARP,
     WEIGHTS,
     Attack,
@@ -52,6 +54,7 @@ from certify.claims.claim import (
     Version,
     state,
 )
+from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import (
     PARABOLA,
     Alternatives,
@@ -558,6 +561,50 @@ def _reduced(
     return g - numbers.sqrt(squared_norm(weight1, weight2, cosine)) * bound + e * bound * bound
 
 
+# --- weights that vanish -------------------------------------------------------------------
+
+
+def _correlation_by_rows(W: Any, a: Any, slopes: Any) -> Any:
+    first, second = population.combine(1, W[0], -1, a), population.combine(1, W[1], 1, a)
+    return population.dot(first, slopes[0]) + population.dot(second, slopes[1])
+
+
+def _at_the_edge() -> tuple[str, Any, Any]:
+    """Both sides at W = (a/2, 0) with relu'(0) = 0: the right side is the correlation."""
+    import sympy
+
+    zero, one, half = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 2)
+    W, a = [[half, zero], [zero, zero]], [one, zero]
+    right = _correlation_by_rows(W, a, vanishing.rows(W, a, zero))
+    alpha = sympy.Rational(ALPHA.default.numerator, ALPHA.default.denominator)
+    left = alpha * population.distance_squared(W[0], W[1], a)
+    return "‖a‖ = 1, W = (a/2, 0), relu'(0) = 0, 3/10 ‖W - W*‖^2 and the correlation", left, right
+
+
+def _with_at_least_one_half() -> list[Any]:
+    """The excess where weights vanish and s = relu'(0), minus a sum that is >= 0 in the ball.
+
+    With one weight left, ‖W - W*‖^2 - ‖a‖^2 is the square of its distance from a or -a. For s in
+    [1/2, 1] all coefficients are >= 0.
+    """
+    import sympy
+
+    found = []
+    for W, a, s in vanishing.cases():
+        h = _correlation_by_rows(W, a, vanishing.rows(W, a, s))
+        both = population.distance_squared(W[0], W[1], a)
+        h -= sympy.Rational(3, 10) * both
+        size, total = population.dot(a, a), population.combine(1, W[0], 1, W[1])
+        room, t = size / 4 - population.dot(total, total), s - sympy.Rational(1, 2)
+        if not any(map(any, W)):
+            found.append(h - (sympy.Rational(2, 5) + 2 * t) * size)
+            continue
+        near = (sympy.Rational(13, 40) + t / 4) * (both - size)
+        far = (sympy.Rational(7, 160) + t * sympy.Rational(11, 16)) * size
+        found.append(h - near - far - s / 4 * room)
+    return found
+
+
 ATTACK = Attack(_excess, least_length, _reduced)
 
 # --- the claims ----------------------------------------------------------------------------
@@ -604,12 +651,38 @@ CLAIMS = (
         parameters=(ALPHA, KAPPA),
         requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde", "a4"),
         by_hand=BY_HAND,
+        best_means="the largest for the printed ball, kappa = 1/2",
         domain="every dimension d >= 1, every a, all nonzero w1, w2 with ‖w1 + w2‖ <= kappa ‖a‖;"
         " reduced to theta = pi t in [0, pi] and r = ‖w2‖/‖w1‖ in [0, infinity], nothing left out;"
-        " where exactly one weight is zero L has no gradient, and at W = 0 it is 1 >= 2 alpha",
+        " where a weight is zero L has no gradient: lemma4.zero-weights",
         inequality=LEMMA,
         attack=ATTACK,
         tight_places=TIGHT,
+    ),
+    Claim(
+        id="lemma4.zero-weights",
+        place="Lemma 4, its hypotheses",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "the inequality holds with alpha = 0.3 as long as ‖w1 + w2‖ <= (1/2) ‖a‖, "
+                + vanishing.SAID_NOTHING,
+                vanishing.by_excess("both sides in exact rationals", _at_the_edge),
+            ),
+            Version(
+                REPAIRED,
+                "with relu'(0) from 1/2 to 1, or if no weight is zero, it holds with alpha = 0.3 as"
+                " long as ‖w1 + w2‖ <= (1/2) ‖a‖",
+                by_identities(
+                    "where a weight is zero the excess is a sum of squares and of multiples of"
+                    " ‖a‖^2/4 - ‖w1 + w2‖^2, with coefficients >= 0 for relu'(0) in [1/2, 1]",
+                    _with_at_least_one_half,
+                ),
+            ),
+        ),
+        requires=("lemma4",),
+        by_hand=(IN_THE_PLANE,),
+        domain="every dimension d >= 1, every a, all w1, w2 with ‖w1 + w2‖ <= ‖a‖/2",
     ),
     Claim(
         id="lemma4.gamma1",

@@ -21,7 +21,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import networks
+from certify.claims import networks, vanishing
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
@@ -230,6 +230,25 @@ def _reduction() -> list[Any]:
     )
 
 
+def _where_weights_vanish() -> list[Any]:
+    """The excess where weights vanish, minus a sum that is >= 0 for s = relu'(0) in [0, 1]."""
+    import sympy
+
+    found = []
+    for W, a, s in vanishing.cases():
+        sizes = sum(population.dot(row, row) for row in vanishing.rows(W, a, s))
+        both = population.distance_squared(W[0], W[1], a)
+        size, total = population.dot(a, a), population.combine(1, W[0], 1, W[1])
+        excess = sympy.Rational(5, 2) * both - sizes
+        if not any(map(any, W)):
+            found.append(excess - (5 - 2 * s**2) * size)
+            continue
+        near = (sympy.Rational(9, 4) - s**2 / 2) * (both - size)
+        far = (5 - s**2) / 2 * size
+        found.append(excess - near - far - s**2 / 4 * population.dot(total, total))
+    return found
+
+
 BY_HAND = (
     HandStep(
         "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 is at least the minimum of the quadratic, attained"
@@ -263,6 +282,7 @@ CLAIMS = (
             Version(SHARP, "the same with the smallest beta", smallest_beta),
         ),
         parameters=(BETA_SQUARED, ANY_KAPPA),
+        best_means="the smallest for all nonzero w1, w2; printed: sqrt(5/2)",
         requires=("lemma5.reduction",),
         by_hand=BY_HAND,
         domain="every dimension d >= 1, every a, or if kappa is given every a with"
@@ -270,6 +290,25 @@ CLAIMS = (
         inequality=EVERYWHERE,
         tight_places=TIGHT,
         attack=Attack(_attack_excess, _least_length, _reduced),
+    ),
+    Claim(
+        id="lemma5.zero-weights",
+        place="Lemma 5, its hypotheses",
+        versions=(
+            Version(
+                AS_PRINTED,
+                "where w1 or w2 or both are zero, ‖grad L(W)‖_F <= sqrt(5/2) ‖W - W*‖_F, whatever"
+                " relu'(0) is in [0, 1]",
+                by_identities(
+                    "the excess of the squares is a sum of squares, with coefficients >= 0 for"
+                    " relu'(0) in [0, 1]",
+                    _where_weights_vanish,
+                ),
+            ),
+        ),
+        by_hand=(networks.IN_THE_PLANE,),
+        domain="every dimension d >= 1, every a; L has no gradient there, and what stands for it is"
+        " v_i E[r relu'(w_i.x) x]",
     ),
     Claim(
         id="lemma5.ball",

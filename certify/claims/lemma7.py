@@ -668,11 +668,11 @@ CLAIMS = (
         parameters=(LENGTH,),
         requires=ALL_OF_IT,
         by_hand=(ORTHOGONAL, LARGE_NUMBERS, TRIANGLE),
-        misprint="The factor ‖a‖^2 is missing: the hypotheses do not change if a and the weights"
-        " are scaled together, and the line before the last has ‖a‖ on its right side; F.3 uses the"
-        " lemma with eps ‖a‖. That c6 depends on eps, and eps <= 1, is said in the proof only."
-        " Lemma 8 is used with delta <= 1/40, where it holds. Weights that are 0 are not meant:"
-        " lemma7.zero-weights.",
+        misprint="The conclusion lacks the factor ‖a‖^2. The hypotheses do not change if a and the"
+        " weights are scaled together, and the line before the last has ‖a‖ on its right side; F.3"
+        " uses the lemma with eps ‖a‖. That c6 depends on eps, and eps <= 1, is said in the proof"
+        " only. Lemma 8 is used with delta <= 1/40, where it holds. Weights that are 0 are not"
+        " meant: lemma7.zero-weights.",
         domain="every d, every a but 0, sigma1, sigma2 > 0, n >= (C/eps^2) d",
     ),
     Claim(

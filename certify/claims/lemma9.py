@@ -347,6 +347,8 @@ CLAIMS = (
         domain="the limit of n -> infinity; every d >= 2, every w with ‖w - a‖ <= 1",
         inequality=REPAIR,
         tight_places={"v = 1": "eps = 1, w -> 0 perpendicular to a"},
+        part_of=("theorem2",),
+        closed_by=("lemma9.finite",),
     ),
     Claim(
         id="lemma9.near",

@@ -121,6 +121,8 @@ class Broken:
             parameters=(eps, SEED),
             requires=self.bound.closed_form,
             domain="d = 10, 40, with --deep also 200; delta = eps/100",
+            part_of=self.bound.part_of,
+            closed_by=self.bound.closed_by,
         )
 
 

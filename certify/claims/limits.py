@@ -136,6 +136,9 @@ class Bound:
     closed_form: tuple[str, ...] = ("lemma9.expectations",)
     requires: tuple[str, ...] = ()
     domain: str = "the limit of n -> infinity; every d >= 2, every w in E(eps), eps < 1"
+    part_of: tuple[str, ...] = ()
+    # In its place both means are bounded for finite n, by other constants.
+    closed_by: tuple[str, ...] = ("lemma9.finite",)
 
     def inequality(self) -> Inequality:
         """Compile: for every eps from the parameter on; and at the parameter, in the plane."""
@@ -218,6 +221,8 @@ class Bound:
                 by_hand=by_hand,
                 domain=self.domain,
                 inequality=inequality,
+                part_of=self.part_of,
+                closed_by=self.closed_by,
             ),
             Claim(
                 id=smaller.claim,

@@ -370,6 +370,10 @@ def _square_room(w: population.Vector, eps: Number, numbers: Number) -> Number:
     return 4 * eps * eps * distance_squared(w) - kink(w, eps, numbers)
 
 
+# F.3 takes the correlation inequality, (18), from these lines.
+THEOREM_2 = ("theorem2",)
+# What (15) is put into, and a bound of its left end that does without this mean.
+WITHOUT_THE_KINK = ("emp.alpha.first-half", "lemma9.finite")
 NEAR_MINUS_A = "the limit of n -> infinity; every d >= 2, every w2 with ‖w2 + a‖ <= eps < 1"
 
 MIDDLE = Bound(
@@ -388,6 +392,8 @@ MIDDLE = Bound(
     offset="w2 + a",
     domain=NEAR_MINUS_A,
     by_hand=SECOND.by_hand,
+    part_of=THEOREM_2,
+    closed_by=WITHOUT_THE_KINK,
 )
 
 
@@ -486,6 +492,7 @@ LEAK = Bound(
     by_hand=(ARC,),
     closed_form=("lemma9.expectations", "eq15.arc"),
     requires=("eq15.plugged", "eq15.middle"),
+    part_of=THEOREM_2,
 )
 
 D = Parameter("c", Fraction(1, 9), Fraction(0), Fraction(10), "left side <= c ‖w2 + a‖^3")
@@ -557,6 +564,8 @@ CLAIMS = (
         requires=("lemma9.expectations",),
         by_hand=(LARGE_NUMBERS, NEAREST),
         domain="the limit of n -> infinity; every W with ‖W - W*‖ <= eps < 1",
+        part_of=THEOREM_2,
+        closed_by=("eq13.last-line", "emp.alpha.finite"),
     ),
     Claim(
         id="eq13.first-line",
@@ -585,6 +594,8 @@ CLAIMS = (
         requires=("emp.correlation.cauchy-schwarz", "emp.correlation.signs", "lemma9.finite"),
         by_hand=(*section_e22_residual.LEMMA_9, section_e22_residual.FEWER_EVENTS),
         domain="every d, every W with ‖W - W*‖ <= eps",
+        part_of=THEOREM_2,
+        closed_by=("eq13.last-line", "emp.alpha.finite"),
     ),
     Claim(
         id="eq13.first-line.limit",
@@ -801,6 +812,8 @@ CLAIMS = (
         by_hand=(section_e22_finite.NORMS, LARGE_NUMBERS, *SECOND.by_hand),
         domain="every delta in [0, eps/100]; as printed every d and smaller eps too, as intended in"
         " the limit of n -> infinity, every d >= 2",
+        part_of=THEOREM_2,
+        closed_by=WITHOUT_THE_KINK,
     ),
     Claim(
         id="eq15.two",

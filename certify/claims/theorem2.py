@@ -420,7 +420,7 @@ RUN_DOMAIN = (
 CLAIMS = (
     Claim(
         id="theorem2",
-        place="Theorem 2, section 2 and F.3",
+        place="Theorem 2, section 3 and F.3",
         versions=(
             Version(
                 AS_PRINTED,
@@ -447,6 +447,7 @@ CLAIMS = (
         ),
         by_hand=BY_HAND,
         domain=RUN_DOMAIN,
+        closed_by=("theorem2.repaired",),
     ),
     Claim(
         id="theorem2.samples",

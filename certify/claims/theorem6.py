@@ -368,7 +368,7 @@ CLAIMS = (
             Version(
                 REPAIRED,
                 "the same for every Sigma, with the step of rows l and l + r divided by"
-                " sigma_l^2, as Theorem 1 divides by v^2",
+                " sigma_l^2, as Theorem 1 divides by v^2, if no weight becomes zero",
                 scaled,
             ),
         ),
@@ -377,6 +377,7 @@ CLAIMS = (
         by_hand=(*BY_HAND, OVER_PAIRS),
         domain=DOMAIN,
         inequality=PAIR,
+        closed_by=("theorem6.unscaled",),
         cross_checks=(
             CrossCheck(
                 "runs with the divided step from random starts, r up to 4; the worst factor of a"
@@ -392,11 +393,11 @@ CLAIMS = (
         versions=(
             Version(
                 REPAIRED,
-                "if mu max sigma_l^2 <= c3 = 3/25, then ‖W(tau+1) - W*‖_F^2 <= (1 - c4 mu min"
-                " sigma_l^2) ‖W(tau) - W*‖_F^2 with c4 = 3/10",
+                "if mu max sigma_l^2 <= c3 = 3/25 and no weight becomes zero, then ‖W(tau+1) -"
+                " W*‖_F^2 <= (1 - c4 mu min sigma_l^2) ‖W(tau) - W*‖_F^2 with c4 = 3/10",
                 unscaled,
-                "if mu max sigma_l^2 <= {c3}, then ‖W(tau+1) - W*‖_F^2 <= (1 - {c4} mu min"
-                " sigma_l^2) ‖W(tau) - W*‖_F^2",
+                "if mu max sigma_l^2 <= {c3} and no weight becomes zero, then ‖W(tau+1) - W*‖_F^2"
+                " <= (1 - {c4} mu min sigma_l^2) ‖W(tau) - W*‖_F^2",
             ),
         ),
         parameters=(C3, C4),
@@ -424,5 +425,6 @@ CLAIMS = (
                 fixed_constants,
             ),
         ),
+        closed_by=("theorem6", "theorem6.unscaled"),
     ),
 )

@@ -319,6 +319,7 @@ CLAIMS = (
                 by_counterexample("one step of each theorem from the same weights", _two_steps),
             ),
         ),
+        closed_by=("theorem6", "theorem6.unscaled"),
     ),
     Claim(
         id="theorem6.optimum",

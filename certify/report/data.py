@@ -142,6 +142,10 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         "with_all_that_it_requires": result.with_all,
         "versions": [version_data(*words_of(v, result), s) for v, s in result.settled],
         "misprint": claim.misprint,
+        "loose": claim.loose,
+        "part_of": list(claim.part_of),
+        "closed_by": list(claim.closed_by),
+        "best_means": claim.best_means if result.default_parameters() else "",
         "domain": claim.domain,
         "tight": [
             {"place": where, "meaning": words.get(where, no_words)}

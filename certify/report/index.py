@@ -185,8 +185,11 @@ def contents(reports: Sequence[Data]) -> dict[str, Any]:
     counts = Counter(map(mark, of_the_paper))
     standings = plain.standings(reports)
     misprints: dict[str, list[Data]] = {}
+    loose: dict[str, list[Data]] = {}
     for data in filter(plain.misprinted, reports):
-        misprints.setdefault(data["misprint"], []).append(data)
+        found = loose if data.get("loose") else misprints
+        found.setdefault(data["misprint"], []).append(data)
+    lines, findings = plain.counts(of_the_paper)
     return {
         "reports": reports,
         "external": len(reports) - len(of_the_paper),
@@ -209,7 +212,11 @@ def contents(reports: Sequence[Data]) -> dict[str, Any]:
         "gap_count": sum(len(s.proof) for s in standings),
         "closed_count": sum(g.closed for s in standings for g in s.proof),
         "gaps": plain.other_gaps(reports),
+        "open": plain.not_settled(of_the_paper),
+        "lines": lines,
+        "findings": findings,
         "misprints": misprints,
+        "loose": loose,
         "ledger": _ledger(reports),
     }
 
@@ -232,21 +239,35 @@ def for_readme(reports: Sequence[Data]) -> str:
     counts = ", ".join(f"{number} {m.words.lower()}" for m, number in found["counts"] if number)
     lines = ["| result | how it stands | best constants |", "| --- | --- | --- |"]
     for standing in found["standings"]:
-        lacking = len(standing.statement) + len(standing.proof)
+        lines_around = (*standing.statement, *standing.proof)
+        lacking = len(lines_around)
+        settled = all(gap.data["status"] == "fail" for gap in lines_around)
+        wrong = "false" if settled else "false or not settled"
         gaps = (
-            f"; {lacking} line{'s' if lacking > 1 else ''} in or about it false" if lacking else ""
+            f"; {lacking} line{'s' if lacking > 1 else ''} in or about it {wrong}"
+            if lacking
+            else ""
         )
-        also = "".join(f"; proved in another form: `{d['claim']}`" for d in standing.also)
+        also = ", ".join(f"`{data['claim']}`" for data in standing.also)
+        form = "" if standing.group == "another" else "; proved in another form"
+        also = f"{form}: {also}" if also else ""
         name = f"{title(standing.data['claim'])} (`{standing.data['claim']}`)"
-        words = f"{plain.GROUPS[standing.group]}{gaps}{also}"
+        words = f"{plain.GROUPS[standing.group]}{also}{gaps}"
         lines.append(f"| {name} | {words} | {standing.constants.replace('|', '/')} |")
     many = len(reports) - found["external"]
     lines += [
         "",
-        f"All {many} claims: {counts}. They stand in `reports/index.html`, with the same as",
+        f"All {many} claims: {counts}.",
+        f"{sum(found['lines'].values())} of them judge what is printed: {_listed(found['lines'])};",
+        f"{sum(found['findings'].values())} are findings beside it: {_listed(found['findings'])}.",
+        "They stand in `reports/index.html`, the same as `index.md` and `index.json` beside it.",
+        "",
     ]
-    lines += ["`index.md` and `index.json` beside it.", ""]
     return "\n".join([*lines, "Made by `python -m certify.report all --readme README.md`."])
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {words}" for words, number in counts.items())
 
 
 def as_markdown(reports: Sequence[Data], deep: bool = False, measured: Data | None = None) -> str:
@@ -263,6 +284,7 @@ def as_markdown(reports: Sequence[Data], deep: bool = False, measured: Data | No
         made=made,
         gap=_gap_words,
         measured=measured,
+        said=plain.said,
     )
     return text
 
@@ -277,8 +299,7 @@ def believed(reports: Sequence[Data], measured: Data) -> str:
 def _gap_words(gap: Gap) -> str:
     instead = ", ".join(f"`{name}`" for name in gap.instead)
     data = gap.data
-    shown = MARKS[mark(data)].words.lower()
-    return f"`{data['claim']}` ({data['place']}): {shown}; {gap.how} {instead}".rstrip() + "."
+    return f"`{data['claim']}` ({data['place']}): {gap.fails}; {gap.how} {instead}".rstrip() + "."
 
 
 def whole(reports: Sequence[Data], measured: Data | None = None) -> str:
@@ -294,10 +315,13 @@ def whole(reports: Sequence[Data], measured: Data | None = None) -> str:
             "requires": found["direct"],
             "results": [_standing_data(standing) for standing in found["standings"]],
             "other_gaps": [_gap_data(gap) for gap in found["gaps"]],
-            "misprints": [
-                {"what": text, "claims": [data["claim"] for data in rows]}
-                for text, rows in found["misprints"].items()
+            "not_settled": [
+                {"claim": each.data["claim"], "why": each.why, "instead": list(each.instead)}
+                for each in found["open"]
             ],
+            "lines": {"of_the_paper": found["lines"], "findings": found["findings"]},
+            "misprints": _misread(found["misprints"]),
+            "loose_words": _misread(found["loose"]),
             "ledger": {
                 "trusted": dict(found["ledger"]["trusted"]),
                 "statements": found["ledger"]["statements"],
@@ -311,9 +335,16 @@ def whole(reports: Sequence[Data], measured: Data | None = None) -> str:
     )
 
 
+def _misread(found: Mapping[str, Sequence[Data]]) -> list[Data]:
+    return [
+        {"what": text, "claims": [data["claim"] for data in rows]} for text, rows in found.items()
+    ]
+
+
 def _gap_data(gap: Gap) -> Data:
     return {
         "claim": gap.data["claim"],
+        "fails": gap.fails,
         "how": gap.how,
         "instead": list(gap.instead),
         "closed": gap.closed,

@@ -38,6 +38,7 @@ def _rendered(template: str, **shown: Any) -> str:
         "evidence_words": evidence_words,
         "mathml": mathml,
         "numbers": numbers,
+        "said": plain.said,
         "title": plain.title,
         "version_mark": version_mark,
         "witness_text": witness_text,

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from certify.report.data import Data
 
 MAIN = re.compile(r"(lemma|theorem)[0-9]+\Z")
 WHOLE = "proved with all it requires"
+VERDICTS = {
+    "Proved": "proved",
+    "Refuted": "refuted",
+    "Supported": "supported by samples",
+    "Contradicted": "contradicted by samples",
+    "Undecided": "not settled",
+}
 
 
 def head(name: str) -> str:
@@ -51,9 +59,9 @@ def deciding(data: Data) -> Data | None:
 
 
 def misprinted(data: Data) -> bool:
-    """Say whether a claim fails in its printed words and passes as they are meant."""
+    """Say whether a claim does not hold in its printed words and passes as they are meant."""
     printed = version(data, "as printed")
-    return data["status"] == "pass" and printed is not None and printed["status"] == "fail"
+    return data["status"] == "pass" and printed is not None and printed["status"] != "pass"
 
 
 def passing(data: Data, *readings: str) -> Data | None:
@@ -63,55 +71,95 @@ def passing(data: Data, *readings: str) -> Data | None:
 
 
 def sharp_words(data: Data) -> str:
-    """Say what the best constants of a claim are, where they are known."""
+    """Say what the best constants of a claim are, where they are known, and best for what."""
     found = passing(data, "sharp")
     facts = found["facts"] if found else []
-    return "; ".join(f"{n.removeprefix('sharp ')}: {v}" for n, v in facts if n.startswith("sharp "))
+    words = "; ".join(
+        f"{n.removeprefix('sharp ')}: {v}" for n, v in facts if n.startswith("sharp ")
+    )
+    means = data.get("best_means", "")
+    return f"{words} ({means})" if words and means else words
+
+
+def proved_version(data: Data) -> Data | None:
+    """Return the version of a claim that is proved and true, if there is one.
+
+    That is the deciding one, with all that it requires, or else the repaired one.
+    """
+    if data["verdict"] == "Proved":
+        return deciding(data) if data["with_all_that_it_requires"] == WHOLE else None
+    repaired = passing(data, "repaired")
+    return repaired if repaired is not None and repaired["verdict"] == "Proved" else None
+
+
+def fails(data: Data) -> str:
+    """Say of a claim that does not pass which of its readings do not, and by what verdict."""
+    printed, intended = version(data, "as printed"), version(data, "as intended")
+    verdict = VERDICTS[data["verdict"]]
+    if intended is None or printed is None:
+        return verdict
+    if printed["status"] == "pass":
+        return f"{verdict} as it is meant; letter by letter it is true, but not what is used"
+    return f"{verdict} as it is meant, and {VERDICTS[printed['verdict']]} as printed"
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A line that fails: which, what is said instead, and the claims that say it."""
+    """A line that does not stand: by which verdict, what is said instead, by which claims."""
 
     data: Data
+    fails: str
     how: str
     instead: tuple[str, ...] = ()
     closed: bool = True
 
 
-def gap(data: Data, family: Sequence[Data]) -> Gap:
-    """Say how a line that fails is repaired, or is not needed by what it is a part of.
+def closing(data: Data, known: Mapping[str, Data]) -> tuple[str, ...]:
+    """Return the claims that are proved in place of this one, of those that it names."""
+    named = (name for name in data.get("closed_by", ()) if name in known)
+    return tuple(name for name in named if proved_version(known[name]) is not None)
 
-    Its best constants say how far it is true, which repairs nothing.
+
+def gap(data: Data, known: Mapping[str, Data]) -> Gap:
+    """Say how a line that does not stand is repaired, or how one does without it.
+
+    Its best constants say how far it is true, which repairs nothing. `known` are all reports.
     """
-    repaired = passing(data, "repaired")
+    found, instead = [], closing(data, known)
+    sharp, repaired = passing(data, "sharp"), passing(data, "repaired")
+    constants = sharp_words(data)
+    if sharp is not None and constants:
+        found.append(f"true only so: {sharp['says']} ({constants})")
     if repaired is not None:
-        proved = repaired["verdict"] == "Proved"
-        return Gap(data, f"{repaired['verdict'].lower()} instead: {repaired['says']}", (), proved)
-    sharp = passing(data, "sharp")
-    true = f"true only so: {sharp['says']} ({sharp_words(data)}); " if sharp is not None else ""
-    whole = next((d for d in family if d["claim"] == head(data["claim"])), None)
-    # What repairs a line of its own repairs no other.
-    instead = tuple(
-        d["claim"]
-        for d in family
-        if (found := passing(d, "repaired"))
-        and found["verdict"] == "Proved"
-        and (d is whole or version(d, "as printed") is None)
-    )
-    if instead:
-        return Gap(data, f"{true}repaired by", instead)
-    if whole is not None and whole["with_all_that_it_requires"] == WHOLE:
-        return Gap(data, f"{true}{title(whole['claim'])} is proved without this line")
-    return Gap(data, f"{true}nothing here repairs it", (), False)
+        found.append(f"{VERDICTS[repaired['verdict']]} instead: {repaired['says']}")
+    results = [name for name in instead if MAIN.match(name) and known[name]["status"] == "pass"]
+    readings = [(proved_version(known[name]) or {})["reading"] for name in instead]
+    if results:
+        whole = " and ".join(map(title, results))
+        found.append(f"{whole} {'are' if results[1:] else 'is'} proved without this line")
+        found[-1] += ", by another proof"
+        instead = ()
+    elif "as printed" in readings:
+        found.append("what the paper concludes from it is proved without it:")
+    elif instead:
+        found.append("repaired by")
+    closed = bool(results or instead) or (repaired is not None and repaired["verdict"] == "Proved")
+    if not closed and repaired is None:
+        found.append("nothing here repairs it")
+    return Gap(data, fails(data), "; ".join(found), instead, closed)
+
+
+def said(data: Data) -> str:
+    """Return what is proved by a claim that is named in place of another."""
+    return str((proved_version(data) or {"says": ""})["says"])
 
 
 @dataclass(frozen=True)
 class Standing:
     """A numbered result: how it stands, in words, with what is wrong around it.
 
-    `group` is one of `GROUPS`. `statement` and `proof` are lines that fail and are parts of it;
-    `also` are claims that prove it in another form.
+    `group` is one of `GROUPS`. `statement` and `proof` are lines that do not stand and are parts
+    of it; `also` are claims that prove it in another form.
     """
 
     data: Data
@@ -127,12 +175,13 @@ GROUPS = {
     "stands": "true as printed",
     "amended": "true, with a word to add to the statement",
     "repaired": "false as printed, with a corrected statement that is proved",
+    "another": "proved in another form, with explicit constants (as printed not settled)",
     "sampled": "supported by samples, not proved as it stands",
     "open": "not settled",
 }
 
 
-def _standing(data: Data) -> tuple[str, str]:
+def _standing(data: Data, also: Sequence[Data]) -> tuple[str, str]:
     printed, repaired = version(data, "as printed"), passing(data, "repaired")
     if data["verdict"] == "Proved":
         known = data["with_all_that_it_requires"]
@@ -145,54 +194,133 @@ def _standing(data: Data) -> tuple[str, str]:
         if repaired is None:
             return "open", f"False as printed, {by}."
         return "repaired", f"False as printed, {by}. {repaired['verdict']}: {repaired['says']}."
+    undecided = printed is not None and printed["status"] == "undecided"
+    why = (
+        f"As printed not settled, which does not mean false: {printed['reason']}."
+        if printed
+        else ""
+    )
     if data["verdict"] == "Supported":
-        undecided = printed is not None and printed["status"] == "undecided"
-        why = f" As printed: {printed['reason']}." if printed and undecided else ""
-        return "sampled", f"Held in samples.{why}"
-    return "open", f"Not settled: {data['reason']}."
+        words = "As it is meant, it held in samples" if undecided else "It held in samples"
+        sampled = f"{why + ' ' if undecided else ''}{words}, which prove nothing."
+        return ("another" if also else "sampled"), sampled
+    return ("another" if also else "open"), f"Not settled: {data['reason']}."
 
 
 def standings(reports: Sequence[Data]) -> list[Standing]:
     """Say of each numbered lemma and theorem how it stands, in the order of their numbers."""
-    found = []
+    found, known = [], {data["claim"]: data for data in reports}
     mains = [data for data in reports if MAIN.match(data["claim"])]
     for data in sorted(mains, key=lambda data: int(re.sub("[a-z]", "", data["claim"]))):
         name = data["claim"]
-        family = [other for other in reports if head(other["claim"]) == name]
-        parts = [d for d in family if d["status"] == "fail" and d is not data]
+        parts = [
+            d for d in reports if d["status"] != "pass" and d is not data and name in results_of(d)
+        ]
         of_the_statement = [
             d for d in parts if d["place"].startswith(title(name)) and "proof" not in d["place"]
         ]
-        group, words = _standing(data)
+        other = [known[form] for form in closing(data, known)]
+        group, words = _standing(data, other)
         if group == "stands" and of_the_statement:
             group = "amended"
             words = words.replace("True as printed", "True, but its statement lacks a word", 1)
-        also = [
-            d
-            for d in family
-            if group in ("sampled", "open")
-            and d["with_all_that_it_requires"] == WHOLE
-            and passing(d, "repaired")
-        ]
         found.append(
             Standing(
                 data,
                 group,
                 words,
-                tuple(gap(d, family) for d in of_the_statement),
-                tuple(gap(d, family) for d in parts if d not in of_the_statement),
-                tuple(also),
+                tuple(gap(d, known) for d in of_the_statement),
+                tuple(gap(d, known) for d in parts if d not in of_the_statement),
+                tuple(other) if data["verdict"] != "Proved" else (),
                 sharp_words(data),
             )
         )
     return found
 
 
+def results_of(data: Data) -> set[str]:
+    """Return the ids of the numbered results that a claim is a part of."""
+    return {head(data["claim"]), *data.get("part_of", ())}
+
+
 def other_gaps(reports: Sequence[Data]) -> list[Gap]:
     """Say of each line that fails and is no part of a numbered result how it is repaired."""
-    mains = {data["claim"] for data in reports if MAIN.match(data["claim"])}
+    known = {data["claim"]: data for data in reports}
+    mains = {name for name in known if MAIN.match(name)}
     return [
-        gap(data, [d for d in reports if head(d["claim"]) == head(data["claim"])])
+        gap(data, known)
         for data in reports
-        if data["status"] == "fail" and head(data["claim"]) not in mains
+        if data["status"] == "fail" and not results_of(data) & mains
     ]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A line that is not settled, as printed or at all: why, and what is proved in its place."""
+
+    data: Data
+    why: str
+    instead: tuple[str, ...]
+
+
+def not_settled(reports: Sequence[Data]) -> list[Open]:
+    """Return the lines that are neither true nor false by what is known, as printed or at all."""
+    found, known = [], {data["claim"]: data for data in reports}
+    for data in reports:
+        printed = version(data, "as printed")
+        open_as_printed = printed is not None and printed["status"] == "undecided"
+        if data["status"] != "undecided" and not open_as_printed:
+            continue
+        reason = printed["reason"] if printed and open_as_printed else data["reason"]
+        why = f"as printed: {reason}" if open_as_printed else reason
+        if data["status"] == "pass":
+            why += f"; as it is meant: {VERDICTS[data['verdict']]}"
+        elif printed is not None and printed["status"] == "pass":
+            why = f"letter by letter proved, but not what is used; as it is meant: {reason}"
+        found.append(Open(data, why, closing(data, known)))
+    return found
+
+
+# How a line of the paper stands, and how what is no line of it does.
+LINES = {
+    "printed": "true as printed",
+    "misprint": "true as meant (misprints)",
+    "loose": "true as meant (loose words)",
+    "part": "true, but something it requires is not proved",
+    "Supported": "supported by samples only",
+    "Undecided": "not settled",
+    "Contradicted": "contradicted by samples only",
+    "letter": "false as meant (true letter by letter)",
+    "Refuted": "false as printed",
+}
+FINDINGS = {
+    "whole": "proved",
+    **{key: LINES[key] for key in ("part", "Supported", "Undecided", "Contradicted")},
+    "Refuted": "refuted",
+}
+
+
+def line(data: Data) -> str:
+    """Return the key in `LINES` of a line of the paper, in `FINDINGS` of any other claim."""
+    printed = version(data, "as printed")
+    if data["status"] == "fail" and printed is not None and printed["status"] == "pass":
+        return "letter"
+    if data["verdict"] != "Proved":
+        return str(data["verdict"])
+    if data["with_all_that_it_requires"] != WHOLE:
+        return "part"
+    if printed is None:
+        return "whole"
+    if misprinted(data):
+        return "loose" if data.get("loose") else "misprint"
+    return "printed"
+
+
+def counts(reports: Sequence[Data]) -> tuple[dict[str, int], dict[str, int]]:
+    """Count the lines of the paper, and apart the claims that are none of its lines, by words."""
+    lines = Counter(line(data) for data in reports if version(data, "as printed") is not None)
+    findings = Counter(line(data) for data in reports if version(data, "as printed") is None)
+    return (
+        {words: lines[key] for key, words in LINES.items() if lines[key]},
+        {words: findings[key] for key, words in FINDINGS.items() if findings[key]},
+    )

@@ -110,6 +110,10 @@ SPOILT = {
     "no depth": drop(*FIRST, "evidence", "depth"),
     "other words for the whole": put("with_all_that_it_requires", value="proved"),
     "half an attack": drop("grid_attack", "points"),
+    "a closing claim that is no list": put("closed_by", value="lemma5"),
+    "part of something without a name": put("part_of", value=[""]),
+    "loose in words": put("loose", value="no"),
+    "a meaning that is no text": put("best_means", value=None),
 }
 
 
@@ -134,6 +138,11 @@ def test_a_spoilt_report_is_refused(what):
         put("results", 0, "group", value="fine"),
         put("results", 0, "statement", value=["lemma4"]),
         drop("other_gaps", 0, "closed"),
+        put("other_gaps", 0, "fails", value=False),
+        put("not_settled", value=[{"claim": "lemma4", "why": "because"}]),
+        put("lines", value={"of_the_paper": {"true as printed": 0}, "findings": {}}),
+        put("lines", value={"of_the_paper": {}}),
+        put("loose_words", value=[{"what": "", "claims": []}]),
         put("misprints", 0, "claims", value=[""]),
         put("ledger", "trusted", "nothing", value=0),
         put("ledger", "by_hand", 0, "attacked_by", value=[]),

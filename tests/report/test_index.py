@@ -181,50 +181,6 @@ def test_proved_is_told_apart_from_proved_with_all_that_it_requires():
     assert "Proved, but not eq4." in page
 
 
-def test_the_summary_says_how_each_numbered_result_stands():
-    standings = plain.standings(REPORTS)
-    names = {data["claim"] for data in REPORTS}
-    assert {s.data["claim"] for s in standings} == {n for n in names if plain.MAIN.match(n)}
-    for standing in standings:
-        proved = standing.data["verdict"] == "Proved"
-        assert (standing.group in ("stands", "amended")) == proved
-        failing = [gap.data for gap in (*standing.statement, *standing.proof)]
-        assert all(data["status"] == "fail" for data in failing)
-        assert standing.group != "stands" or not standing.statement
-    told = [gap.data["claim"] for s in standings for gap in (*s.statement, *s.proof)]
-    told += [gap.data["claim"] for gap in plain.other_gaps(REPORTS)]
-    told += [s.data["claim"] for s in standings if s.data["status"] == "fail"]
-    assert sorted(told) == sorted(d["claim"] for d in REPORTS if d["status"] == "fail")
-
-
-def test_a_gap_that_nothing_closes_is_said_to_be_open():
-    lone = claim("lemma1.line", status="fail", verdict="Refuted", versions=[])
-    assert not plain.gap(lone, [lone]).closed
-    whole = claim("lemma1")
-    assert plain.gap(lone, [whole, lone]).how == "Lemma 1 is proved without this line"
-
-
-def test_a_true_result_whose_hypotheses_fail_needs_a_word():
-    line = claim("lemma1.zero", status="fail", verdict="Refuted", place="Lemma 1, hypotheses")
-    (standing,) = plain.standings([claim("lemma1"), line])
-    assert standing.group == "amended"
-    assert standing.words.startswith("True, but its statement lacks a word")
-    (standing,) = plain.standings([claim("lemma1"), line | {"place": "Lemma 1, its proof"}])
-    assert (standing.group, len(standing.proof)) == ("stands", 1)
-
-
-def test_best_constants_alone_repair_nothing():
-    sharp = {"reading": "sharp", "status": "pass", "verdict": "Proved", "says": "less", "facts": []}
-    line = claim("lemma1.line", status="fail", verdict="Refuted", versions=[sharp])
-    assert not plain.gap(line, [line]).closed
-    repaired = claim("lemma1.true", versions=[sharp | {"reading": "repaired"}])
-    assert plain.gap(line, [line, repaired]).instead == ("lemma1.true",)
-    by_samples = claim(
-        "lemma1.seen", versions=[sharp | {"reading": "repaired", "verdict": "Supported"}]
-    )
-    assert not plain.gap(line, [line, by_samples]).closed
-
-
 def test_the_command_writes_it(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(registry, "names", lambda: ("lemma4.gamma1", "a31.parenthesis"))
     assert command.main(["all", "--workers", "1", "--out", str(tmp_path)]) == 0

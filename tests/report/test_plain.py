@@ -1,0 +1,342 @@
+"""The summary in plain words: every rule from data, in both directions."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from certify.claims.settle import Bench
+from certify.report import index, pages, plain, registry
+from certify.report.data import report_data
+from certify.report.run import run
+
+FOLDER = Path(__file__).parents[2] / "reports"
+VERDICT = {"pass": "Proved", "fail": "Refuted", "undecided": "Undecided"}
+
+
+def committed():
+    """The committed reports, with what their claims say for the summary."""
+    reports = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["claims"]
+    for data in reports:
+        claim = registry.find(data["claim"])
+        data |= {"part_of": list(claim.part_of), "closed_by": list(claim.closed_by)}
+        data |= {"loose": claim.loose, "best_means": claim.best_means, "misprint": claim.misprint}
+    return reports
+
+
+REPORTS = committed()
+KNOWN = {data["claim"]: data for data in REPORTS}
+STANDINGS = {s.data["claim"]: s for s in plain.standings(REPORTS)}
+
+
+def reading(name, status="pass", verdict=None, says="so", facts=()):
+    return {
+        **{"reading": name, "status": status, "verdict": verdict or VERDICT[status]},
+        **{"says": says, "reason": "because", "facts": [list(fact) for fact in facts]},
+    }
+
+
+def claim(name="lemma1", *versions, **changes):
+    """Return a report of a claim; it is decided as the program would do it."""
+    data = {"claim": name, "place": "somewhere", "misprint": "", "versions": list(versions)}
+    decides = plain.deciding(data)
+    verdict, status = decides["verdict"], decides["status"]
+    whole = plain.WHOLE if verdict == "Proved" else "not proved"
+    data |= {"verdict": verdict, "status": status, "reason": "because"}
+    return data | {"with_all_that_it_requires": whole} | changes
+
+
+TRUE, FALSE = reading("as printed"), reading("as printed", "fail")
+SAMPLED = reading("as printed", verdict="Supported")
+OPEN = reading("as printed", "undecided")
+
+
+def gap(data, *others):
+    return plain.gap(data, {each["claim"]: each for each in (data, *others)})
+
+
+# --- what closes a line that does not stand --------------------------------------------------
+
+
+def test_a_line_that_names_nothing_is_open():
+    line = claim("lemma1.line", FALSE)
+    for others in ((), (claim("lemma1", TRUE),), (claim("lemma1.other", reading("repaired")),)):
+        found = gap(line, *others)
+        assert (found.closed, found.instead) == (False, ())
+        assert found.how == "nothing here repairs it"
+
+
+def test_a_result_that_is_proved_without_a_line_closes_it():
+    line = claim("eq1", FALSE, closed_by=["lemma1"])
+    found = gap(line, claim("lemma1", TRUE))
+    assert found.closed
+    assert found.how == "Lemma 1 is proved without this line, by another proof"
+    assert found.instead == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        claim("lemma2", TRUE),
+        claim("lemma1", FALSE),
+        claim("lemma1", SAMPLED),
+        claim("lemma1", OPEN),
+        claim("lemma1", TRUE, with_all_that_it_requires="proved, but not eq4"),
+        claim("lemma1", FALSE, reading("repaired", verdict="Supported")),
+    ],
+)
+def test_what_is_not_there_or_not_proved_closes_nothing(other):
+    line = claim("eq1", FALSE, closed_by=["lemma1"])
+    assert not gap(line, other).closed
+    assert gap(line, other).how == "nothing here repairs it"
+
+
+def test_a_result_that_is_false_as_printed_repairs_by_its_other_version():
+    line = claim("lemma1.line", FALSE, closed_by=["lemma1"])
+    found = gap(line, claim("lemma1", FALSE, reading("repaired")))
+    assert (found.how, found.instead, found.closed) == ("repaired by", ("lemma1",), True)
+
+
+def test_a_printed_line_further_down_is_told_apart_from_a_repair():
+    line = claim("eq1.line", FALSE, closed_by=["eq1.last", "eq1.true"])
+    last, true = claim("eq1.last", TRUE), claim("eq1.true", reading("repaired"))
+    assert gap(line, last, true).how == "what the paper concludes from it is proved without it:"
+    assert gap(line, last, true).instead == ("eq1.last", "eq1.true")
+    assert gap(line, true).how == "repaired by"
+    assert gap(line, true).instead == ("eq1.true",)
+
+
+def test_a_repair_of_its_own_closes_a_line_if_it_is_proved():
+    found = gap(claim("lemma1.line", FALSE, reading("repaired", says="less")))
+    assert (found.closed, found.how) == (True, "proved instead: less")
+    sampled = reading("repaired", verdict="Supported", says="less")
+    found = gap(claim("lemma1.line", FALSE, sampled))
+    assert (found.closed, found.how) == (False, "supported by samples instead: less")
+    closed = claim("lemma1.line", FALSE, sampled, closed_by=["lemma1"])
+    assert gap(closed, claim("lemma1", TRUE)).closed
+
+
+def test_best_constants_alone_repair_nothing():
+    sharp = reading("sharp", says="less", facts=[("sharp eps", "1"), ("proved at", "1")])
+    found = gap(claim("lemma1.line", FALSE, sharp))
+    assert not found.closed
+    assert found.how == "true only so: less (eps: 1); nothing here repairs it"
+
+
+def test_it_says_which_reading_fails():
+    meant = reading("as intended", "fail")
+    assert plain.fails(claim("eq1", FALSE)) == "refuted"
+    assert (
+        plain.fails(claim("eq1", FALSE, meant)) == "refuted as it is meant, and refuted as printed"
+    )
+    assert plain.fails(claim("eq1", TRUE, meant)).startswith("refuted as it is meant; letter by")
+    unsettled = reading("as intended", "undecided")
+    assert plain.fails(claim("eq1", TRUE, unsettled)).startswith(
+        "not settled as it is meant; letter"
+    )
+
+
+# --- what a line is a part of ----------------------------------------------------------------
+
+
+def test_a_line_is_told_with_the_results_whose_proof_uses_it():
+    line, whole = claim("eq1", FALSE, part_of=["lemma1"]), claim("lemma1", TRUE)
+    (standing,) = plain.standings([whole, line])
+    assert [each.data["claim"] for each in standing.proof] == ["eq1"]
+    assert plain.other_gaps([whole, line]) == []
+    alone = claim("eq1", FALSE)
+    (standing,) = plain.standings([whole, alone])
+    assert standing.proof == ()
+    assert [each.data["claim"] for each in plain.other_gaps([whole, alone])] == ["eq1"]
+
+
+def test_a_line_that_is_not_settled_is_a_gap_only_in_a_proof():
+    whole, line = claim("lemma1", TRUE), claim("eq1", OPEN, part_of=["lemma1"])
+    (standing,) = plain.standings([whole, line])
+    assert [each.fails for each in standing.proof] == ["not settled"]
+    (standing,) = plain.standings([whole, claim("eq1", OPEN)])
+    assert standing.proof == ()
+    assert plain.other_gaps([whole, claim("eq1", OPEN)]) == []
+    (standing,) = plain.standings([whole, claim("eq1", TRUE, part_of=["lemma1"])])
+    assert standing.proof == ()
+
+
+def test_a_true_result_whose_hypotheses_fail_needs_a_word():
+    line = claim("lemma1.zero", FALSE, place="Lemma 1, hypotheses")
+    (standing,) = plain.standings([claim("lemma1", TRUE), line])
+    assert standing.group == "amended"
+    assert standing.words.startswith("True, but its statement lacks a word")
+    (standing,) = plain.standings([claim("lemma1", TRUE), line | {"place": "Lemma 1, its proof"}])
+    assert (standing.group, len(standing.proof)) == ("stands", 1)
+
+
+# --- how a result stands ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", [SAMPLED, OPEN])
+def test_what_is_proved_in_another_form_is_a_group_of_its_own(version):
+    main = claim("theorem1", version, closed_by=["theorem1.form"])
+    form = claim("theorem1.form", reading("repaired", says="with constants"))
+    (standing,) = plain.standings([main, form])
+    assert standing.group == "another"
+    assert [plain.said(each) for each in standing.also] == ["with constants"]
+    weak = claim("theorem1.form", reading("repaired", verdict="Supported"))
+    (standing,) = plain.standings([main, weak])
+    assert standing.group == ("sampled" if version is SAMPLED else "open")
+    assert standing.also == ()
+
+
+def test_not_settled_as_printed_is_not_called_false():
+    meant = reading("as intended", verdict="Supported")
+    (standing,) = plain.standings([claim("theorem1", OPEN, meant)])
+    assert standing.words.startswith("As printed not settled, which does not mean false: because.")
+    assert "As it is meant, it held in samples" in standing.words
+    (standing,) = plain.standings([claim("theorem1", SAMPLED)])
+    assert standing.words == "It held in samples, which prove nothing."
+
+
+def test_best_constants_stand_with_what_they_are_best_for():
+    sharp = reading("sharp", facts=[("sharp mu", "4"), ("proved at", "mu = 4")])
+    assert plain.sharp_words(claim("lemma1", TRUE, sharp)) == "mu: 4"
+    found = plain.sharp_words(claim("lemma1", TRUE, sharp, best_means="the largest step"))
+    assert found == "mu: 4 (the largest step)"
+    assert plain.sharp_words(claim("lemma1", TRUE, best_means="the largest step")) == ""
+
+
+# --- what is not settled, and the counts -----------------------------------------------------
+
+
+def test_lines_that_are_not_settled_are_listed():
+    meant = reading("as intended")
+    for data, why in (
+        (claim("eq1", OPEN), "as printed: because"),
+        (claim("eq1", OPEN, meant), "as printed: because; as it is meant: proved"),
+        (
+            claim("eq1", TRUE, reading("as intended", "undecided")),
+            "letter by letter proved, but not what is used; as it is meant: because",
+        ),
+        (claim("eq1", reading("derived", "undecided")), "because"),
+    ):
+        (found,) = plain.not_settled([data])
+        assert (found.why, found.instead) == (why, ())
+    for data in (claim("eq1", TRUE), claim("eq1", FALSE), claim("eq1", FALSE, meant)):
+        assert plain.not_settled([data]) == []
+    line, other = claim("eq1", OPEN, closed_by=["eq2"]), claim("eq2", reading("repaired"))
+    assert plain.not_settled([line, other])[0].instead == ("eq2",)
+
+
+def test_every_kind_of_line_is_counted_by_itself():
+    meant = reading("as intended")
+    kinds = {
+        "printed": claim("a", TRUE, meant),
+        "misprint": claim("b", FALSE, meant),
+        "loose": claim("c", FALSE, meant, loose=True),
+        "part": claim("d", TRUE, with_all_that_it_requires="proved, but not eq4"),
+        "Supported": claim("e", FALSE, reading("as intended", verdict="Supported")),
+        "Undecided": claim("f", OPEN),
+        "Contradicted": claim("g", reading("as printed", "fail", "Contradicted")),
+        "letter": claim("h", TRUE, reading("as intended", "fail")),
+        "Refuted": claim("i", FALSE, reading("repaired")),
+    }
+    assert {key: plain.line(data) for key, data in kinds.items()} == {key: key for key in kinds}
+    assert plain.line(claim("j", OPEN, meant)) == "misprint"
+    assert set(kinds) == set(plain.LINES)
+    lines, findings = plain.counts([*kinds.values(), claim("k", reading("sharp"))])
+    assert lines == dict.fromkeys(plain.LINES.values(), 1)
+    assert findings == {"proved": 1}
+
+
+# --- the committed reports -------------------------------------------------------------------
+
+
+def test_the_summary_says_how_each_numbered_result_stands():
+    assert set(STANDINGS) == {name for name in KNOWN if plain.MAIN.match(name)}
+    for standing in STANDINGS.values():
+        proved = standing.data["verdict"] == "Proved"
+        assert (standing.group in ("stands", "amended")) == proved
+        assert all(each.data["status"] != "pass" for each in (*standing.statement, *standing.proof))
+        assert standing.group != "stands" or not standing.statement
+    told = [each.data["claim"] for s in STANDINGS.values() for each in (*s.statement, *s.proof)]
+    told += [each.data["claim"] for each in plain.other_gaps(REPORTS)]
+    assert len(told) == len(set(told))
+    mains = {s.data["claim"] for s in STANDINGS.values() if s.data["status"] == "fail"}
+    unsettled = {each.data["claim"] for each in plain.not_settled(REPORTS)}
+    failing = {data["claim"] for data in REPORTS if data["status"] == "fail"}
+    assert failing <= {*told, *mains} <= failing | unsettled
+    assert {data["claim"] for data in REPORTS if data["status"] == "undecided"} <= unsettled
+
+
+def test_theorem_2_is_proved_in_another_form_and_its_printed_proof_has_gaps():
+    standing = STANDINGS["theorem2"]
+    assert standing.group == "another"
+    assert [each["claim"] for each in standing.also] == ["theorem2.repaired"]
+    assert {each.data["claim"] for each in standing.proof} == {
+        *("lemma9", "eq13.lemma9", "eq13.first-line"),
+        *("eq15.lemma9", "eq15.middle", "eq15.bound", "eq15.bound.draws"),
+    }
+
+
+def test_every_gap_in_a_proof_is_closed_by_what_is_named():
+    gaps = {
+        each.data["claim"]: each for s in STANDINGS.values() for each in (*s.statement, *s.proof)
+    }
+    assert [name for name, each in gaps.items() if not each.closed] == []
+    for name in ("eq16", "lemma10.row", "lemma10.c", "lemma10.spectral-norm"):
+        assert gaps[name].how.endswith("Lemma 10 is proved without this line, by another proof")
+    assert gaps["eq15.bound.draws"].instead == ("lemma9.finite",)
+    assert gaps["eq13.lemma9"].instead == ("eq13.last-line", "emp.alpha.finite")
+    assert {each.data["claim"] for each in STANDINGS["lemma10"].proof} >= {"eq16"}
+
+
+def test_the_counts_add_up():
+    of_the_paper = [d for d in REPORTS if index.kind(d["claim"]) != index.EXTERNAL]
+    lines, findings = plain.counts(of_the_paper)
+    assert sum(lines.values()) + sum(findings.values()) == len(of_the_paper)
+    page, text = pages.of_all(REPORTS, {}), index.as_markdown(REPORTS)
+    for words, number in lines.items():
+        assert f"{number} {words}" in page
+        assert f"{number} {words}" in text
+    for each in plain.not_settled(of_the_paper):
+        assert (
+            f"`{each.data['claim']}` ({each.data['place']}): "
+            in text.partition("## Not settled")[2]
+        )
+    found = json.loads(index.whole(REPORTS))
+    assert found["lines"] == {"of_the_paper": lines, "findings": findings}
+    assert sum(found["counts"].values()) == len(of_the_paper)
+
+
+@pytest.mark.parametrize("name", ["lemma3", "lemma4"])
+def test_lemmas_3_and_4_need_a_word_on_weights_that_vanish(name):
+    zero = registry.find(f"{name}.zero-weights")
+    line = report_data(run(zero, zero.defaults(), Bench()), "reports")
+    (standing,) = plain.standings([KNOWN[name], line])
+    assert standing.group == "amended"
+    assert [each.closed for each in standing.statement] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "where"), [("theorem1", "mu = 3/25, kappa = 1/2"), ("lemma4", "kappa = 1/2")]
+)
+def test_best_constants_are_said_to_be_best_where_they_are(name, where):
+    (sharp,) = (v for v in KNOWN[name]["versions"] if v["reading"] == "sharp")
+    shown = dict(sharp["facts"])["proved at"]
+    for part in where.split(", "):
+        assert part in shown
+        assert part in registry.find(name).best_means
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_what_claims_say_for_the_summary_fits_the_committed_reports(name):
+    found = registry.find(name)
+    assert set(found.part_of) <= set(STANDINGS)
+    assert plain.head(name) not in found.part_of
+    for other in found.closed_by:
+        assert other != name
+        assert plain.proved_version(KNOWN[other]) is not None, other
+    if found.closed_by:
+        assert any(v["status"] != "pass" for v in KNOWN[name]["versions"])
+    if found.loose:
+        assert plain.misprinted(KNOWN[name])
+    if found.best_means:
+        assert plain.sharp_words(KNOWN[name])
