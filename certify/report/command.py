@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import base64
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -300,10 +299,6 @@ def main(words: Sequence[str] | None = None) -> int:
         # On one line also where what was given has several.
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
         return USAGE
-    except BrokenPipeError:
-        # Nobody reads on; standard output must not be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERRUPTED
     except Lost as error:
         print(f"certify: {error}", file=sys.stderr)
         return INTERRUPTED
@@ -312,31 +307,38 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def terminal(**options: Any) -> Any:
+    """Return a Rich console that leaves it to `certify.pipe` what to do when nobody reads on."""
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Terminal(**options)
+
+
 def _print_json(found: object) -> None:
     # In ASCII, so that no encoding of the terminal spoils it.
     print(json.dumps(render.finite(found), indent=2), flush=True)
 
 
 def _comparison(asked: Comparison) -> int:
-    from rich.console import Console
-
     found = compare.changes(compare.verdicts(asked.old), compare.verdicts(asked.new))
     if asked.json:
         _print_json([asdict(change) for change in found])
     elif found:
-        Console(highlight=False).print(compare.for_terminal(found))
+        terminal(highlight=False).print(compare.for_terminal(found))
     else:
         print("no verdict changed")
     return FAIL if found else PASS
 
 
 def _reports(request: Request) -> int:
-    from rich.console import Console
-
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
     folder = request.folder
     prepare(folder)
-    console, error_console = Console(highlight=False, quiet=request.json), Console(stderr=True)
+    console, error_console = terminal(highlight=False, quiet=request.json), terminal(stderr=True)
     statuses, reports = [], []
     pictures: dict[str, Picture] = {}
     shown: dict[str, Picture] = {}
