@@ -140,7 +140,7 @@ def _claim_node(data: Data, group: str) -> graph.Node:
 
 
 def _ledger(reports: Sequence[Data]) -> dict[str, Any]:
-    """Count what must be believed: trusted programs, statements, and steps by hand."""
+    """Count what must be believed of claims: trusted programs, statements, and steps by hand."""
     trusted: Counter[str] = Counter()
     steps: dict[str, dict[str, Any]] = {}
     for data in reports:
@@ -210,7 +210,7 @@ def contents(reports: Sequence[Data]) -> dict[str, Any]:
         "closed_count": sum(g.closed for s in standings for g in s.proof),
         "gaps": plain.other_gaps(reports),
         "misprints": misprints,
-        "ledger": _ledger(reports),
+        "ledger": _ledger(of_the_paper),
     }
 
 
@@ -273,6 +273,7 @@ def whole(reports: Sequence[Data]) -> str:
         {
             "claims": list(reports),
             "counts": {m.words: number for m, number in found["counts"]},
+            "external": found["external"],
             "requires": found["direct"],
             "results": [_standing_data(standing) for standing in found["standings"]],
             "other_gaps": [_gap_data(gap) for gap in found["gaps"]],

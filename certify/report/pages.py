@@ -34,7 +34,6 @@ def numbers(found: Data) -> Data:
 def _rendered(template: str, **shown: Any) -> str:
     page = environment()
     page.globals |= {
-        "deciding": plain.deciding,
         "evidence_words": evidence_words,
         "mathml": mathml,
         "numbers": numbers,

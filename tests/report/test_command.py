@@ -109,8 +109,8 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     in_the_ball = "kappa" in shown
     assert data["claim"] == "lemma5"
     assert f"\nset beta_squared {squared}\n" in (tmp_path / f"{stem}.cert").read_text()
-    assert ("kappa = 1/2" in data["statement"]) is in_the_ball
-    assert f"beta_squared = {squared}" in data["statement"]
+    assert ("kappa = 1/2" in data["versions"][0]["statement"]) is in_the_ball
+    assert f"beta_squared = {squared}" in data["versions"][0]["statement"]
     sharp = dict(data["versions"][1]["facts"])["sharp beta"]
     assert sharp == ("sqrt(9/26)" if in_the_ball else "sqrt(1/2)")
     assert data["versions"][0]["says"].endswith(

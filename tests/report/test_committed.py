@@ -2,27 +2,33 @@
 
 import json
 import re
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from certify.claims import CLAIMS
-from certify.claims.settle import Bench
+from certify.claims.settle import Bench, Settled, with_requirements
+from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided
 from certify.report import index, junit, pages, registry, render
 from certify.report.command import kept_in, long_runs
-from certify.report.data import version_data
+from certify.report.data import report_data, version_data
 from certify.report.render import Picture
+from certify.report.run import Attacked, Result, closure
 
 FOLDER = Path(__file__).parents[2] / "reports"
 BENCH = Bench(kept=kept_in(FOLDER))
 # What differs from run to run.
 TIMES = ("kept", "seconds", "search_seconds", "check_seconds")
+ATTACKS = ("property_attack", "grid_attack", "cross_checks")
 
 # None: of evidence that is no certificate.
 PINS = {None, *(pin for row in CLAIMS for pin in row[2:])}
 EXACT = ("certificate", "algebra")
 
 
+@cache
 def text(name):
     return (FOLDER / name).read_text(encoding="utf-8")
 
@@ -69,6 +75,87 @@ def test_an_exact_verdict_comes_out_again(name):
             settled = BENCH.version(claim, version, claim.defaults())
             new = as_read(version_data(version.reading, version.says, settled))
             assert without_times(new) == without_times(old)
+
+
+def settled(name, reading):
+    """Settle a version anew, or, of what is drawn by lot, take what was found from its report."""
+    claim = registry.find(name)
+    version = next(v for v in claim.versions if v.reading == reading)
+    old = next(v for v in report(name)["versions"] if v["reading"] == reading)
+    if old["evidence"]["kind"] in EXACT:
+        return BENCH.version(claim, version, claim.defaults())
+    found = Undecided(old["reason"])
+    if old["evidence"]["kind"] == "sample":
+        kept = {key: value for key, value in old["evidence"].items() if key != "kind"}
+        sample = Sample(**kept | {"confidence": Fraction(kept["confidence"])})
+        found = {"Supported": Supported, "Contradicted": Contradicted}[old["verdict"]](
+            old["reason"], sample
+        )
+    return Settled(found, facts=tuple(map(tuple, old["facts"])))
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_all_else_in_a_report_comes_out_again(name):
+    """Verdict, parameters, what it requires, what must be believed, commands, the statement."""
+    claim, old = registry.find(name), report(name)
+    decides = {each: registry.find(each).deciding().reading for each in closure((name,))}
+    result = Result(
+        claim,
+        claim.defaults(),
+        tuple((version, settled(name, version.reading)) for version in claim.versions),
+        tuple(
+            (each, version.reading, settled(each, version.reading))
+            for each in closure(claim.requires)
+            for version in registry.find(each).versions
+        ),
+        with_requirements(
+            {each: settled(each, reading).verdict for each, reading in decides.items()},
+            {each: registry.find(each).requires for each in decides},
+            name,
+        ),
+        Attacked(),
+        0.0,
+    )
+    new = as_read(report_data(result, FOLDER.name))
+    apart = ("versions", *ATTACKS, *TIMES)
+    assert {key: new[key] for key in new if key not in apart} == {
+        key: old[key] for key in old if key not in apart
+    }
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_no_attack_contradicts_what_is_proved(name):
+    claim, data = registry.find(name), report(name)
+    assert [check["what"] for check in data["cross_checks"]] == [
+        check.what for check in claim.cross_checks
+    ]
+    for check in data["cross_checks"]:
+        assert check["agrees"] == (check["worst"] is not None and check["worst"] <= check["limit"])
+    for key in ("property_attack", "grid_attack"):
+        assert (data[key] is None) == (claim.attack is None)
+    if data["verdict"] == "Proved":
+        assert all(check["agrees"] for check in data["cross_checks"])
+        assert claim.attack is None or not data["property_attack"]["violation"]
+        assert claim.attack is None or data["grid_attack"]["violations"] == 0
+
+
+def test_certificates_are_those_that_are_named():
+    named = {file for name in registry.names() for file in report(name)["certificates"]}
+    assert {path.name for path in FOLDER.glob("*.cert")} == named
+
+
+@pytest.mark.parametrize(
+    "path", sorted((FOLDER / "deep").glob("*.json")), ids=lambda path: path.name
+)
+def test_a_long_run_is_headed_by_the_verdict_of_its_deciding_version(path):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    claim = registry.find(data["claim"])
+    decides = claim.deciding().reading
+    (own,) = (version for version in data["versions"] if version["reading"] == decides)
+    for key in ("verdict", "status", "reason"):
+        assert data[key] == own[key]
+    assert data["repeat"] == f"python -m certify.report {claim.id} --deep"
+    assert data["printed_parameters"]
 
 
 def without_times(version):
