@@ -17,11 +17,16 @@ def to_the_end(run: Callable[[], int], broken: int) -> int:
         status = run()
     except BrokenPipeError:
         status = broken
-    except SystemExit as left:  # argparse has printed its help
-        status = left.code if isinstance(left.code, int) else 0
+    except SystemExit as left:
+        if left.code:
+            raise
+        status = 0  # argparse has printed its help
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         # What is left would be flushed again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        pass  # as on a full disk: Python tries again at exit, and says so
     return status

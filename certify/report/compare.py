@@ -57,7 +57,7 @@ def _verdicts(reports: list[Any], path: Path) -> Verdicts:
                 "claim": str(claim),
                 "versions": [*versions],
                 "with_all_that_it_requires": str(with_all),
-            } if claim and with_all:
+            } if claim.strip() and with_all.strip():
                 pass
             case _:
                 what = f"claim {number} has no id, versions and with_all_that_it_requires"
@@ -68,7 +68,7 @@ def _verdicts(reports: list[Any], path: Path) -> Verdicts:
                     "reading": str(reading),
                     "verdict": str(name),
                     "facts": [*facts],
-                } if name and all(
+                } if name.strip() and all(
                     isinstance(fact, list) and [*map(type, fact)] == [str, str] for fact in facts
                 ):
                     verdict = verdict_words(version)

@@ -167,6 +167,7 @@ def test_the_new_index_is_the_one_in_reports_unless_given(tmp_path, capsys, monk
         (json.dumps({"claims": [report("a", sharp="\x1b[31mProved")]}), "is no plain text"),
         (json.dumps({"claims": [report("\ud800", sharp="Proved")]}), "is no plain text"),
         (json.dumps({"claims": [report("a", printed="")]}), "a version of claim 1 has no reading"),
+        (json.dumps({"claims": [report("a", printed=" ")]}), "a version of claim 1 has no reading"),
         (json.dumps({"claims": [{**ROWS[0], "claim": ""}]}), "claim 1 has no id"),
         (
             json.dumps({"claims": [{**ROWS[0], WITH_ALL: ""}]}),
