@@ -1,10 +1,11 @@
 """``python -m certify.check FILE...``: replays certificates with the kernel alone.
 
-Imports the kernel and the lists of claims (plain data), nothing else, so that it runs on a
+Imports the kernel and the lists of claims (plain data) and no library, so that it runs on a
 bare Python. A claim of a lemma file is not listed; the certificate then shows no more than the
 statement that stands in it, whose SHA-256 is to be given as ``--statement SHA256``, once or
 several times. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file cannot be
-read or is refused, 3 proved, but a statement that is neither listed nor given, 130 interrupted.
+read or is refused, 3 proved, but a statement that is neither listed nor given, 130 interrupted,
+or nobody read what was found.
 
 A file is read as far as a certificate may be long, and has to be a regular file; the limits of the
 replay are in ``certify.kernel.check``.
@@ -24,10 +25,11 @@ from certify.experiments import EXPERIMENTS
 from certify.kernel.certificate import LARGEST_TEXT, Refusal, read, statement_sha256
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved, Refuted
+from certify.pipe import to_the_end
 
 USAGE = "usage: python -m certify.check [--statement SHA256] FILE..."
 # The worst first.
-REFUSED, REFUTED, NOT_LISTED, PROVED = 2, 1, 3, 0
+REFUSED, REFUTED, NOT_LISTED, PROVED, INTERRUPTED = 2, 1, 3, 0, 130
 
 
 def describe(found: Checked) -> str:
@@ -105,7 +107,7 @@ def main(words: Sequence[str] | None = None) -> int:
             statuses.add(REFUSED)
         except KeyboardInterrupt:
             print("certify: interrupted", file=sys.stderr)
-            return 130
+            return INTERRUPTED
         else:
             seconds, found = time.perf_counter() - start, verdict.evidence
             if isinstance(found, Checked):
@@ -121,4 +123,4 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(to_the_end(main, INTERRUPTED))

@@ -330,7 +330,12 @@ CLAIMS = (
         versions=(
             Version(
                 AS_PRINTED,
-                "the chain of three inequalities for all w in E(eps), with high probability",
+                "sqrt(mean (a.x)^2 (1 - sgn(a.x) sgn(w.x))) <= sqrt(2)/(1 - eps)"
+                " sqrt(mean 1{(1 - eps)|x.a| <= |x.h_perp|} (h_perp.x)^2) <= sqrt(2)/(1 - eps)"
+                " (delta + sqrt(21/20) eps) ‖w - a‖ <= (3/2) eps/(1 - eps) ‖w - a‖ for all w in"
+                " E(eps) = {‖w - a‖ <= eps}, with probability at least 1 - 3 exp(-gamma n), where"
+                " n >= c d/delta, ‖a‖ = 1, delta <= eps/100, and h_perp is the part of h = w + a"
+                " that is perpendicular to a",
                 lambda parameters, bench: OUTER.decide({"eps": EPS.default}, bench),
             ),
             Version(

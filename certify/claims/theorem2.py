@@ -425,7 +425,10 @@ CLAIMS = (
             Version(
                 AS_PRINTED,
                 "W(tau+1) = W(tau) - mu_tau diag(v)^-2 grad L(W(tau)) with mu_1 = 2 and"
-                " mu_tau = mu <= c5 for tau >= 2",
+                " mu_tau = mu <= c5 for tau >= 2, from w_i(0) ~ N(0, sigma_i^2 I_d) with"
+                " sqrt(v1^2 sigma_1^2 + v2^2 sigma_2^2) sqrt(d) <= c6 ‖a‖: as long as n >= c7 d,"
+                " ‖W(tau) - W*‖_F^2 <= max(v1^2, v2^2)/min(v1^2, v2^2) (1 - c8 mu)^tau"
+                " ‖W(0) - W*‖_F^2 with probability at least 1 - C exp(-c d), W* = [a/v1, -a/v2]^T",
                 as_printed,
             ),
             Version(

@@ -158,7 +158,7 @@ def claim(
     """Return a claim about k neurons, from the start that G.2 names and from section 4's."""
     other = AS_INTENDED if misprint else DERIVED
     few = {start: SETTINGS[k, start].runs for start in (LINEAR, XAVIER)}
-    counted = ", ".join(f"{count or 'no'} from {start}" for start, count in few.items())
+    counted = ", ".join(f"{count or 'none'} from {start}" for start, count in few.items())
     more = "" if min(few.values()) == RUNS else f"; with --deep {RUNS} each"
     return Claim(
         id=f"figure9.{name}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from certify.report.command import main
+from certify.pipe import to_the_end
+from certify.report.command import INTERRUPTED, main
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(to_the_end(main, INTERRUPTED))

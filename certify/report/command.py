@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import base64
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -39,6 +38,7 @@ from certify.report import (
 )
 from certify.report.data import Data, certificates, file_stem, report_data
 from certify.report.files import CannotWrite, certificates_in, prepare, write_together
+from certify.report.index import Beside
 from certify.report.render import Picture
 from certify.report.run import Result, attacks_beside, run
 from certify.sampling.cluster import NoCluster, cluster
@@ -301,10 +301,6 @@ def main(words: Sequence[str] | None = None) -> int:
         # On one line also where what was given has several.
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
         return USAGE
-    except BrokenPipeError:
-        # Nobody reads on; standard output must not be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERRUPTED
     except Lost as error:
         print(f"certify: {error}", file=sys.stderr)
         return INTERRUPTED
@@ -313,31 +309,38 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def terminal(**options: Any) -> Any:
+    """Return a Rich console that leaves it to `certify.pipe` what to do when nobody reads on."""
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Terminal(**options)
+
+
 def _print_json(found: object) -> None:
     # In ASCII, so that no encoding of the terminal spoils it.
     print(json.dumps(render.finite(found), indent=2), flush=True)
 
 
 def _comparison(asked: Comparison) -> int:
-    from rich.console import Console
-
     found = compare.changes(compare.verdicts(asked.old), compare.verdicts(asked.new))
     if asked.json:
         _print_json([asdict(change) for change in found])
     elif found:
-        Console(highlight=False).print(compare.for_terminal(found))
+        terminal(highlight=False).print(compare.for_terminal(found))
     else:
         print("no verdict changed")
     return FAIL if found else PASS
 
 
 def _reports(request: Request) -> int:
-    from rich.console import Console
-
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
     folder = request.folder
     prepare(folder)
-    console, error_console = Console(highlight=False, quiet=request.json), Console(stderr=True)
+    console, error_console = terminal(highlight=False, quiet=request.json), terminal(stderr=True)
     statuses, reports = [], []
     pictures: dict[str, Picture] = {}
     shown: dict[str, Picture] = {}
@@ -368,12 +371,13 @@ def _reports(request: Request) -> int:
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
-        measured = believed.beside(REPORTS, reports)
+        more = Beside(long_runs(folder, request.deep), believed.beside(REPORTS, reports))
+        made = f"python -m certify.report all{' --deep' if request.deep else ''}"
         contents = {
-            "index.html": pages.of_all(reports, shown, long_runs(folder, request.deep), measured),
-            "index.md": index.as_markdown(reports, request.deep, measured),
-            "index.json": index.whole(reports, measured),
-            "believed.md": index.believed(reports, measured),
+            "index.html": pages.of_all(reports, shown, more),
+            "index.md": index.as_markdown(reports, more, made),
+            "index.json": index.whole(reports, more),
+            "believed.md": index.believed(reports, more),
             "junit.xml": junit.as_xml(reports),
             "schema.json": render.schema(),
         }

@@ -1,4 +1,4 @@
-"""Compares the reports of two runs: which verdicts changed."""
+"""Compares the reports of two runs: which verdicts changed, alone or with what they require."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from certify.report.table import verdict_words
 
 ABSENT = "absent"
+# Stands for a version in the row that says whether the claim is proved with all it requires.
+WITH_ALL = "with all it requires"
 # By claim and version, the verdict with the best constant, as in the table of verdicts.
 Verdicts = dict[tuple[str, str], str]
 
@@ -21,7 +23,11 @@ class NoIndex(ValueError):
 
 @dataclass(frozen=True)
 class Change:
-    """A version of a claim whose verdict, or best constant, differs; `ABSENT` where it has none."""
+    """A version of a claim whose verdict, or best constant, differs; `ABSENT` where it has none.
+
+    Or the claim itself, as `WITH_ALL`, if it is now proved with all it requires, or no longer, or
+    lacks something else.
+    """
 
     claim: str
     version: str
@@ -47,33 +53,50 @@ def _verdicts(reports: list[Any], path: Path) -> Verdicts:
     found: Verdicts = {}
     for number, report in enumerate(reports, 1):
         match report:
-            case {"claim": str(claim), "versions": [*versions]}:
+            case {
+                "claim": str(claim),
+                "versions": [*versions],
+                "with_all_that_it_requires": str(with_all),
+            } if claim.strip() and with_all.strip():
                 pass
             case _:
-                raise NoIndex(f"{path} is no index.json: claim {number} has no id and versions")
+                what = f"claim {number} has no id, versions and with_all_that_it_requires"
+                raise NoIndex(f"{path} is no index.json: {what}")
         for version in versions:
             match version:
-                case {"reading": str(reading), "verdict": str(), "facts": [*facts]} if all(
+                case {
+                    "reading": str(reading),
+                    "verdict": str(name),
+                    "facts": [*facts],
+                } if name.strip() and all(
                     isinstance(fact, list) and [*map(type, fact)] == [str, str] for fact in facts
                 ):
                     verdict = verdict_words(version)
                 case _:
                     what = f"a version of claim {number} has no reading, verdict and facts"
                     raise NoIndex(f"{path} is no index.json: {what}")
-            if not (claim + reading + verdict).isprintable():
-                raise NoIndex(f"{path} is no index.json: claim {number} is no plain text")
-            if (claim, reading) in found:
-                raise NoIndex(f"{path} has '{claim}', '{reading}', twice")
-            found[claim, reading] = verdict
+            _put(found, (claim, reading), verdict, path)
+        _put(found, (claim, WITH_ALL), with_all, path)
     return found
 
 
+def _put(found: Verdicts, key: tuple[str, str], verdict: str, path: Path) -> None:
+    if not all(text.isprintable() for text in (*key, verdict)):
+        raise NoIndex(f"{path} is no index.json: {key!a} is no plain text")
+    if key in found:
+        raise NoIndex(f"{path} has '{key[0]}', '{key[1]}', twice")
+    found[key] = verdict
+
+
 def changes(old: Verdicts, new: Verdicts) -> list[Change]:
-    """Return what differs, in the order of the new index; what is absent there comes last."""
+    """Return what differs, in the order of the new index; what is absent there comes last.
+
+    Of a claim that came or went the versions say all.
+    """
     return [
         Change(*key, old.get(key, ABSENT), new.get(key, ABSENT))
         for key in {**new, **old}
-        if old.get(key) != new.get(key)
+        if old.get(key) != new.get(key) and (key[1] != WITH_ALL or (key in old and key in new))
     ]
 
 
@@ -84,6 +107,7 @@ def for_terminal(found: Sequence[Change]) -> Any:
 
     table = Table("claim", "version", "old", "new", box=None, padding=(0, 1))
     table.columns[0].no_wrap = True
+    table.columns[1].max_width = len("as intended")
     for change in found:
         table.add_row(*map(escape, (change.claim, change.version, change.old, change.new)))
     return table

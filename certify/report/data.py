@@ -81,7 +81,10 @@ def certificates(result: Result) -> list[tuple[str, str]]:
 
 
 def statement(settled: Settled) -> list[str] | None:
-    """Write the statement that the kernel checked, read from the certificate; None without one."""
+    """Write the statement that the kernel checked, read from the certificate; None without one.
+
+    Of several certificates, that of the first.
+    """
     if not settled.certificates:
         return None
     certificate, _ = read(settled.certificates[0][1])
@@ -110,6 +113,7 @@ def version_data(reading: str, says: str, settled: Settled) -> Data:
         "facts": [list(fact) for fact in settled.facts],
         "evidence": evidence(settled.verdict),
         "algebra": [asdict(algebra) for algebra in settled.algebra],
+        "statement": statement(settled),
         "boxes": settled.boxes,
         "bytes": sum(len(text.encode()) for _, text in settled.certificates),
         "kept": settled.kept,
@@ -168,7 +172,6 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
             {"what": what, "agrees": found.agrees(), **asdict(found)}
             for what, found in attacked.cross_checks
         ],
-        "statement": statement(settled),
         "certificates": files,
         "replay": replay(result, [f"{folder}/{file}" for file in files]),
         "repeat": repeat(result, deep),

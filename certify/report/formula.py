@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -18,6 +19,15 @@ GREEK = dict(
         strict=True,
     )
 )
+# Functions that need a word where they occur, by what is computed of them.
+HELPERS = {
+    "sqrt": ("sqrt(x) = sqrt(max(x, 0))", ""),
+    "angle": ("angle(x, y)", " is the angle, from 0 to π, between (1, 0) and (x, max(y, 0))"),
+    "c_1": ("c_1(x) = sin(x)/x", ", and 1 at x = 0"),
+    "c_2": ("c_2(x) = (1 - cos(x))/x^2", ", and 1/2 at x = 0"),
+    "c_3": ("c_3(x) = (x - sin(x))/x^3", ", and 1/6 at x = 0"),
+}
+SERIES = " is the sum of (-1)^j x^(2j)/(2j + {})! over all j >= 0"
 
 
 class NoFormula(ValueError):
@@ -29,11 +39,11 @@ def _tag(name: str, *inside: Markup | str) -> Markup:
 
 
 def symbol(name: str) -> Markup:
-    """Set a name: Greek letters, numbers as subscripts, underscores as spaces."""
+    """Set a name: Greek letters, numbers as subscripts; several words as one, with hyphens."""
     found = re.fullmatch(r"([A-Za-z]+)(\d*)((?:_\d+)*)", name)
     if found is None:
-        parts = [GREEK.get(part, part) for part in name.split("_")]
-        return _tag("mtext", " ".join(parts))
+        # Neither a product nor a difference: the words close up, and are read as one name.
+        return _tag("mi", name.replace("_", "-"))
     letters = _tag("mi", GREEK.get(found[1], found[1]))
     below = ",".join(part for part in (found[2], *found[3].split("_")) if part)
     return _tag("msub", letters, _tag("mn", below)) if below else letters
@@ -83,20 +93,32 @@ class _Reader:
             raise NoFormula(token)
         return token
 
-    def line(self) -> Markup:
-        """Return the formulas of a line, with the words and relations between them."""
-        found = []
+    def line(self) -> list[Markup]:
+        """Return the formulas of a line with the words before each; it may be broken between."""
+        found: list[Markup] = []
+        words, formula = Markup(), Markup()
+
+        def end() -> None:
+            nonlocal words, formula
+            if words or formula:
+                found.append(words + _math(formula) if formula else words.rstrip())
+            words, formula = Markup(), Markup()
+
         while self.tokens[0]:
             token = self.tokens[0]
             if token in WORDS:
-                found.append(_tag("mtext", f"\u00a0{self.words()}\u00a0"))
+                end()
+                words = Markup("{}\u00a0").format(self.words())
             elif token in RELATIONS:
-                found.append(_tag("mo", RELATIONS[self.next()]))
+                formula += _tag("mo", RELATIONS[self.next()])
+                if token == ",":
+                    end()
             elif token == "[":
-                found.append(self.range())
+                formula += self.range()
             else:
-                found.append(self.sum())
-        return _tag("mrow", *found)
+                formula += self.sum()
+        end()
+        return found
 
     def words(self) -> str:
         """Read words that follow each other."""
@@ -167,9 +189,24 @@ class _Reader:
         return _Factor(called)
 
 
+def _math(formula: Markup) -> Markup:
+    return Markup('<math displaystyle="true"><mrow>{}</mrow></math>').format(formula)
+
+
 def mathml(line: str) -> Markup:
-    """Set a line of a statement; what is no formula is returned as text in ``<code>``."""
+    """Set a line of a statement; what is no formula is returned as text in ``<code>``.
+
+    No formula breaks at the end of a line; so a line becomes one for each condition in it.
+    """
     try:
-        return Markup('<math displaystyle="true">{}</math>').format(_Reader(line).line())
+        return Markup(" ").join(_Reader(line).line())
     except NoFormula:
         return _tag("code", line)
+
+
+def legend(lines: Iterable[str]) -> list[tuple[str, str]]:
+    """Explain the functions in lines that are not known to all: formulas and words after them."""
+    called = {name for line in lines for name in re.findall(r"([A-Za-z]\w*)\(", line)}
+    found = [words for name, words in HELPERS.items() if name in called]
+    more = sorted(name for name in called - HELPERS.keys() if re.fullmatch(r"c_\d+", name))
+    return found + [(f"{name}(x)", SERIES.format(name[2:])) for name in more]

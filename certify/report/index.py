@@ -140,7 +140,7 @@ def _claim_node(data: Data, group: str) -> graph.Node:
 
 
 def _ledger(reports: Sequence[Data]) -> dict[str, Any]:
-    """Count what must be believed: trusted programs, statements, and steps by hand."""
+    """Count what must be believed of claims: trusted programs, statements, and steps by hand."""
     trusted: Counter[str] = Counter()
     steps: dict[str, dict[str, Any]] = {}
     for data in reports:
@@ -162,7 +162,21 @@ def _ledger(reports: Sequence[Data]) -> dict[str, Any]:
     }
 
 
-def contents(reports: Sequence[Data]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What the pages of all reports show besides them.
+
+    `deep` are reports of long runs; `measured` is what `believed.beside` returns.
+    """
+
+    deep: Sequence[Data] = ()
+    measured: Data | None = None
+
+
+ALONE = Beside()
+
+
+def contents(reports: Sequence[Data], beside: Beside = ALONE) -> dict[str, Any]:
     """Return what the pages of all reports show besides the reports, by name."""
     direct, where = required(reports), sections(reports)
     users: dict[str, list[str]] = {name: [] for name in direct}
@@ -212,12 +226,12 @@ def contents(reports: Sequence[Data]) -> dict[str, Any]:
         "gap_count": sum(len(s.proof) for s in standings),
         "closed_count": sum(g.closed for s in standings for g in s.proof),
         "gaps": plain.other_gaps(reports),
-        "open": plain.not_settled(of_the_paper),
+        "open": plain.not_settled(of_the_paper, beside.deep),
         "lines": lines,
         "findings": findings,
         "misprints": misprints,
         "loose": loose,
-        "ledger": _ledger(reports),
+        "ledger": _ledger(of_the_paper),
     }
 
 
@@ -270,29 +284,27 @@ def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {words}" for words, number in counts.items())
 
 
-def as_markdown(reports: Sequence[Data], deep: bool = False, measured: Data | None = None) -> str:
-    """Return what stands on the page of all reports as Markdown; `deep` as they were made.
-
-    `measured` is what `believed.beside` returns.
-    """
+def as_markdown(
+    reports: Sequence[Data], beside: Beside = ALONE, made: str = "python -m certify.report all"
+) -> str:
+    """Return what stands on the page of all reports as Markdown; `made` is its command."""
     page = environment().get_template("index.md")
-    made = f"python -m certify.report all{' --deep' if deep else ''}"
     text: str = page.render(
-        contents(reports),
+        contents(reports, beside),
         title=title,
         table=markdown(reports),
         made=made,
         gap=_gap_words,
-        measured=measured,
+        measured=beside.measured,
         said=plain.said,
     )
     return text
 
 
-def believed(reports: Sequence[Data], measured: Data) -> str:
+def believed(reports: Sequence[Data], beside: Beside) -> str:
     """Return the page of what must be believed, as Markdown (``believed.md``)."""
     page = environment().get_template("believed.md")
-    text: str = page.render(ledger=_ledger(reports), measured=measured)
+    text: str = page.render(ledger=contents(reports)["ledger"], measured=beside.measured)
     return f"# What must be believed\n\n{text}\n"
 
 
@@ -302,16 +314,14 @@ def _gap_words(gap: Gap) -> str:
     return f"`{data['claim']}` ({data['place']}): {gap.fails}; {gap.how} {instead}".rstrip() + "."
 
 
-def whole(reports: Sequence[Data], measured: Data | None = None) -> str:
-    """Return all reports and what the page of all says of them as JSON (``index.json``).
-
-    `measured` is what `believed.beside` returns.
-    """
-    found = contents(reports)
+def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:
+    """Return all reports and what the page of all says of them as JSON (``index.json``)."""
+    found = contents(reports, beside)
     return as_json(
         {
             "claims": list(reports),
             "counts": {m.words: number for m, number in found["counts"]},
+            "external": found["external"],
             "requires": found["direct"],
             "results": [_standing_data(standing) for standing in found["standings"]],
             "other_gaps": [_gap_data(gap) for gap in found["gaps"]],
@@ -329,7 +339,7 @@ def whole(reports: Sequence[Data], measured: Data | None = None) -> str:
                     {"what": what, "attacked_by": row["tests"], "claims": row["claims"]}
                     for what, row in found["ledger"]["steps"].items()
                 ],
-                **(measured or {}),
+                **(beside.measured or {}),
             },
         }
     )

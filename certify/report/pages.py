@@ -9,7 +9,7 @@ from typing import Any
 from certify.report import index, plain
 from certify.report.data import Data
 from certify.report.formula import mathml
-from certify.report.index import MARKS, Mark
+from certify.report.index import ALONE, MARKS, Beside, Mark
 from certify.report.render import Picture, environment
 from certify.report.table import evidence_words
 
@@ -34,7 +34,6 @@ def numbers(found: Data) -> Data:
 def _rendered(template: str, **shown: Any) -> str:
     page = environment()
     page.globals |= {
-        "deciding": plain.deciding,
         "evidence_words": evidence_words,
         "mathml": mathml,
         "numbers": numbers,
@@ -52,24 +51,18 @@ def of_claim(data: Data, picture: Picture | None) -> str:
     return _rendered("report.html", d=data, picture=picture, mark=MARKS[index.mark(data)])
 
 
-def of_all(
-    reports: Sequence[Data],
-    pictures: Mapping[str, Picture],
-    deep: Sequence[Data] = (),
-    measured: Data | None = None,
-) -> str:
-    """Return the page of all reports, with pictures by claim; each is shown once.
-
-    `deep` are reports of long runs, which the page names beside those of the same claims;
-    `measured` is what `believed.beside` returns.
-    """
+def of_all(reports: Sequence[Data], pictures: Mapping[str, Picture], beside: Beside = ALONE) -> str:
+    """Return the page of all reports, with pictures by claim; each is shown once."""
     first: dict[str, str] = {}
     for name, picture in pictures.items():
         first.setdefault(picture.png, name)
     shown = {name: pictures[name] for name in first.values()}
     elsewhere = {name: (first[p.png], p.title) for name, p in pictures.items() if name not in shown}
-    found = index.contents(reports)
-    longer = {data["claim"]: data for data in deep}
     return _rendered(
-        "index.html", **found, pictures=shown, shown_at=elsewhere, deep=longer, measured=measured
+        "index.html",
+        **index.contents(reports, beside),
+        pictures=shown,
+        shown_at=elsewhere,
+        deep={data["claim"]: data for data in beside.deep},
+        measured=beside.measured,
     )

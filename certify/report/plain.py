@@ -263,9 +263,13 @@ class Open:
     instead: tuple[str, ...]
 
 
-def not_settled(reports: Sequence[Data]) -> list[Open]:
-    """Return the lines that are neither true nor false by what is known, as printed or at all."""
+def not_settled(reports: Sequence[Data], deep: Sequence[Data] = ()) -> list[Open]:
+    """Return the lines that are neither true nor false by what is known, as printed or at all.
+
+    `deep` are reports of long runs, which may say more.
+    """
     found, known = [], {data["claim"]: data for data in reports}
+    longer = {data["claim"]: data for data in deep}
     for data in reports:
         printed = version(data, "as printed")
         open_as_printed = printed is not None and printed["status"] == "undecided"
@@ -277,6 +281,8 @@ def not_settled(reports: Sequence[Data]) -> list[Open]:
             why += f"; as it is meant: {VERDICTS[data['verdict']]}"
         elif printed is not None and printed["status"] == "pass":
             why = f"letter by letter proved, but not what is used; as it is meant: {reason}"
+        if data["claim"] in longer and data["status"] == "undecided":
+            why += f"; in the long runs {VERDICTS[longer[data['claim']]['verdict']]}"
         found.append(Open(data, why, closing(data, known)))
     return found
 

@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from certify.report.data import Data
+from certify.report.formula import legend
+from certify.report.statement import values
 
 COLOUR = {"pass": "green", "fail": "red", "undecided": "yellow"}
 
@@ -49,10 +51,31 @@ def environment() -> Any:
         "boxes_words": boxes_words,
         "cross_check_words": cross_check_words,
         "grid_words": grid_words,
+        "legend": legend,
         "property_words": property_words,
         "sample_words": sample_words,
+        "stands_with": stands_with,
+        "values": values,
     }
     return found
+
+
+def stands_with(data: Data, version: Data) -> Data | None:
+    """Return the first version whose formulas are those of this one, if that is another.
+
+    The values of their parameters may differ.
+    """
+
+    def formulas(of: Data) -> list[str]:
+        lines: list[str] = of["statement"]
+        return lines[len(values(lines)) :]
+
+    if version["statement"] is None:
+        return None
+    own = formulas(version)
+    same = (v for v in data["versions"] if v["statement"] and formulas(v) == own)
+    first = next(same, version)
+    return None if first is version else first
 
 
 def as_markdown(data: Data) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 from certify.kernel.program import Instruction, Statement
 
 LONGEST = 60
+# Longer lines of alternatives are broken before an "and".
+LINE = 78
 
 
 def formulas(statement: Statement, parameters: dict[str, Fraction]) -> list[str]:
@@ -26,9 +30,30 @@ def formulas(statement: Statement, parameters: dict[str, Fraction]) -> list[str]
         )
         rows.append(f"{'and ' if number else ''}for all {ends}:")
     for number, row in enumerate(statement.alternatives):
-        rows.append(f"  {'or ' if number else ''}{' and '.join(map(str, row))}")
+        rows += _joined(f"  {'or ' if number else ''}", [*map(str, row)])
     rows.append("where")
     return rows + [f"  {row}" for row in definitions(statement)]
+
+
+def values(lines: Sequence[str]) -> list[str]:
+    """Return the lines that give the parameters their values; those after them do not depend on it.
+
+    `lines` are what `formulas` returns.
+    """
+    return list(takewhile(lambda line: not line.startswith("for all "), lines))
+
+
+def _joined(start: str, literals: Sequence[str]) -> list[str]:
+    """Join what holds together by "and", in lines that go on further to the right."""
+    first, *more = literals
+    lines = [start + first]
+    for literal in more:
+        longer = f"{lines[-1]} and {literal}"
+        if len(longer) <= LINE:
+            lines[-1] = longer
+        else:
+            lines.append(f"    and {literal}")
+    return lines
 
 
 def definitions(statement: Statement) -> list[str]:

@@ -95,7 +95,9 @@ def test_mutants_of_another_kernel_are_told_apart(tmp_path):
     (tmp_path / believed.MUTANTS).write_text(json.dumps(kept))
     found = believed.the_kernel(tmp_path)
     assert not found["mutants"]["today"]
-    page = index.believed(REPORTS, {"kernel": found, "twins": [], "not_believed": {}})
+    page = index.believed(
+        REPORTS, index.Beside((), {"kernel": found, "twins": [], "not_believed": {}})
+    )
     assert "mutants of an earlier state of it" in page
 
 

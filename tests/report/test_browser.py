@@ -383,19 +383,25 @@ def test_in_print_what_cannot_be_used_is_hidden(page):
     assert page.locator("nav:visible, form:visible").count() == 2
 
 
-def test_the_pdf_holds_what_is_folded_on_the_screen(browser, tmp_path):
+def printed(page):
+    """Return the sheets of paper that a page becomes."""
     needed("chromium", "pypdf")
     from pypdf import PdfReader
 
-    def bare(words):
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
 
+
+def bare(words):
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+
+
+def test_the_pdf_holds_what_is_folded_on_the_screen(browser, tmp_path):
     few = [data for data in REPORTS if data["claim"].split(".")[0] in ("lemma4", "lemma9")]
     with opened(browser, written(tmp_path, "few.html", pages.of_all(few, {}))) as page:
         folded = page.locator("details.print ol li")
         assert not folded.first.is_visible()
         lines = folded.all_text_contents()
-        sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        sheets = printed(page)
     assert len(sheets) > 5
     # The graph's sheet lies on its side.
     assert sum(sheet.mediabox.width > sheet.mediabox.height for sheet in sheets) == 1
@@ -406,6 +412,35 @@ def test_the_pdf_holds_what_is_folded_on_the_screen(browser, tmp_path):
     assert bare("Witness, exact") in text
     assert "Copythewitness" not in text
     assert "Showall" not in text
+
+
+@pytest.mark.parametrize("name", ["lemma9", "theorem6", "lemma3.combination"])
+def test_in_print_no_formula_is_cut(browser, tmp_path, name):
+    """A formula is as wide as it is, a line of text is not."""
+    data = BY_NAME[name]
+    lines = [line for version in data["versions"] for line in version["statement"] or ()]
+    # As wide as a sheet of A4 between its margins.
+    sheet = {"width": 703, "height": 1000}
+    path = written(tmp_path, "one.html", pages.of_claim(data, None))
+    with opened(browser, path, viewport=sheet) as page:
+        formulas, text = page.locator(".formulas").first, page.locator("details.text pre")
+        assert formulas.is_visible()
+        assert not text.first.is_visible()
+        assert [line for line in lines if bare(line) not in bare(on_paper(page))] == []
+        assert not text.first.is_visible()
+        page.emulate_media(media="print")
+        assert formulas.is_visible()  # better cut than not at all, if no script unfolds the text
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert not formulas.is_visible()
+        assert text.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= sheet["width"]
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        assert formulas.is_visible()
+
+
+def on_paper(page):
+    return "".join(sheet.extract_text() for sheet in printed(page))
 
 
 def test_without_scripts_all_can_be_read(browser, folder):
@@ -420,6 +455,18 @@ def test_a_phone_need_not_scroll_sideways(browser, folder, name):
     with opened(browser, folder / f"{name}.html", viewport=SIZES["phone"]) as page:
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"]["width"]
+
+
+def test_on_a_phone_what_a_claim_requires_is_read_downwards(browser, folder):
+    """Also on a narrow one."""
+    narrow = {"width": 375, "height": 667}
+    with opened(browser, folder / "theorem2.html", viewport=narrow) as page:
+        table = page.get_by_role("region", name="What it requires, can be scrolled")
+        assert table.evaluate("region => region.scrollWidth <= region.clientWidth")
+        assert table.locator("tbody th").all_inner_texts() == [
+            row["claim"] for row in BY_NAME["theorem2"]["requires"]
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth") <= narrow["width"]
 
 
 def focused(page):

@@ -14,11 +14,12 @@ import pytest
 
 from certify import __main__ as listing
 from certify import check
-from certify.report import command
+from certify.report import command, registry
 from certify.report.files import CannotWrite, write_together
 
 SHARP = (".sharp.proved.cert", ".sharp.refuted.cert")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "80"}
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
 
 
 def report(*words, folder, **keywords):
@@ -108,8 +109,8 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     in_the_ball = "kappa" in shown
     assert data["claim"] == "lemma5"
     assert f"\nset beta_squared {squared}\n" in (tmp_path / f"{stem}.cert").read_text()
-    assert ("kappa = 1/2" in data["statement"]) is in_the_ball
-    assert f"beta_squared = {squared}" in data["statement"]
+    assert ("kappa = 1/2" in data["versions"][0]["statement"]) is in_the_ball
+    assert f"beta_squared = {squared}" in data["versions"][0]["statement"]
     sharp = dict(data["versions"][1]["facts"])["sharp beta"]
     assert sharp == ("sqrt(9/26)" if in_the_ball else "sqrt(1/2)")
     assert data["versions"][0]["says"].endswith(
@@ -274,3 +275,56 @@ def test_the_list_of_claims(capsys, tmp_path, monkeypatch):
     assert listing.main([]) == 0
     assert re.search(r"lemma4 +Proved +Lemma 4", capsys.readouterr().out)
     assert listing.main(["lemma4"]) == 2
+    assert listing.main(["--help"]) == listing.main(["-h"]) == 0
+    assert "usage: python -m certify\n" in capsys.readouterr().out
+
+
+def test_the_list_of_claims_fits_into_80_columns_and_says_every_place(capsys):
+    assert listing.main([]) == 0
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 80
+    flat = " ".join(shown.split())
+    assert [
+        name for name in registry.names() if " ".join(registry.find(name).place.split()) not in flat
+    ] == []
+
+
+GAMMA2 = ("certify.report", "lemma4.gamma2", "--workers", "1", "--out", "OUT")
+SAME = ("certify.report", "--compare", *(2 * ("reports/index.json",)))
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("certify",),
+        ("certify", "--help"),
+        ("certify.report", "--help"),
+        ("certify.check", "--help"),
+        GAMMA2,
+        (*GAMMA2, "--format", "json"),
+        SAME,
+        ("certify.check", *(2 * ("reports/lemma3.cert",))),
+    ],
+)
+def test_nobody_who_reads_on_is_no_error(words, unbuffered, tmp_path):
+    """Each command into a pipe whose reader takes one line, or none.
+
+    What is lost decides the status: interrupted, or only the last words of a command that ended.
+    """
+    allowed = {0} if words[0] == "certify" else {0, 130}
+    for lines in (1, 0):
+        words = [str(tmp_path) if word == "OUT" else word for word in words]
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env={**ENVIRONMENT, "PYTHONUNBUFFERED": unbuffered},
+        )
+        if lines:
+            assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.stderr.close()
+        assert process.wait(timeout=120) in allowed

@@ -2,27 +2,33 @@
 
 import json
 import re
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from certify.claims import CLAIMS
-from certify.claims.settle import Bench
+from certify.claims.settle import Bench, Settled, with_requirements
+from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided
 from certify.report import believed, index, junit, pages, registry, render
 from certify.report.command import kept_in, long_runs
-from certify.report.data import version_data
+from certify.report.data import report_data, version_data
 from certify.report.render import Picture
+from certify.report.run import Attacked, Result, closure
 
 FOLDER = Path(__file__).parents[2] / "reports"
 BENCH = Bench(kept=kept_in(FOLDER))
 # What differs from run to run.
 TIMES = ("kept", "seconds", "search_seconds", "check_seconds")
+ATTACKS = ("property_attack", "grid_attack", "cross_checks")
 
 # None: of evidence that is no certificate.
 PINS = {None, *(pin for row in CLAIMS for pin in row[2:])}
 EXACT = ("certificate", "algebra")
 
 
+@cache
 def text(name):
     return (FOLDER / name).read_text(encoding="utf-8")
 
@@ -71,6 +77,88 @@ def test_an_exact_verdict_comes_out_again(name):
             assert without_times(new) == without_times(old)
 
 
+def settled(name, reading):
+    """Settle a version anew, or, of what is drawn by lot, take what was found from its report."""
+    claim = registry.find(name)
+    version = next(v for v in claim.versions if v.reading == reading)
+    old = next(v for v in report(name)["versions"] if v["reading"] == reading)
+    if old["evidence"]["kind"] in EXACT:
+        return BENCH.version(claim, version, claim.defaults())
+    found = Undecided(old["reason"])
+    if old["evidence"]["kind"] == "sample":
+        kept = {key: value for key, value in old["evidence"].items() if key != "kind"}
+        sample = Sample(**kept | {"confidence": Fraction(kept["confidence"])})
+        found = {"Supported": Supported, "Contradicted": Contradicted}[old["verdict"]](
+            old["reason"], sample
+        )
+    return Settled(found, facts=tuple(map(tuple, old["facts"])))
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_all_else_in_a_report_comes_out_again(name):
+    """Verdict, parameters, what it requires, what must be believed, commands, the statement."""
+    claim, old = registry.find(name), report(name)
+    decides = {each: registry.find(each).deciding().reading for each in closure((name,))}
+    result = Result(
+        claim,
+        claim.defaults(),
+        tuple((version, settled(name, version.reading)) for version in claim.versions),
+        tuple(
+            (each, version.reading, settled(each, version.reading))
+            for each in closure(claim.requires)
+            for version in registry.find(each).versions
+        ),
+        with_requirements(
+            {each: settled(each, reading).verdict for each, reading in decides.items()},
+            {each: registry.find(each).requires for each in decides},
+            name,
+        ),
+        Attacked(),
+        0.0,
+    )
+    new = as_read(report_data(result, FOLDER.name))
+    apart = ("versions", *ATTACKS, *TIMES)
+    assert {key: new[key] for key in new if key not in apart} == {
+        key: old[key] for key in old if key not in apart
+    }
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_no_attack_contradicts_what_is_proved(name):
+    claim, data = registry.find(name), report(name)
+    assert [check["what"] for check in data["cross_checks"]] == [
+        check.what for check in claim.cross_checks
+    ]
+    for check in data["cross_checks"]:
+        assert check["agrees"] == (check["worst"] is not None and check["worst"] <= check["limit"])
+    for key in ("property_attack", "grid_attack"):
+        assert (data[key] is None) == (claim.attack is None)
+    if data["verdict"] == "Proved":
+        assert all(check["agrees"] for check in data["cross_checks"])
+        assert claim.attack is None or not data["property_attack"]["violation"]
+        assert claim.attack is None or data["grid_attack"]["violations"] == 0
+
+
+def test_certificates_are_those_that_are_named():
+    named = {file for name in registry.names() for file in report(name)["certificates"]}
+    assert {path.name for path in FOLDER.rglob("*.cert")} == named
+
+
+LONG = [p for p in sorted((FOLDER / "deep").glob("*.json")) if p.stem in registry.names()]
+
+
+@pytest.mark.parametrize("path", LONG, ids=lambda path: path.stem)
+def test_a_long_run_is_headed_by_the_verdict_of_its_deciding_version(path):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    claim = registry.find(data["claim"])
+    decides = claim.deciding().reading
+    (own,) = (version for version in data["versions"] if version["reading"] == decides)
+    for key in ("verdict", "status", "reason"):
+        assert data[key] == own[key]
+    assert data["repeat"] == f"python -m certify.report {claim.id} --deep"
+    assert data["printed_parameters"]
+
+
 def without_times(version):
     return {key: value for key, value in version.items() if key not in TIMES}
 
@@ -110,13 +198,13 @@ def test_pages_of_claims_are_made_from_their_data():
 
 def test_the_pages_of_all_are_made_from_the_reports():
     reports = [report(name) for name in registry.names()]
-    measured = believed.beside(FOLDER, reports)
-    assert text("index.json") == index.whole(reports, measured)
-    assert text("index.md") == index.as_markdown(reports, measured=measured)
-    assert text("believed.md") == index.believed(reports, measured)
     deep = long_runs(FOLDER, False)
-    assert text("index.html") == pages.of_all(reports, PICTURES, deep, measured)
-    assert len(deep) >= 12
+    beside = index.Beside(deep, believed.beside(FOLDER, reports))
+    assert text("index.json") == index.whole(reports, beside)
+    assert text("index.md") == index.as_markdown(reports, beside)
+    assert text("believed.md") == index.believed(reports, beside)
+    assert text("index.html") == pages.of_all(reports, PICTURES, beside)
+    assert [data["claim"] for data in deep] == [path.stem for path in LONG]
     assert text("junit.xml") == junit.as_xml(reports)
 
 

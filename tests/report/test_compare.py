@@ -9,6 +9,7 @@ from certify.report import command
 from certify.report.table import verdict_words
 
 REPORTS = Path(__file__).parents[2] / "reports"
+WITH_ALL = "with_all_that_it_requires"
 
 
 def report(claim, **verdicts):
@@ -18,7 +19,7 @@ def report(claim, **verdicts):
         {"reading": words.get(reading, reading), "verdict": verdict, "facts": []}
         for reading, verdict in verdicts.items()
     ]
-    return {"claim": claim, "versions": versions}
+    return {"claim": claim, "versions": versions, WITH_ALL: "not proved"}
 
 
 def constant(value):
@@ -68,6 +69,27 @@ def test_a_changed_verdict_or_best_constant_is_found(row, old, new, tmp_path, ca
     assert change == {
         "claim": row["claim"],
         "version": row["versions"][-1]["reading"],
+        "old": old,
+        "new": new,
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("proved with all it requires", "proved, but not eq4"),
+        ("proved, but not eq4", "proved, but not eq5"),
+        ("proved, but not eq4", "proved with all it requires"),
+    ],
+)
+def test_what_a_claim_is_with_all_it_requires_is_compared_too(old, new, tmp_path, capsys):
+    rows = [{**ROWS[0], WITH_ALL: words} for words in (old, new)]
+    files = [written(tmp_path / f"{number}.json", [row]) for number, row in enumerate(rows)]
+    assert command.main(["--compare", *files, "--format", "json"]) == 1
+    (change,) = json.loads(capsys.readouterr().out)
+    assert change == {
+        "claim": "lemma3",
+        "version": "with all it requires",
         "old": old,
         "new": new,
     }
@@ -132,8 +154,11 @@ def test_the_new_index_is_the_one_in_reports_unless_given(tmp_path, capsys, monk
         ('{"claim": "lemma4", "verdict": "Proved"}', "no list of claims"),
         ('{"claims": {}}', "no list of claims"),
         ('{"claims": "lemma4"}', "no list of claims"),
-        ('{"claims": [1]}', "claim 1 has no id and versions"),
-        (json.dumps({"claims": [*ROWS, {"claim": "a"}]}), "claim 3 has no id and versions"),
+        ('{"claims": [1]}', "claim 1 has no id, versions and with_all"),
+        (
+            json.dumps({"claims": [*ROWS, {"claim": "a"}]}),
+            "claim 3 has no id, versions and with_all",
+        ),
         (json.dumps({"claims": [{**ROWS[0], "claim": ["lemma3"]}]}), "claim 1 has no id"),
         (json.dumps({"claims": [{**ROWS[0], "versions": [1]}]}), "a version of claim 1 has no"),
         (json.dumps({"claims": [report("a", sharp=1)]}), "a version of claim 1 has no reading"),
@@ -141,6 +166,16 @@ def test_the_new_index_is_the_one_in_reports_unless_given(tmp_path, capsys, monk
         (json.dumps({"claims": [constant(["1"])]}), "a version of claim 1 has no reading"),
         (json.dumps({"claims": [report("a", sharp="\x1b[31mProved")]}), "is no plain text"),
         (json.dumps({"claims": [report("\ud800", sharp="Proved")]}), "is no plain text"),
+        (json.dumps({"claims": [report("a", printed="")]}), "a version of claim 1 has no reading"),
+        (json.dumps({"claims": [report("a", printed=" ")]}), "a version of claim 1 has no reading"),
+        (json.dumps({"claims": [{**ROWS[0], "claim": ""}]}), "claim 1 has no id"),
+        (
+            json.dumps({"claims": [{**ROWS[0], WITH_ALL: ""}]}),
+            "claim 1 has no id, versions and with_all",
+        ),
+        (json.dumps({"claims": [{**ROWS[0], WITH_ALL: None}]}), "claim 1 has no id, versions"),
+        (json.dumps({"claims": [{**ROWS[0], WITH_ALL: "\x1b[31m"}]}), "is no plain text"),
+        (json.dumps({"claims": [{**ROWS[0], "versions": []}] * 2}), "has 'lemma3', 'with all"),
         (json.dumps({"claims": [*ROWS, ROWS[0]]}), "has 'lemma3', 'as printed', twice"),
     ],
 )

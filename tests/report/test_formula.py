@@ -5,6 +5,7 @@ import math
 import random
 import re
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,14 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.report.formula import mathml, symbol
+from certify.kernel.functions import angle, stumpff
+from certify.kernel.interval import Interval, sqrt
+from certify.report.formula import legend, mathml, symbol
 
 FOLDER = Path(__file__).parents[2] / "reports"
 LINES = sorted(
     {
         line
         for place in FOLDER.glob("*.json")
-        for line in json.loads(place.read_text(encoding="utf-8")).get("statement") or ()
+        for version in json.loads(place.read_text(encoding="utf-8")).get("versions", ())
+        for line in version["statement"] or ()
     }
 )
 OPERATORS = {"·": "*", "−": "-", "=": "==", "≥": ">=", "\u2061": ""}
@@ -94,6 +98,70 @@ formulas = st.recursive(
 def test_any_formula_says_the_same(formula):
     with suppress(ZeroDivisionError, OverflowError):
         same(formula)
+
+
+@given(st.text("abz019_", min_size=1).filter(lambda name: name[0].isalpha()))
+@settings(derandomize=True, deadline=None)
+def test_a_name_is_one_name_and_no_formula(name):
+    """Not several with spaces between them, nor a difference, for eyes, ears and machines."""
+    found = ElementTree.fromstring(symbol(name))
+    tags = [each.tag for each in found.iter()]
+    assert tags in (["mi"], ["msub", "mi", "mn"])
+    assert not re.search(r"\s", "".join(found.itertext()))
+
+
+def test_names_of_several_words_are_closed_up():
+    assert symbol("gamma1_norm1") == "<mi>gamma1-norm1</mi>"
+    assert symbol("step_theta_plus_sine") == "<mi>step-theta-plus-sine</mi>"
+    assert symbol("w1_2") == "<msub><mi>w</mi><mn>1,2</mn></msub>"
+
+
+def test_a_line_may_be_broken_between_its_conditions_only():
+    shown = mathml("  or first > 0 and second_one >= 0")
+    assert re.sub(r"<math.*?</math>", "M", shown) == "or\u00a0M and\u00a0M"
+    shown = mathml("and for all t in [0, 1], norm1 = 1:")
+    assert re.sub(r"<math.*?</math>", "M", shown) == "and for all\u00a0M M"
+    assert mathml("where") == "where"
+
+
+def test_functions_that_are_not_known_to_all_are_explained_where_they_occur():
+    assert legend(["x = sin(y)", "z >= 0"]) == []
+    lines = ["x = sqrt(y) + c_3(angle(u, v))", "w = c_5(x)"]
+    assert [formula.split("(")[0] for formula, _ in legend(lines)] == [
+        "sqrt",
+        "angle",
+        "c_3",
+        "c_5",
+    ]
+    for formula, _ in legend(["c_1(c_2(x)) + c_3(x) + c_7(x) + angle(1, sqrt(x))"]):
+        assert "<code>" not in mathml(formula)
+
+
+@pytest.mark.parametrize("k", range(8))
+def test_the_legend_says_what_the_kernel_computes(k):
+    ((formula, words),) = legend([f"c_{k}(x)"])
+    for x in (Fraction(0), Fraction(1, 3), Fraction(-2), Fraction(3)):
+        lower, upper = stumpff(k, Interval.between(x, x, 128)).endpoints()
+        if "=" in formula and x:
+            right = formula.split(" = ")[1].replace("^", "**")
+            value = eval(right, {"sin": math.sin, "cos": math.cos, "x": float(x)})
+        elif "=" in formula:
+            value = eval(re.fullmatch(", and (.*) at x = 0", words)[1])
+        else:
+            assert words == f" is the sum of (-1)^j x^(2j)/(2j + {k})! over all j >= 0"
+            value = sum((-1) ** j * x ** (2 * j) / math.factorial(2 * j + k) for j in range(30))
+        assert float(lower) - 1e-12 <= value <= float(upper) + 1e-12
+
+
+def test_the_legend_of_roots_and_angles_says_what_the_kernel_computes():
+    (root, _), (_, words) = legend(["sqrt(x) + angle(x, y)"])
+    assert root == "sqrt(x) = sqrt(max(x, 0))"
+    assert sqrt(Interval.between(-3, -3, 64)).endpoints() == (0, 0)
+    assert words == " is the angle, from 0 to π, between (1, 0) and (x, max(y, 0))"
+    for x, y in ((1, 1), (-1, 2), (-1, -5), (1, -5)):
+        lower, upper = angle(*(Interval.between(z, z, 64) for z in (x, y))).endpoints()
+        value = math.atan2(max(y, 0), x)
+        assert float(lower) - 1e-12 <= value <= float(upper) + 1e-12
 
 
 @pytest.mark.parametrize(

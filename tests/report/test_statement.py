@@ -7,7 +7,7 @@ import numpy
 import pytest
 
 from certify.claims import lemma3, lemma4
-from certify.report.statement import definitions, formulas
+from certify.report.statement import LINE, definitions, formulas, values
 from certify.theory.numbers import Float64
 
 STATEMENTS = {
@@ -43,6 +43,25 @@ def test_formulas_evaluate_to_the_values_of_the_program(name):
             assert shown[symbol] == pytest.approx(values[symbol], rel=1e-9, abs=1e-12)
         spoken = {literal.name for row in statement.alternatives for literal in row}
         assert spoken <= shown.keys()
+
+
+def test_long_lines_of_conditions_are_broken_before_an_and():
+    statement = lemma4.LEMMA.reduced
+    rows = formulas(statement, {})
+    between = rows[rows.index("where") - 3 : rows.index("where")]
+    assert max(map(len, between)) <= LINE
+    assert between[-1].startswith("    and ")
+    joined = "".join(f" {row.strip()}" if row.startswith("    ") else f"\n{row}" for row in between)
+    assert joined.split("\n")[1:] == [
+        f"  {'or ' if number else ''}{' and '.join(map(str, row))}"
+        for number, row in enumerate(statement.alternatives)
+    ]
+
+
+def test_the_values_of_parameters_are_told_from_what_holds_for_all():
+    for statement in STATEMENTS.values():
+        rows = formulas(statement, dict.fromkeys(statement.parameters, Fraction(1)))
+        assert values(rows) == [f"{name} = 1" for name in statement.parameters]
 
 
 def test_the_domain_and_the_parameters_are_shown():

@@ -34,7 +34,3 @@ function unfold() {
   target?.scrollIntoView();
 }
 for (const event of ["hashchange", "load"]) addEventListener(event, unfold);
-
-addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details.print")) details.open = true;
-});

@@ -17,3 +17,11 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     button.querySelector("span").textContent = done ? ": copied" : ": not allowed here";
   });
 }
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details.print:not([open])")];
+  for (const details of unfolded) details.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const details of unfolded) details.open = false;
+});
