@@ -160,7 +160,8 @@ class Version:
 AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
 # Not in print: an identity that a certificate rests on.
 DERIVED = "derived"
-# Not of the paper: what a lemma file says, see `certify.claims.external`.
+# Not the paper's words: what a lemma file says, see `certify.claims.external`, or how one may
+# read a hypothesis that the paper leaves open.
 AS_STATED = "as stated"
 
 

@@ -35,6 +35,7 @@ from certify.claims.algebra import (
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
+    AS_STATED,
     EVERY_RATIO,
     PLANE,
     REPAIRED,
@@ -328,7 +329,7 @@ CLAIMS = (
         place="Lemma 3, its hypotheses",
         versions=(
             Version(
-                AS_PRINTED,
+                AS_STATED,
                 "‖w1 + w2‖ never grows when mu <= 1, " + vanishing.SAID_NOTHING,
                 vanishing.by_excess("two steps in exact rationals", _hit),
             ),

@@ -39,6 +39,7 @@ from certify.claims.algebra import SYSTEM, by_counterexample, by_identities, van
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
+    AS_STATED,
     EVERY_RATIO,
     PLANE,
     REPAIRED,
@@ -664,7 +665,7 @@ CLAIMS = (
         place="Lemma 4, its hypotheses",
         versions=(
             Version(
-                AS_PRINTED,
+                AS_STATED,
                 "the inequality holds with alpha = 0.3 as long as ‖w1 + w2‖ <= (1/2) ‖a‖, "
                 + vanishing.SAID_NOTHING,
                 vanishing.by_excess("both sides in exact rationals", _at_the_edge),

@@ -25,6 +25,7 @@ from certify.claims import networks, vanishing
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
+    AS_STATED,
     DERIVED,
     EVERY_RATIO,
     PLANE,
@@ -296,7 +297,7 @@ CLAIMS = (
         place="Lemma 5, its hypotheses",
         versions=(
             Version(
-                AS_PRINTED,
+                AS_STATED,
                 "where w1 or w2 or both are zero, ‖grad L(W)‖_F <= sqrt(5/2) ‖W - W*‖_F, whatever"
                 " relu'(0) is in [0, 1]",
                 by_identities(

@@ -34,6 +34,7 @@ from certify.claims.algebra import SYSTEM, by_identities, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
+    AS_STATED,
     DERIVED,
     EVERY_RATIO,
     REPAIRED,
@@ -680,7 +681,7 @@ CLAIMS = (
         place="Lemma 7, its hypotheses",
         versions=(
             Version(
-                AS_PRINTED,
+                AS_STATED,
                 f"for eps <= 1, c6 = eps/40 and relu'(0) = 1, {DISPLAY} ‖a‖^2 with probability at"
                 " least 1 - C exp(-c d), nothing being said of sigma1 = 0",
                 by_violation("the expectation of row 1 by integration", with_a_zero_weight),

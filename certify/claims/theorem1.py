@@ -37,6 +37,7 @@ from certify.claims import descent, lemma3, lemma4, lemma5, networks
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
+    AS_STATED,
     DERIVED,
     EVERY_RATIO,
     PLANE,
@@ -682,7 +683,7 @@ CLAIMS = (
         place="Theorem 1, its hypotheses",
         versions=(
             Version(
-                AS_PRINTED,
+                AS_STATED,
                 "every start with ‖v1 w1 + v2 w2‖ <= ‖a‖/2 is enough, nothing being said of zero"
                 " weights or of relu'(0), which is 0 in the usual software",
                 standstill,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import lemma7
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED, SHARP
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, AS_STATED, REPAIRED, SHARP
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Contradicted, Proved, Refuted, Supported, Undecided
 from certify.report import registry
@@ -199,7 +199,7 @@ def test_the_row_of_a_zero_weight_in_numbers():
         row, _ = first_step(numpy.zeros(2), w2, a, X, float(slope))
         exact = [float(y) for y in lemma7.row_of_a_zero_weight(slope)]
         assert row == pytest.approx(exact, abs=0.05)
-    left = dict(settle("lemma7.zero-weights", AS_PRINTED).facts)["left side"]
+    left = dict(settle("lemma7.zero-weights", AS_STATED).facts)["left side"]
     assert float(left.split(" = ")[-1]) == pytest.approx((39 / 40) ** 2)
 
 
@@ -232,7 +232,7 @@ def test_a_wrong_expectation_does_not_carry_the_repair(monkeypatch):
     right = lemma7.row_of_a_zero_weight
     monkeypatch.setattr(lemma7, "row_of_a_zero_weight", lambda slope: right(slope / 2))
     assert isinstance(settle("lemma7.zero-weights", REPAIRED).verdict, Undecided)
-    assert isinstance(settle("lemma7.zero-weights", AS_PRINTED).verdict, Undecided)
+    assert isinstance(settle("lemma7.zero-weights", AS_STATED).verdict, Undecided)
 
 
 def test_what_the_lemma_requires_is_proved():

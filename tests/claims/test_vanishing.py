@@ -11,7 +11,7 @@ from scipy.integrate import quad
 
 from certify.claims import lemma3, lemma4, lemma5, vanishing
 from certify.claims.algebra import vanishes
-from certify.claims.claim import AS_PRINTED, REPAIRED
+from certify.claims.claim import AS_STATED, REPAIRED
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.report import registry
@@ -101,7 +101,7 @@ weights = st.sampled_from([0, 1])
 
 
 def test_lemma_3_fails_from_an_admissible_start():
-    settled = settle("lemma3.zero-weights", AS_PRINTED)
+    settled = settle("lemma3.zero-weights", AS_STATED)
     assert isinstance(settled.verdict, Refuted)
     w1, w2, mu = vanishing.HITTING
     assert w1 * w2 > 0
@@ -134,7 +134,7 @@ def test_lemma_3_holds_with_no_other_value(s):
 
 
 def test_lemma_4_fails_at_the_edge_of_the_ball():
-    settled = settle("lemma4.zero-weights", AS_PRINTED)
+    settled = settle("lemma4.zero-weights", AS_STATED)
     assert isinstance(settled.verdict, Refuted)
     correlation, _, distance = sides(0, [Fraction(1, 2), 0], [1, 0], 0)
     assert (correlation, Fraction(3, 10) * distance) == (Fraction(1, 8), Fraction(3, 8))
@@ -171,7 +171,7 @@ def test_lemma_5_holds_for_every_value(own, w, a, s):
     [
         ("lemma3.zero-weights", REPAIRED),
         ("lemma4.zero-weights", REPAIRED),
-        ("lemma5.zero-weights", AS_PRINTED),
+        ("lemma5.zero-weights", AS_STATED),
     ],
 )
 def test_true_versions_are_proved(name, reading):
@@ -191,8 +191,8 @@ def test_other_values_would_not_be_proved(monkeypatch):
 
 def test_what_does_not_fail_is_not_refuted(monkeypatch):
     monkeypatch.setattr(vanishing, "HITTING", (Fraction(1, 4), Fraction(1, 76), Fraction(1, 10)))
-    assert isinstance(settle("lemma3.zero-weights", AS_PRINTED).verdict, Undecided)
+    assert isinstance(settle("lemma3.zero-weights", AS_STATED).verdict, Undecided)
     right = vanishing.rows
     half = sympy.Rational(1, 2)
     monkeypatch.setattr(vanishing, "rows", lambda W, a, s: right(W, a, half))
-    assert isinstance(settle("lemma4.zero-weights", AS_PRINTED).verdict, Undecided)
+    assert isinstance(settle("lemma4.zero-weights", AS_STATED).verdict, Undecided)
