@@ -225,6 +225,27 @@ def test_lines_that_are_not_settled_are_listed():
     assert plain.not_settled([line, other])[0].instead == ("eq2",)
 
 
+def test_what_long_runs_say_of_a_line_that_is_not_settled_stands_with_it():
+    longer = claim("eq1", reading("as printed", "fail", "Contradicted"))
+    (short,), (found,) = (
+        plain.not_settled([claim("eq1", OPEN)]),
+        plain.not_settled([claim("eq1", OPEN)], [longer]),
+    )
+    assert found.why == f"{short.why}; in the long runs contradicted by samples"
+    held = claim("eq1", OPEN, SAMPLED | {"reading": "as intended"})
+    assert plain.not_settled([held], [longer]) == plain.not_settled([held])
+
+
+def test_a_word_to_add_is_not_counted_as_a_false_line():
+    rows = {row.split("`")[1]: row for row in index.for_readme(REPORTS).splitlines()[2:13]}
+    for name, standing in STANDINGS.items():
+        lacking = len(standing.proof)
+        if standing.group != "amended":
+            lacking += len(standing.statement)
+        assert (f"; {lacking} line" in rows[name]) == bool(lacking)
+    assert any(s.group == "amended" and s.statement for s in STANDINGS.values())
+
+
 def test_every_kind_of_line_is_counted_by_itself():
     meant = reading("as intended")
     kinds = {
