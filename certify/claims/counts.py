@@ -33,10 +33,13 @@ class Count:
         return self.what, f"{self.successes} of {self.trials} runs, {low:.4f} to {high:.4f}"
 
 
-def judge(counts: Sequence[Count], what: str, seeds: tuple[int, ...]) -> Verdict:
+def judge(
+    counts: Sequence[Count], what: str, seeds: tuple[int, ...], *, deep: bool = False
+) -> Verdict:
     """Decide whether all probabilities are within their limits, all with one confidence.
 
-    Supported if every interval lies within its limits, Contradicted if one lies outside.
+    Supported if every interval lies within its limits, Contradicted if one lies outside. `deep`
+    says that the runs are those of ``--deep``, so that there are no more to ask for.
     """
     size = sum(each.trials for each in counts)
     sample = Sample(what, CONFIDENCE, size, seeds)
@@ -51,4 +54,5 @@ def judge(counts: Sequence[Count], what: str, seeds: tuple[int, ...]) -> Verdict
     if held:
         least = min(each.trials for each in counts)
         return Supported(f"every count within its limits, {least} runs or more each", sample)
-    return Undecided("the runs are too few to tell; --deep asks for more")
+    few = "the runs are too few to tell"
+    return Undecided(few if deep else f"{few}; --deep asks for more")

@@ -129,7 +129,8 @@ def share(
         yes = holds(found) & (found["train"] < TARGET)
         count = Count(what, int(yes.sum()), len(yes), HALF)
         facts = [count.fact()] + [(MEANING[key], spread(found[key])) for key in shown]
-        return Settled(judge([count], setting.words(), (SEED,)), facts=tuple(facts))
+        verdict = judge([count], setting.words(), (SEED,), deep=bench.deep)
+        return Settled(verdict, facts=tuple(facts))
 
     return settle
 

@@ -34,3 +34,9 @@ def test_more_cells_ask_for_more_of_each():
     assert isinstance(judge([one] * 10, "", (1,)), Undecided)
     assert one.interval()[0] == pytest.approx(0.0005 ** (1 / 800))
     assert one.fact(1)[1] == "800 of 800 runs, 0.9905 to 1.0000"
+
+
+def test_who_has_made_the_long_runs_is_not_sent_for_them():
+    cells = [Count("x", 992, 1000, MOST)]
+    short, long = (judge(cells, "", (1,), deep=deep).reason for deep in (False, True))
+    assert short == f"{long}; --deep asks for more"
