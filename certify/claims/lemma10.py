@@ -349,6 +349,5 @@ CLAIMS = (
         by_hand=(NORM, LIMIT, EDGE),
         domain="every n >= d; sampled at n = d = 10^9, which decides, and at the sizes that are"
         " named, with --deep d from 10 to 800, n/d from 1 to 1000",
-        closed_by=("lemma10",),
     ),
 )

@@ -298,7 +298,6 @@ CLAIMS = (
         parameters=(KAPPA, RATE),
         requires=("lemma10.cauchy-schwarz",),
         by_hand=(ALL_ACTIVE, NORM, LIMIT, EDGE),
-        closed_by=("lemma10",),
     ),
     Claim(
         id="lemma10.at-most-2",
@@ -337,7 +336,6 @@ CLAIMS = (
         parameters=(GAMMA, *WIDE),
         by_hand=(ALL_ACTIVE, MOSTLY, NORM, ACTIVE, REACHED, WENDEL),
         part_of=("lemma10",),
-        closed_by=("lemma10",),
     ),
     Claim(
         id="lemma10.a",
@@ -380,7 +378,6 @@ CLAIMS = (
         ),
         requires=("lemma10.residual",),
         by_hand=(NORM, LIMIT),
-        closed_by=("lemma10",),
     ),
     Claim(
         id="lemma10.last",

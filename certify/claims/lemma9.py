@@ -144,6 +144,8 @@ SECOND = Bound(
     by_hand=(MONOTONE,),
     domain="the limit of n -> infinity, delta as large as it may be, eps/100; every d >= 2,"
     " every w in E(eps), eps < 1",
+    # With other constants, for finite n.
+    closed_by=("lemma9.finite",),
 )
 
 # --- the whole chain ------------------------------------------------------------------------
@@ -209,6 +211,8 @@ OUTER = Bound(
     true=Fraction(1402577, 10**7),
     false=Fraction(1402572, 10**7),
     by_hand=(NEAREST,),
+    # With other constants, for finite n.
+    closed_by=("lemma9.finite",),
 )
 
 # --- the first inequality, for every sample -------------------------------------------------

@@ -137,8 +137,7 @@ class Bound:
     requires: tuple[str, ...] = ()
     domain: str = "the limit of n -> infinity; every d >= 2, every w in E(eps), eps < 1"
     part_of: tuple[str, ...] = ()
-    # In its place both means are bounded for finite n, by other constants.
-    closed_by: tuple[str, ...] = ("lemma9.finite",)
+    closed_by: tuple[str, ...] = ()
 
     def inequality(self) -> Inequality:
         """Compile: for every eps from the parameter on; and at the parameter, in the plane."""

@@ -372,8 +372,8 @@ def _square_room(w: population.Vector, eps: Number, numbers: Number) -> Number:
 
 # F.3 takes the correlation inequality, (18), from these lines.
 THEOREM_2 = ("theorem2",)
-# What (15) is put into, and a bound of its left end that does without this mean.
-WITHOUT_THE_KINK = ("emp.alpha.first-half", "lemma9.finite")
+# What (15) is put into.
+WITHOUT_THE_KINK = ("emp.alpha.first-half",)
 NEAR_MINUS_A = "the limit of n -> infinity; every d >= 2, every w2 with ‖w2 + a‖ <= eps < 1"
 
 MIDDLE = Bound(
@@ -493,6 +493,7 @@ LEAK = Bound(
     closed_form=("lemma9.expectations", "eq15.arc"),
     requires=("eq15.plugged", "eq15.middle"),
     part_of=THEOREM_2,
+    closed_by=WITHOUT_THE_KINK,
 )
 
 D = Parameter("c", Fraction(1, 9), Fraction(0), Fraction(10), "left side <= c ‖w2 + a‖^3")

@@ -247,6 +247,18 @@ def _family_drawing(
     return graph.svg([_claim_node(data, name) for data in family], edges, words)
 
 
+def _around(lines: Sequence[Data]) -> str:
+    """Write how many lines in or about a result do not stand, and by what."""
+    counts = Counter(data["verdict"] for data in lines)
+    words = {
+        "Refuted": "false",
+        "Contradicted": "contradicted by samples",
+        "Undecided": "not settled",
+    }
+    found = ", ".join(f"{counts[key]} {said}" for key, said in words.items() if counts[key])
+    return f"; lines in or about it: {found}" if found else ""
+
+
 def for_readme(reports: Sequence[Data]) -> str:
     """Return how each numbered result stands, as a Markdown table, and where the rest is."""
     found = contents(reports)
@@ -254,16 +266,8 @@ def for_readme(reports: Sequence[Data]) -> str:
     lines = ["| result | how it stands | best constants |", "| --- | --- | --- |"]
     for standing in found["standings"]:
         # The word that an amended statement lacks is no line that is false.
-        of_it = () if standing.group == "amended" else standing.statement
-        lines_around = (*of_it, *standing.proof)
-        lacking = len(lines_around)
-        settled = all(gap.data["status"] == "fail" for gap in lines_around)
-        wrong = "false" if settled else "false or not settled"
-        gaps = (
-            f"; {lacking} line{'s' if lacking > 1 else ''} in or about it {wrong}"
-            if lacking
-            else ""
-        )
+        of_it = () if standing.group in ("amended", "meant") else standing.statement
+        gaps = _around([gap.data for gap in (*of_it, *standing.proof)])
         also = ", ".join(f"`{data['claim']}`" for data in standing.also)
         form = "" if standing.group == "another" else "; proved in another form"
         also = f"{form}: {also}" if also else ""

@@ -120,10 +120,11 @@ def closing(data: Data, known: Mapping[str, Data]) -> tuple[str, ...]:
     return tuple(name for name in named if proved_version(known[name]) is not None)
 
 
-def gap(data: Data, known: Mapping[str, Data]) -> Gap:
-    """Say how a line that does not stand is repaired, or how one does without it.
+def gap(data: Data, known: Mapping[str, Data], result: Data | None = None) -> Gap:
+    """Say how a line that does not stand is repaired, or how the result does without it.
 
-    Its best constants say how far it is true, which repairs nothing. `known` are all reports.
+    Its best constants say how far it is true, which repairs nothing. `known` are all reports;
+    `result` is the one whose printed proof has the line.
     """
     found, instead = [], closing(data, known)
     sharp, repaired = passing(data, "sharp"), passing(data, "repaired")
@@ -132,21 +133,25 @@ def gap(data: Data, known: Mapping[str, Data]) -> Gap:
         found.append(f"true only so: {sharp['says']} ({constants})")
     if repaired is not None:
         found.append(f"{VERDICTS[repaired['verdict']]} instead: {repaired['says']}")
-    results = [name for name in instead if MAIN.match(name) and known[name]["status"] == "pass"]
     readings = [(proved_version(known[name]) or {})["reading"] for name in instead]
-    if results:
-        whole = " and ".join(map(title, results))
-        found.append(f"{whole} {'are' if results[1:] else 'is'} proved without this line")
-        found[-1] += ", by another proof"
-        instead = ()
+    without = result is not None and proved_without(result, data)
+    if result is not None and without:
+        by = ", by" if instead else ", by another proof"
+        found.append(f"{title(result['claim'])} is proved without this line{by}")
     elif "as printed" in readings:
         found.append("what the paper concludes from it is proved without it:")
     elif instead:
-        found.append("repaired by")
-    closed = bool(results or instead) or (repaired is not None and repaired["verdict"] == "Proved")
+        found.append("in its place is proved:")
+    closed = bool(without or instead) or (repaired is not None and repaired["verdict"] == "Proved")
     if not closed and repaired is None:
         found.append("nothing here repairs it")
     return Gap(data, fails(data), "; ".join(found), instead, closed)
+
+
+def proved_without(result: Data, line: Data) -> bool:
+    """Say whether a result is proved, with all that it requires, and a line is not among that."""
+    needed = {row["claim"] for row in result.get("requires", ())}
+    return result["with_all_that_it_requires"] == WHOLE and line["claim"] not in needed
 
 
 def said(data: Data) -> str:
@@ -174,6 +179,7 @@ class Standing:
 GROUPS = {
     "stands": "true as printed",
     "amended": "true, with a word to add to the statement",
+    "meant": "true as meant, not as printed",
     "repaired": "false as printed, with a corrected statement that is proved",
     "another": "proved in another form, with explicit constants (as printed not settled)",
     "sampled": "supported by samples, not proved as it stands",
@@ -187,7 +193,7 @@ def _standing(data: Data, also: Sequence[Data]) -> tuple[str, str]:
         known = data["with_all_that_it_requires"]
         rest = "" if known == WHOLE else f" It is {known}."
         if misprinted(data):
-            return "amended", f"True as it is meant, not as printed. {data['misprint']}{rest}"
+            return "meant", f"True as it is meant, not as printed. {data['misprint']}{rest}"
         return "stands", f"True as printed.{rest}"
     if data["status"] == "fail":
         by = "by an exact witness" if data["verdict"] == "Refuted" else "by sampling"
@@ -230,7 +236,7 @@ def standings(reports: Sequence[Data]) -> list[Standing]:
                 group,
                 words,
                 tuple(gap(d, known) for d in of_the_statement),
-                tuple(gap(d, known) for d in parts if d not in of_the_statement),
+                tuple(gap(d, known, data) for d in parts if d not in of_the_statement),
                 tuple(other) if data["verdict"] != "Proved" else (),
                 sharp_words(data),
             )

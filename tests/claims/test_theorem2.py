@@ -151,14 +151,14 @@ def test_counting_takes_the_bound_itself():
 # A run fails with less than 1e-7 (the rate is 6.6 standard deviations above); two would matter.
 @pytest.mark.statistical(false_alarm=1e-8)
 def test_the_theorem_at_several_sizes():
-    done = settle("theorem2", n=Fraction(200), d=Fraction(20))
+    done = settle("theorem2.measured", n=Fraction(200), d=Fraction(20))
     assert isinstance(done.verdict, Supported)
     assert done.verdict.evidence.size == 1000
-    again = settle("theorem2", n=Fraction(200), d=Fraction(20), bench=Bench(workers=2))
+    again = settle("theorem2.measured", n=Fraction(200), d=Fraction(20), bench=Bench(workers=2))
     assert again.facts == done.facts
-    few = settle("theorem2", n=Fraction(40), d=Fraction(20))
+    few = settle("theorem2.measured", n=Fraction(40), d=Fraction(20))
     assert isinstance(few.verdict, Contradicted)
-    too_fast = settle("theorem2", n=Fraction(200), d=Fraction(20), c8=Fraction(2, 5))
+    too_fast = settle("theorem2.measured", n=Fraction(200), d=Fraction(20), c8=Fraction(2, 5))
     assert isinstance(too_fast.verdict, Contradicted)
     assert isinstance(settle("theorem2", "as printed").verdict, Undecided)
 
