@@ -178,11 +178,9 @@ def run(*words, module="certify.check", **more):
         ("certify.check", ("--help",)),
         ("certify.check", ("reports/lemma3.cert",)),
         ("certify.check", ("reports/lemma3.sharp.refuted.cert",)),
-        ("certify.report", ("--help",)),
         ("certify.report", ("lemma4.gamma2", "--out", "OUT")),
         ("certify.report", ("lemma4.gamma2", "--out", "OUT", "--format", "json")),
         ("certify.report", ("--compare", "reports/index.json", "reports/index.json")),
-        ("certify.formal", ("--help",)),
     ],
 )
 def test_what_cannot_be_written_is_one_line_and_status_2(module, words, unbuffered, tmp_path):
