@@ -34,7 +34,7 @@ NOT_BELIEVED = {
 # Named apart, as no verdict names it.
 MPMATH = (
     "mpmath is a part of what is believed as SymPy, which computes numbers with it and needs it to"
-    " load. The cross-checks, the rechecks of attacks and numbers shown beside verdicts come"
+    " load. Some cross-checks, the rechecks of attacks and some numbers shown beside verdicts come"
     " from it too: they can take a proof back, and give none."
 )
 

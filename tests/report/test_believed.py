@@ -114,7 +114,7 @@ def test_the_page_says_what_notices_mutants():
     counts = measured["kernel"]["mutants"]["noticed_by"]
     for what in ("an error when the kernel is loaded or asked", "it takes too long"):
         assert f"{what} ({counts[what]})" in page
-    assert "whichever comes first; of those that an error or the time gives away" in page
+    assert "; of those that an error or the time gives away, no wrong answer has been seen" in page
 
 
 def test_mutants_of_another_kernel_are_told_apart(tmp_path):
@@ -129,7 +129,7 @@ def test_mutants_of_another_kernel_are_told_apart(tmp_path):
     measured = believed.beside(ROOT / "reports", REPORTS) | {"kernel": found}
     page = index.believed(REPORTS, index.Beside((), measured))
     assert "mutants of an earlier state of it" in page
-    assert "whichever comes first" not in page
+    assert "what notices them first" not in page
 
 
 def test_the_twins_are_of_the_certificates_that_are_reported(tmp_path):
