@@ -1,11 +1,13 @@
 """``python -m certify.check FILE...``: replays certificates with the kernel alone.
 
 Imports the kernel and the lists of claims (plain data) and no library, so that it runs on a
-bare Python. A claim of a lemma file is not listed; the certificate then shows no more than the
-statement that stands in it, whose SHA-256 is to be given as ``--statement SHA256``, once or
-several times. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file cannot be
-read or is refused, 3 proved, but a statement that is neither listed nor given, 130 interrupted,
-or nobody read what was found.
+bare Python. A certificate proves its statement for the values of the parameters that stand in it,
+which are printed. ``--statement SHA256``, once or several times, refuses every file with another
+statement than these; ``--set NAME=VALUE``, once for each parameter, every file with other values
+than these. A claim of a lemma file is not listed: its certificate shows no more than what stands in
+it, and both are to be given. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file
+cannot be read or is refused, 3 proved, but a statement that is not listed, and it or its
+parameters are not given, 130 interrupted, or nobody read what was found.
 
 A file is read as far as a certificate may be long, and has to be a regular file; the limits of the
 replay are in ``certify.kernel.check``.
@@ -17,24 +19,59 @@ import errno
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 from certify.claims import CLAIMS, first_part, pins
 from certify.experiments import EXPERIMENTS
-from certify.kernel.certificate import LARGEST_TEXT, Refusal, read, statement_sha256
+from certify.kernel.certificate import (
+    LARGEST_TEXT,
+    Certificate,
+    Refusal,
+    read,
+    statement_sha256,
+)
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved, Refuted
 from certify.pipe import to_the_end
 
-USAGE = "usage: python -m certify.check [--statement SHA256] FILE..."
+USAGE = "usage: python -m certify.check [--statement SHA256] [--set NAME=VALUE] FILE..."
+VALUE = re.compile(r"([a-z][a-z0-9_]*)=(-?[0-9]{1,200}(?:[./][0-9]{1,200})?)")
 # The worst first.
 REFUSED, REFUTED, NOT_LISTED, PROVED, INTERRUPTED = 2, 1, 3, 0, 130
 
 
+@dataclass(frozen=True)
+class Given:
+    """What every file is to state: one of these statements, with exactly these values.
+
+    Any statement if there is none, and any values.
+    """
+
+    statements: list[str] = field(default_factory=list)
+    values: dict[str, Fraction] = field(default_factory=dict)
+
+    def demand(self, certificate: Certificate, text: str) -> None:
+        """Raise `Refusal` where a certificate does not state what is given."""
+        digest = statement_sha256(certificate.statement)
+        if self.statements and digest not in self.statements:
+            line = text.split("\n").index(f"statement {digest}") + 1
+            raise Refusal(line, f"the statement has SHA-256 {digest}, which is not given")
+        if self.values and dict(certificate.parameters) != self.values:
+            found, given = assignment(certificate.parameters), assignment(self.values.items())
+            raise Refusal(3, f"the parameters are {found or 'none'}, and {given} is given")
+
+
+def assignment(values: Iterable[tuple[str, Fraction]]) -> str:
+    """Write ``x = 0, y = 1``."""
+    return ", ".join(f"{name} = {value}" for name, value in values)
+
+
 def describe(found: Checked) -> str:
     """Say which claim, with which parameters, and what the certificate consists of."""
-    given = ", ".join(f"{name} = {value}" for name, value in found.parameters)
+    given = assignment(found.parameters)
     what = f"{found.claim} ({given})" if given else found.claim
     if found.witness:
         return f"{what}: witness " + ", ".join(f"{name} = {x}" for name, x in found.witness)
@@ -42,21 +79,25 @@ def describe(found: Checked) -> str:
     return f"{what}: depth {found.depth}, forms {shown}"
 
 
-def replay(text: str, given: Sequence[str]) -> tuple[Proved | Refuted, str]:
-    """Replay a certificate; also say what its statement is where the claim is not listed.
+def replay(text: str, given: Given) -> tuple[Proved | Refuted, str, bool]:
+    """Replay a certificate; raise `Refusal`.
 
-    Raises `Refusal`. `given` are the SHA-256 of statements that are not listed; none means any.
+    Also return what is to be said of its statement, where the claim is not listed, and whether
+    nothing is left to be compared.
     """
     certificate, _ = read(text)
+    given.demand(certificate, text)
     if first_part(certificate.claim) in {first_part(row[0]) for row in (*CLAIMS, *EXPERIMENTS)}:
-        return check(text, pins()), ""
+        return check(text, pins()), "", True
     digest = statement_sha256(certificate.statement)
-    if given and digest not in given:
-        line = text.split("\n").index(f"statement {digest}") + 1
-        raise Refusal(line, f"the statement has SHA-256 {digest}, which is not given")
-    what = "is the one given" if given else "stands in the file; compare it with the report"
-    note = f"not a listed claim: its statement {what}\n        statement sha256 {digest}"
-    return check(text, {certificate.claim: (digest,)}), note
+    known = bool(given.statements and (given.values or not certificate.parameters))
+    what = "its statement is the one given"
+    if not given.statements:
+        what = "its statement stands in the file; compare it with the report"
+    elif not known:
+        what += ", its parameters are not; compare them with the report"
+    note = f"not a listed claim: {what}\n        statement sha256 {digest}"
+    return check(text, {certificate.claim: (digest,)}), note, known
 
 
 def content(name: str) -> str:
@@ -68,13 +109,18 @@ def content(name: str) -> str:
         return file.read(LARGEST_TEXT + 1).decode("latin-1")
 
 
-def arguments(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
-    """Return the files and the SHA-256 of statements; None for wrong usage."""
-    files, given, rest = [], [], list(words)
+def arguments(words: Sequence[str]) -> tuple[list[str], Given] | None:
+    """Return the files and what they are to state; None for wrong usage."""
+    files, given, rest = [], Given(), list(words)
     while rest:
         word = rest.pop(0)
         if word == "--statement" and rest and re.fullmatch("[0-9a-f]{64}", rest[0]):
-            given.append(rest.pop(0))
+            given.statements.append(rest.pop(0))
+        elif word == "--set" and rest and (match := VALUE.fullmatch(rest.pop(0))):
+            name, value = match.groups()
+            if name in given.values or re.search("/0+$", value):
+                return None
+            given.values[name] = Fraction(value)
         elif word.startswith("-"):
             return None
         else:
@@ -92,13 +138,13 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked is None:
         print(f"certify: {USAGE}", file=sys.stderr)
         return REFUSED
-    files, statements = asked
+    files, demanded = asked
     statuses = {PROVED}
     for file in files:
         start = time.perf_counter()
         name = file if file.isprintable() else ascii(file)
         try:
-            verdict, note = replay(content(file), statements)
+            verdict, note, known = replay(content(file), demanded)
         except OSError as error:
             print(f"certify: cannot read {name}: {error.strerror}", file=sys.stderr)
             statuses.add(REFUSED)
@@ -117,7 +163,7 @@ def main(words: Sequence[str] | None = None) -> int:
                 print(f"        {note}")
             if not isinstance(verdict, Proved):
                 statuses.add(REFUTED)
-            elif note and not statements:
+            elif not known:
                 statuses.add(NOT_LISTED)
     return next(status for status in (REFUSED, REFUTED, NOT_LISTED, PROVED) if status in statuses)
 

@@ -1,18 +1,33 @@
-"""What a command does when nobody reads on what it prints, as in ``... | head -1``."""
+"""What a command does when what it prints is not read, or cannot be written."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
+
+# Also of a mistake in the command itself: 1 says something about a claim.
+FAILED = 2
 
 
 def to_the_end(run: Callable[[], int], broken: int) -> int:
-    """Run a command and return its exit status; `broken` if nobody read all that it said.
+    """Run a command and return its exit status.
 
-    If only the last of it, which waited in the buffer, is not read, the command had ended, and
-    its own status stands. No traceback either way.
+    `broken` if nobody read all that it said, as in ``... | head -1``; if only the last of it, which
+    waited in the buffer, is not read, the command had ended, and its own status stands. No
+    traceback either way. `FAILED`, with one line on standard error, if what it says cannot be
+    written, as on a full disk; and, with a traceback, if it fails by a mistake of its own.
+
+    What the terminal's encoding does not have is written as escapes.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    lost: OSError | None = None
     try:
         status = run()
     except BrokenPipeError:
@@ -21,12 +36,31 @@ def to_the_end(run: Callable[[], int], broken: int) -> int:
         if left.code:
             raise
         status = 0  # argparse has printed its help
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        # What is left would be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError:
-        pass  # as on a full disk: Python tries again at exit, and says so
+    except Exception as error:
+        status = FAILED
+        # An error about a file names it; about what is printed, it does not.
+        if isinstance(error, OSError) and error.filename is None:
+            lost = error
+        else:
+            with suppress(OSError):
+                traceback.print_exc()
+    lost = _flushed(sys.stdout) or lost
+    if lost is not None:
+        status = FAILED
+        with suppress(OSError):
+            print(f"certify: cannot write what was found: {lost.strerror}", file=sys.stderr)
+    _flushed(sys.stderr)
     return status
+
+
+def _flushed(stream: TextIO | None) -> OSError | None:
+    """Write what waits in the buffer; return the error, unless it is that nobody reads it."""
+    if stream is None:
+        return None
+    try:
+        stream.flush()
+    except OSError as error:
+        # What is left would be flushed again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return None if isinstance(error, BrokenPipeError) else error
+    return None

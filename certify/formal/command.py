@@ -1,28 +1,33 @@
 """Writes the formal twins of certificates: ``python -m certify.formal CLAIM... [--out DIR]``.
 
+A twin proves what the kernel checks, a claim's statement in reduced variables; the steps from there
+to the claim are those of its report.
+
 Exit status: 0 coqc accepted them, 1 coqc refused one, 2 wrong usage or no twin, 3 not decided as
-Coq is not installed (the files are written), 130 interrupted.
+Coq is not installed or was stopped (the files are written), 130 interrupted, or nobody read what
+was found.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import sys
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from certify.claims import pins
 from certify.claims.settle import Bench
 from certify.formal import report
-from certify.formal.coq import Answer, NoCoq, compiled
+from certify.formal.coq import Answer, NoAnswer, compiled
 from certify.formal.expression import NoTwin
 from certify.formal.twin import Twin, twin
 from certify.kernel.certificate import Refusal
 from certify.kernel.check import check
-from certify.kernel.verdict import Proved
-from certify.report import registry
+from certify.kernel.verdict import Checked, Proved
+from certify.report import lemma_file, registry
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.search.pool import default_workers
 
@@ -46,9 +51,11 @@ class _Parser(argparse.ArgumentParser):
 def certificate_of(name: str, folder: Path = REPORTS) -> str:
     """Return the text of a claim's certificate, from the folder or else searched anew.
 
-    The kernel has accepted it as a proof of this very claim. Raises `registry.UnknownClaim`, or
-    `NoTwin` where there is no such certificate.
+    The kernel has accepted it as a proof of this very claim, for the printed parameters. Raises
+    `registry.UnknownClaim`, or `NoTwin` where there is no such certificate.
     """
+    if lemma_file.is_file(name):
+        raise NoTwin(f"{name} is a lemma file; only listed claims have a formal twin")
     claim = registry.find(name)
     try:
         text = (folder / f"{name}.cert").read_bytes().decode("latin-1")
@@ -64,6 +71,15 @@ def certificate_of(name: str, folder: Path = REPORTS) -> str:
         raise NoTwin(f"{name} has no formal twin: its certificate is refused: {refusal}") from None
     if not isinstance(verdict, Proved):
         raise NoTwin(f"{name} has no formal twin: its certificate is a refutation")
+    found, printed = verdict.evidence, claim.defaults()
+    if not isinstance(found, Checked) or found.claim != name:
+        raise NoTwin(f"{name} has no formal twin: its certificate is of another claim")
+    other = [f"{x} = {value}" for x, value in found.parameters if printed.get(x) != value]
+    if other:
+        raise NoTwin(
+            f"{name} has no formal twin: its certificate is not for the printed parameters, but for"
+            f" {', '.join(other)}"
+        )
     return text
 
 
@@ -89,14 +105,11 @@ def main(words: Sequence[str] | None = None) -> int:
         texts = {name: certificate_of(name) for name in names}
         twins = {name: _twin(name, text) for name, text in texts.items()}
         prepare(folder)
-        return max(_settle(twins[name], texts[name], folder) for name in names)
+        statuses = {_settle(twins[name], texts[name], folder) for name in names}
+        return next(x for x in (REFUSED, UNDECIDED, ACCEPTED) if x in statuses)
     except WRONG_USAGE as error:
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
         return USAGE
-    except BrokenPipeError:
-        # Nobody reads on; standard output must not be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERRUPTED
     except KeyboardInterrupt:
         print("certify: interrupted; what was finished is kept", file=sys.stderr)
         return INTERRUPTED
@@ -109,16 +122,38 @@ def _twin(name: str, text: str) -> Twin:
         raise NoTwin(f"{name} has no formal twin: {error}") from None
 
 
+def _earlier(path: Path, text: str) -> Answer | None:
+    """Return what Coq told an earlier run of this very file; None where it did not."""
+    try:
+        kept = json.loads(path.read_bytes())
+        if kept["file_sha256"] != sha256(text.encode()).hexdigest():
+            return None
+        told: dict[str, dict[str, Any]] = {
+            "accepted": {"assumptions": tuple(kept.get("assumptions", ()))},
+            "refused": {"error": kept.get("error") or "no reason is kept"},
+        }
+        return Answer(kept["coq"], kept["seconds"], **told[kept["verdict"]])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _settle(found: Twin, certificate: str, folder: Path) -> int:
     """Write a twin, give it to Coq, and write what that said."""
     # The file first, as it is of use whatever becomes of Coq.
     write_together(folder, {f"{found.claim}.v": found.text})
-    answer: Answer | None = None
+    place = folder / f"{found.claim}.json"
+    answer: Answer | None = None  # today's
+    told: Answer | None = None  # today's, or what is kept
+    reason = ""
     try:
-        answer = report.judged(compiled(found.text, found.theorem))
-    except NoCoq as error:
-        print(f"certify: {folder / found.claim}.v is written, but {error}", file=sys.stderr)
-    data = report.data(found.claim, certificate, found.text, answer)
+        told = answer = report.judged(compiled(found.text, found.theorem))
+    except NoAnswer as error:
+        reason = str(error)
+        print(f"certify: {folder / found.claim}.v is written, but {reason}", file=sys.stderr)
+        told = _earlier(place, found.text)
+        if told is not None:
+            print(f"certify: {place} keeps what Coq said of the same file", file=sys.stderr)
+    data = report.data(registry.find(found.claim), certificate, found.text, told, reason)
     contents = {
         f"{found.claim}.json": report.as_json(data),
         f"{found.claim}.md": report.as_markdown(data, found.theorem, found.stated),

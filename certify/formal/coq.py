@@ -13,7 +13,15 @@ from tempfile import TemporaryDirectory
 INSTALL = "apt-get install coq libcoq-interval"
 
 
-class NoCoq(RuntimeError):
+# What Coq says when it ran out of something: nothing about the proof.
+OUT_OF = ("Out of memory", "Stack overflow", "Timeout")
+
+
+class NoAnswer(RuntimeError):
+    """Coq has not judged the file; the message says why."""
+
+
+class NoCoq(NoAnswer):
     """Coq or its interval library is not installed; the message says how to get them."""
 
 
@@ -45,14 +53,18 @@ def program() -> str:
 
 def version() -> str:
     """Return Coq's version. Raises `NoCoq`."""
-    words = subprocess.run(
-        [program(), "--print-version"], capture_output=True, text=True, check=True
-    )
-    return words.stdout.split()[0]
+    path = program()
+    try:
+        said = subprocess.run([path, "--print-version"], capture_output=True, text=True, check=True)
+        return said.stdout.split()[0]
+    except (OSError, ValueError, subprocess.CalledProcessError, IndexError):
+        raise NoCoq(
+            f"{path} does not say its version, as if installed in part; get it by {INSTALL}"
+        ) from None
 
 
 def compiled(text: str, theorem: str) -> Answer:
-    """Give a file to coqc, in a folder of its own that is then removed. Raises `NoCoq`."""
+    """Give a file to coqc, in a folder of its own that is then removed. Raises `NoAnswer`."""
     path, release = program(), version()
     start = os.times()
     with TemporaryDirectory(prefix="certify-") as folder:
@@ -66,14 +78,38 @@ def compiled(text: str, theorem: str) -> Answer:
     seconds = end.children_user + end.children_system
     seconds -= start.children_user + start.children_system
     if found.returncode == 0:
-        return Answer(release, seconds, assumptions(found.stdout))
-    lines = [line for line in found.stderr.splitlines() if line.strip()]
+        try:
+            return Answer(release, seconds, assumptions(found.stdout))
+        except ValueError as error:
+            return Answer(release, seconds, error=str(error))
+    lines = " ".join(line for line in found.stderr.splitlines() if line.strip())[:400]
     if "Cannot find a physical path" in found.stderr:
         raise NoCoq(f"Coq's interval library is not installed; get it by {INSTALL}")
-    return Answer(release, seconds, error=" ".join(lines)[:400] or "coqc said nothing")
+    if found.returncode != 1:
+        raise NoAnswer(f"coqc was stopped, with status {found.returncode}, before it had judged it")
+    if "Error:" not in found.stderr or any(what in found.stderr for what in OUT_OF):
+        raise NoAnswer(f"coqc failed before it had judged it: {lines or 'it said nothing'}")
+    return Answer(release, seconds, error=lines)
 
 
 def assumptions(output: str) -> tuple[str, ...]:
-    """Read what ``Print Assumptions`` printed: the names, in its order."""
-    names = re.findall(r"^([A-Za-z_][\w.']*)(?= :|$)", output, re.MULTILINE)
-    return tuple(name for name in names if name != "Axioms")
+    """Read what ``Print Assumptions`` printed: the names, in its order.
+
+    Raises `NoAnswer` if it printed nothing, and ValueError for anything that is no assumption with
+    its type, such as that termination of a function is assumed.
+    """
+    lines = output.splitlines()
+    if not lines:
+        raise NoAnswer("coqc did not print what the proof assumes")
+    if lines == ["Closed under the global context"]:
+        return ()
+    names = []
+    for line in lines[1:]:
+        found = re.fullmatch(r"([A-Za-z_][\w.']*)( :.*)?", line)
+        if found:
+            names.append(found[1])
+        elif not line.startswith("  ") or not names:
+            raise ValueError(f"coqc says of the assumptions what is not understood: {line[:200]}")
+    if lines[0] != "Axioms:" or not names:
+        raise ValueError(f"coqc says of the assumptions what is not understood: {lines[0][:200]}")
+    return tuple(names)

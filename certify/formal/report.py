@@ -7,7 +7,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from certify.formal.coq import INSTALL, Answer
+from certify.claims.claim import Claim
+from certify.formal.coq import Answer
+from certify.kernel.certificate import read
 
 # The assumptions that a proof may rest on, by what they are about.
 REALS = frozenset(
@@ -40,16 +42,24 @@ def judged(answer: Answer) -> Answer:
     return answer
 
 
-def data(claim: str, certificate: str, text: str, answer: Answer | None) -> dict[str, Any]:
-    """Return what is known of a twin; without an answer coqc has not seen it."""
+def data(
+    claim: Claim, certificate: str, text: str, answer: Answer | None, reason: str = ""
+) -> dict[str, Any]:
+    """Return what is known of a twin; without an answer the reason why coqc gave none."""
+    given = read(certificate)[0].parameters
     found: dict[str, Any] = {
-        "claim": claim,
+        "claim": claim.id,
+        "parameters": {name: str(value) for name, value in given},
+        "by_hand": len(claim.by_hand),
+        "requires": list(claim.requires),
         "certificate_sha256": sha256(certificate.encode()).hexdigest(),
-        "file": f"{claim}.v",
+        "file": f"{claim.id}.v",
         "file_sha256": sha256(text.encode()).hexdigest(),
         "verdict": "undecided" if answer is None else "accepted" if answer.accepted else "refused",
     }
-    if answer is not None:
+    if answer is None:
+        found["reason"] = reason
+    else:
         found |= {"coq": answer.version, "seconds": round(answer.seconds, 1)}
         if answer.accepted:
             found["assumptions"] = list(answer.assumptions)
@@ -66,12 +76,26 @@ def as_json(found: dict[str, Any]) -> str:
 def as_markdown(found: dict[str, Any], theorem: str, stated: str) -> str:
     """Write the page: the theorem as Coq reads it, the answer, and what it rests on."""
     verdict = {
-        "accepted": f"Coq {found.get('coq')} accepted it in {found.get('seconds')} s on one core.",
+        "accepted": f"Coq {found.get('coq')} accepted it; CPU time {found.get('seconds')} s.",
         "refused": f"Coq {found.get('coq')} refused it: {found.get('error')}",
-        "undecided": f"Coq is not installed here, and has not seen it ({INSTALL}).",
+        "undecided": f"Coq has not judged it: {found.get('reason')}.",
     }[found["verdict"]]
-    rows = [f"# The formal twin of {found['claim']}", "", verdict, "", "```coq", stated.rstrip()]
-    rows += [
+    values = ", ".join(f"{name} = {value}" for name, value in found["parameters"].items())
+    required = ", ".join(f"`{name}`" for name in found["requires"])
+    many = f"{found['by_hand']} step{'' if found['by_hand'] == 1 else 's'}"
+    rows = [
+        f"# The formal twin of {found['claim']}" + (f" ({values})" if values else ""),
+        "",
+        verdict,
+        "",
+        "It proves what the kernel checks, the statement below in reduced variables, and takes the",
+        f"place of the kernel only. That {found['claim']} follows from this statement rests on"
+        " what its",
+        f"report lists: {many} by hand, exact algebra in SymPy, and the claims that it requires",
+        f"({required or 'none'}).",
+        "",
+        "```coq",
+        stated.rstrip(),
         f"Theorem {theorem} : {theorem}_says.",
         "```",
         "",

@@ -31,6 +31,12 @@ NOT_BELIEVED = {
     "hypothesis": "attacks; a violation that it finds takes a proof back, and it gives none",
     "dask and distributed": "carry samples to other machines, where that is asked for",
 }
+# Named apart, as no verdict names it.
+MPMATH = (
+    "mpmath is a part of what is believed as SymPy, which computes numbers with it and needs it to"
+    " load. Some cross-checks, the rechecks of attacks and some numbers shown beside verdicts come"
+    " from it too: they can take a proof back, and give none."
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,8 @@ def the_kernel(folder: Path) -> dict[str, Any]:
         return found
     today = kept["sources"] == {each.name: each.sha256 for each in sources()}
     counts = {name: kept[name] for name in ("mutants", "noticed", "survivors", "harmless")}
+    # Not in files of earlier runs.
+    counts["noticed_by"] = kept.get("noticed_by", {})
     return found | {"mutants": counts | {"today": today}}
 
 
@@ -135,5 +143,6 @@ def beside(folder: Path, reports: Sequence[Data]) -> dict[str, Any]:
     return {
         "kernel": the_kernel(folder),
         "twins": the_twins(folder, reports),
+        "within": MPMATH,
         "not_believed": NOT_BELIEVED,
     }

@@ -182,11 +182,14 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
 def replay(result: Result, files: list[str]) -> str:
     """Return the command that replays certificates; an empty string without any.
 
-    It pins the statement of a lemma file, which the checker cannot know.
+    It pins the statement of a lemma file, which the checker cannot know, and its parameters.
     """
     found = getattr(result.deciding().verdict, "evidence", None)
-    foreign = registry.file_of(result.claim.id) and isinstance(found, Checked)
-    pin = ("--statement", found.statement_sha256) if foreign and found else ()
+    pin: list[str] = []
+    if registry.file_of(result.claim.id) and isinstance(found, Checked):
+        pin = ["--statement", found.statement_sha256]
+        for name, value in found.parameters:
+            pin += ["--set", f"{name}={value}"]
     words = ("python", "-m", "certify.check", *pin, *files)
     return shlex.join(words) if files else ""
 

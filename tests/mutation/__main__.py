@@ -97,11 +97,13 @@ def counts() -> str:
     """Return how many there are and of which sources, as JSON, for the page of all reports."""
     known = load()
     harmless = Counter(REASONS.get(name, ("open", ""))[0] for name, by in known.items() if not by)
+    kinds = Counter(kind(by) for by in known.values() if by)
     found = {
         "mutants": len(known),
         "noticed": sum(map(bool, known.values())),
         "survivors": sum(harmless.values()),
         "harmless": dict(harmless.most_common()),
+        "noticed_by": dict(kinds.most_common()),
         "sources": hashes(),
     }
     return json.dumps(found, indent=2) + "\n"

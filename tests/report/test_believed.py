@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from certify.report import believed, index
+from certify.report import believed, index, pages
 
 ROOT = Path(__file__).parents[2]
 REPORTS = json.loads((ROOT / "reports" / "index.json").read_text(encoding="utf-8"))["claims"]
@@ -46,12 +46,32 @@ def test_no_verdict_depends_on_libraries_that_are_not_believed():
     assert json.loads(done.stdout) == {name: kept[name] for name in CHOSEN}
 
 
-@pytest.mark.parametrize("name", ["numpy", "sympy", "flint"])
+@pytest.mark.parametrize("name", ["numpy", "sympy", "flint", "mpmath"])
 def test_what_is_believed_is_needed(name):
     """So that the test above would notice."""
     done = settled_without(name)
     assert done.returncode != 0
     assert f"{name} is not there" in done.stderr
+
+
+def test_the_page_says_of_mpmath_what_it_is():
+    """It is neither among what no verdict depends on nor a row of its own."""
+    assert not any("mpmath" in name for name in believed.NOT_BELIEVED)
+    measured = believed.beside(ROOT / "reports", REPORTS)
+    for page in (
+        index.believed(REPORTS, index.Beside((), measured)),
+        pages.of_all(REPORTS, {}, index.Beside((), measured)),
+    ):
+        assert "mpmath is a part of what is believed as SymPy" in page
+        assert "a claim of each kind without them, with the certificates that are kept" in page
+
+
+def test_the_page_says_that_a_twin_takes_the_place_of_the_kernel_only():
+    page = index.believed(REPORTS, index.Beside((), believed.beside(ROOT / "reports", REPORTS)))
+    (sentence,) = (row for row in page.splitlines() if row.startswith("**The formal twins**"))
+    assert "the statement in reduced variables" in sentence
+    assert "take the place of the kernel only" in sentence
+    assert "none of the programs" not in page
 
 
 def test_code_is_counted_without_docstrings_and_comments():
@@ -85,20 +105,31 @@ def test_the_kernel_is_measured():
     assert (
         found["mutants"]["noticed"] + found["mutants"]["survivors"] == found["mutants"]["mutants"]
     )
+    assert sum(found["mutants"]["noticed_by"].values()) == found["mutants"]["noticed"]
+
+
+def test_the_page_says_what_notices_mutants():
+    measured = believed.beside(ROOT / "reports", REPORTS)
+    page = index.believed(REPORTS, index.Beside((), measured))
+    counts = measured["kernel"]["mutants"]["noticed_by"]
+    for what in ("an error when the kernel is loaded or asked", "it takes too long"):
+        assert f"{what} ({counts[what]})" in page
+    assert "; of those that an error or the time gives away, no wrong answer has been seen" in page
 
 
 def test_mutants_of_another_kernel_are_told_apart(tmp_path):
     assert believed.the_kernel(tmp_path)["mutants"] is None
     kept = json.loads((ROOT / "reports" / believed.MUTANTS).read_text())
     kept["sources"]["interval"] = "0" * 64
+    del kept["noticed_by"]
     (tmp_path / believed.MUTANTS).parent.mkdir()
     (tmp_path / believed.MUTANTS).write_text(json.dumps(kept))
     found = believed.the_kernel(tmp_path)
     assert not found["mutants"]["today"]
-    page = index.believed(
-        REPORTS, index.Beside((), {"kernel": found, "twins": [], "not_believed": {}})
-    )
+    measured = believed.beside(ROOT / "reports", REPORTS) | {"kernel": found}
+    page = index.believed(REPORTS, index.Beside((), measured))
     assert "mutants of an earlier state of it" in page
+    assert "what notices them first" not in page
 
 
 def test_the_twins_are_of_the_certificates_that_are_reported(tmp_path):

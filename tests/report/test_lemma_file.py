@@ -124,6 +124,25 @@ def test_no_statement_of_ones_own_passes_under_the_name_of_a_listed_claim(tmp_pa
     assert "is refused" in capsys.readouterr().err
 
 
+def test_the_replay_line_of_one_constant_refuses_the_proof_of_another(tmp_path, capsys):
+    text = lemma("return x * (1 - x) + c", "x, c", FACTOR)
+    assert run(tmp_path, text)[0] == 0
+    status, out = run(tmp_path, text, "c=1/1000")
+    assert status == 0
+    words = shlex.split(json.loads((out / "mine.json").read_text(encoding="utf-8"))["replay"])
+    assert words[3:] == ["--statement", words[4], "--set", "c=1", str(out / "mine.cert")]
+    capsys.readouterr()
+    assert check.main(words[3:]) == 0
+    other = str(out / "mine_c=1-1000.cert")
+    assert check.main([*words[3:-1], other]) == 2
+    assert "the parameters are c = 1/1000, and c = 1 is given" in capsys.readouterr().err
+    # Without a value the statement alone does not say what is proved.
+    assert check.main([*words[3:5], other]) == 3
+    assert "its parameters are not" in capsys.readouterr().out
+    own = json.loads((out / "mine_c=1-1000.json").read_text(encoding="utf-8"))["replay"]
+    assert check.main(shlex.split(own)[3:]) == 0
+
+
 def test_a_changed_certificate_is_refused(tmp_path):
     _, out = run(tmp_path, TRUE)
     place = out / "mine.cert"
