@@ -27,7 +27,6 @@ from typing import Any
 from certify.claims import vanishing
 from certify.claims.algebra import (
     SYSTEM,
-    by_identities,
     by_standstill,
     vanishes,
     with_identities,
@@ -238,33 +237,83 @@ def strictly(parameters: Parameters, bench: Bench) -> Settled:
 # --- weights that vanish ------------------------------------------------------------------
 
 
-def _hit() -> tuple[str, Any, Any]:
-    """‖w1 + w2‖ after a step from an admissible start, where w2 = 0, and after the next."""
+# w1 = -AGAINST a, w2 = 0 and a step, for ‖a‖ = 1: from there the sum grows with relu'(0) = 1.
+AGAINST = (Fraction(1, 4), Fraction(1, 10))
+
+
+def _growing() -> list[vanishing.Violation]:
+    """‖w1 + w2‖ after a step with relu'(0) = 1 or 0, and before it, where w2 = 0."""
     import sympy
 
-    w1, w2, mu = vanishing.HITTING
-    found = vanishing.after_hitting()
-    if found is None:
-        return "w2 does not vanish after one step", sympy.Integer(0), sympy.Integer(0)
-    point = (
-        f"a = 1, w1 = {w1}, w2 = {w2}, mu = {mu}: after one step w1 = {found[0]}, w2 = 0; with"
-        " relu'(0) = 0 the next step changes ‖w1 + w2‖ to"
+    size, mu = map(sympy.Rational, AGAINST)
+    zero, one = sympy.Integer(0), sympy.Integer(1)
+    slopes = vanishing.gradient([size, zero], [-one, zero], one)
+    against = (
+        f"‖a‖ = 1, w1 = -({size}) a, w2 = 0, mu = {mu}, relu'(0) = 1: a step changes ‖w1 + w2‖,"
+        " at most ‖a‖/2 before, to"
     )
-    return point, abs(found[1]), abs(found[0])
+    found = [("relu'(0) = 1", against, abs(size - mu * (slopes[0][0] + slopes[1][0])), size)]
+    w1, w2, mu = vanishing.HITTING
+    hit = vanishing.after_hitting()
+    run = f"a = 1, w1 = {w1}, w2 = {w2}, mu = {mu}, relu'(0) = 0:"
+    if hit is None:
+        return [*found, ("relu'(0) = 0", f"{run} w2 does not vanish after a step", zero, zero)]
+    run += f" after one step w1 = {hit[0]}, w2 = 0; the next changes ‖w1 + w2‖ to"
+    return [*found, ("relu'(0) = 0", run, abs(hit[1]), abs(hit[0]))]
 
 
-def _with_one_half() -> list[Any]:
-    """With relu'(0) = 1/2 the fall of ‖w1 + w2‖^2 where weights vanish, minus its value."""
+def _sum_after(W: Any, a: Any, derivative: Any, mu: Any) -> Any:
+    slopes = vanishing.rows(W, a, derivative)
+    total = population.combine(1, W[0], 1, W[1])
+    return population.combine(1, total, -mu, population.combine(1, slopes[0], 1, slopes[1]))
+
+
+def _with_one_half() -> list[vanishing.Sum]:
+    """With relu'(0) = 1/2 the fall of ‖w1 + w2‖^2 where weights vanish, a multiple of it."""
     import sympy
 
-    mu, found = sympy.symbols("mu", positive=True), []
+    mu, found = sympy.Symbol("mu"), []
     for W, a, _ in vanishing.cases():
-        slopes = vanishing.rows(W, a, sympy.Rational(1, 2))
         before = population.combine(1, W[0], 1, W[1])
-        after = population.combine(1, before, -mu, population.combine(1, slopes[0], 1, slopes[1]))
-        fall = population.dot(before, before) - population.dot(after, after)
-        found.append(fall - mu / 2 * (1 - mu / 8) * population.dot(before, before))
+        after = _sum_after(W, a, sympy.Rational(1, 2), mu)
+        square = population.dot(before, before)
+        found.append((square - population.dot(after, after), [(mu / 2 * (1 - mu / 8), square)]))
     return found
+
+
+def _with_another() -> list[Any]:
+    """The sum after a step from w1 = (1/2 - relu'(0)) a, w2 = 0, minus the multiple that it is."""
+    import sympy
+
+    mu, s, size = sympy.Symbol("mu"), sympy.Symbol("s"), sympy.Symbol("w", positive=True)
+    zero = sympy.Integer(0)
+    W, a = [[size, zero], [zero, zero]], [size / (sympy.Rational(1, 2) - s), zero]
+    after = _sum_after(W, a, s, mu)
+    return list(population.combine(1, after, -(1 + mu * (1 + s) / 2), W[0]))
+
+
+def one_half(largest: Fraction) -> Version:
+    """Return the repaired lemma for steps up to `largest`."""
+    return Version(
+        REPAIRED,
+        f"with relu'(0) = 1/2, or if no weight is zero, ‖w1 + w2‖ never grows, for mu <= {largest}",
+        vanishing.by_sums(
+            "where a weight is zero a step with relu'(0) = 1/2 makes ‖w1 + w2‖^2 smaller by"
+            f" (mu/2)(1 - mu/8) ‖w1 + w2‖^2, which is >= 0 for mu in [0, {largest}]",
+            _with_one_half,
+            "mu",
+            Fraction(0),
+            largest,
+            _with_another,
+            (
+                (
+                    "other relu'(0) in [0, 1]",
+                    "a step from w1 = (1/2 - relu'(0)) a, w2 = 0, where ‖w1 + w2‖ <= ‖a‖/2,"
+                    " multiplies the sum by 1 + (1 + relu'(0)) mu/2",
+                ),
+            ),
+        ),
+    )
 
 
 # --- the claims ---------------------------------------------------------------------------
@@ -330,23 +379,16 @@ CLAIMS = (
         versions=(
             Version(
                 AS_STATED,
-                "‖w1 + w2‖ never grows when mu <= 1, " + vanishing.SAID_NOTHING,
-                vanishing.by_excess("two steps in exact rationals", _hit),
+                "‖w1 + w2‖ never grows when mu <= 1, with relu'(0) = 1, as E.2.1 has it, or 0, as"
+                " the usual software has it",
+                vanishing.by_excess("steps in exact rationals", _growing),
             ),
-            Version(
-                REPAIRED,
-                "with relu'(0) = 1/2, or if no weight is zero, ‖w1 + w2‖ never grows, for mu <= 1",
-                by_identities(
-                    "where a weight is zero a step with relu'(0) = 1/2 makes ‖w1 + w2‖^2 smaller by"
-                    " (mu/2)(1 - mu/8) ‖w1 + w2‖^2",
-                    _with_one_half,
-                ),
-            ),
+            one_half(Fraction(1)),
         ),
         requires=("lemma3",),
         by_hand=(IN_THE_PLANE,),
-        domain="every dimension d >= 1, every a, all w1, w2, every step in (0, 1]; for every other"
-        " value of relu'(0) there are weights from which the sum grows",
+        domain="every dimension d >= 1, every a, all w1, w2, every step in (0, 1]; "
+        + vanishing.STANDS_FOR,
     ),
     Claim(
         id="lemma3.decreases",

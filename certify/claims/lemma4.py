@@ -42,7 +42,6 @@ from certify.claims.claim import (
     AS_STATED,
     EVERY_RATIO,
     PLANE,
-    REPAIRED,
     SHARP,
     WEIGHTS,
     Attack,
@@ -570,40 +569,91 @@ def _correlation_by_rows(W: Any, a: Any, slopes: Any) -> Any:
     return population.dot(first, slopes[0]) + population.dot(second, slopes[1])
 
 
-def _at_the_edge() -> tuple[str, Any, Any]:
-    """Both sides at W = (a/2, 0) with relu'(0) = 0: the right side is the correlation."""
+# The least relu'(0), and the paper's largest, 1{x >= 0} at 0.
+LEAST, LARGEST = Fraction(1, 3), Fraction(1)
+
+
+def _excess_where_zero(W: Any, a: Any, derivative: Any) -> Any:
     import sympy
 
-    zero, one, half = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 2)
-    W, a = [[half, zero], [zero, zero]], [one, zero]
-    right = _correlation_by_rows(W, a, vanishing.rows(W, a, zero))
-    alpha = sympy.Rational(ALPHA.default.numerator, ALPHA.default.denominator)
-    left = alpha * population.distance_squared(W[0], W[1], a)
-    return "‖a‖ = 1, W = (a/2, 0), relu'(0) = 0, 3/10 ‖W - W*‖^2 and the correlation", left, right
+    correlation = _correlation_by_rows(W, a, vanishing.rows(W, a, derivative))
+    alpha = sympy.Rational(ALPHA.default)
+    return correlation - alpha * population.distance_squared(W[0], W[1], a)
 
 
-def _with_at_least_one_half() -> list[Any]:
-    """The excess where weights vanish and s = relu'(0), minus a sum that is >= 0 in the ball.
+def _sums_where_zero() -> list[vanishing.Sum]:
+    """The excess where weights vanish and s = relu'(0), a sum that is >= 0 in the ball.
 
-    With one weight left, ‖W - W*‖^2 - ‖a‖^2 is the square of its distance from a or -a. For s in
-    [1/2, 1] all coefficients are >= 0.
+    With one weight left, v1 w1 + v2 w2 is a/2 where the excess is least.
     """
     import sympy
 
     found = []
     for W, a, s in vanishing.cases():
-        h = _correlation_by_rows(W, a, vanishing.rows(W, a, s))
-        both = population.distance_squared(W[0], W[1], a)
-        h -= sympy.Rational(3, 10) * both
         size, total = population.dot(a, a), population.combine(1, W[0], 1, W[1])
-        room, t = size / 4 - population.dot(total, total), s - sympy.Rational(1, 2)
+        room = size / 4 - population.dot(total, total)
+        apart = population.combine(2, population.combine(1, W[0], -1, W[1]), -1, a)
+        terms = [
+            ((4 + 5 * s) / 40, population.dot(apart, apart)),
+            ((2 + 5 * s) / 10, room),
+            ((3 * s - 1) / 4, size),
+        ]
         if not any(map(any, W)):
-            found.append(h - (sympy.Rational(2, 5) + 2 * t) * size)
-            continue
-        near = (sympy.Rational(13, 40) + t / 4) * (both - size)
-        far = (sympy.Rational(7, 160) + t * sympy.Rational(11, 16)) * size
-        found.append(h - near - far - s / 4 * room)
+            terms = [(2 * s - sympy.Rational(3, 5), size)]
+        found.append((_excess_where_zero(W, a, s), terms))
     return found
+
+
+def _at_the_edge(derivative: Any) -> Any:
+    """The excess at W = (a/2, 0) for ‖a‖ = 1."""
+    import sympy
+
+    zero, one, half = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 2)
+    return _excess_where_zero([[half, zero], [zero, zero]], [one, zero], derivative)
+
+
+def least_derivative(parameters: Parameters, bench: Bench) -> Settled:
+    """Prove the inequality where a weight is zero from `LEAST` on; refute it for all below."""
+    import sympy
+
+    proof = zero_weights(LEAST, LARGEST).settle(parameters, bench)
+    s, at_zero = sympy.Symbol("s"), _at_the_edge(sympy.Integer(0))
+    slope = sympy.Rational(3, 4)
+    refuted = vanishes(_at_the_edge(s) - slope * (s - sympy.Rational(LEAST))) and at_zero < 0
+    if not isinstance(proof.verdict, Proved) or not refuted:
+        reason = "it is not proved from there on, or not refuted below"
+        return replace(proof, verdict=Undecided(reason), facts=())
+    below = (
+        f"at W = (a/2, 0) the excess is (3/4)(relu'(0) - {LEAST}) ‖a‖^2, {at_zero} ‖a‖^2 with the"
+        " usual software's 0"
+    )
+    facts = (("sharp relu'(0)", str(LEAST)), ("below it", below))
+    verdict = Proved(f"proved from relu'(0) = {LEAST} on; {below}", proof.verdict.evidence)
+    return replace(
+        proof,
+        verdict=verdict,
+        facts=facts,
+        algebra=(Algebra("the excess at W = (a/2, 0), as a function of relu'(0)", SYSTEM),),
+    )
+
+
+def zero_weights(lower: Fraction, upper: Fraction) -> Version:
+    """Return the lemma where a weight is zero, for relu'(0) from `lower` to `upper`."""
+    return Version(
+        AS_STATED,
+        "where a weight is zero, the inequality holds with alpha = 0.3 as long as ‖w1 + w2‖ <="
+        f" (1/2) ‖a‖, for relu'(0) from {lower} to {upper}, so with the 1 of E.2.1 and the 1/2 of"
+        " E.2.2",
+        vanishing.by_sums(
+            "where a weight is zero the excess is a sum of squares and of multiples of"
+            " ‖a‖^2/4 - ‖w1 + w2‖^2, with coefficients >= 0 for relu'(0) in"
+            f" [{lower}, {upper}]",
+            _sums_where_zero,
+            "s",
+            lower,
+            upper,
+        ),
+    )
 
 
 ATTACK = Attack(_excess, least_length, _reduced)
@@ -664,26 +714,16 @@ CLAIMS = (
         id="lemma4.zero-weights",
         place="Lemma 4, its hypotheses",
         versions=(
+            zero_weights(LEAST, LARGEST),
             Version(
-                AS_STATED,
-                "the inequality holds with alpha = 0.3 as long as ‖w1 + w2‖ <= (1/2) ‖a‖, "
-                + vanishing.SAID_NOTHING,
-                vanishing.by_excess("both sides in exact rationals", _at_the_edge),
-            ),
-            Version(
-                REPAIRED,
-                "with relu'(0) from 1/2 to 1, or if no weight is zero, it holds with alpha = 0.3 as"
-                " long as ‖w1 + w2‖ <= (1/2) ‖a‖",
-                by_identities(
-                    "where a weight is zero the excess is a sum of squares and of multiples of"
-                    " ‖a‖^2/4 - ‖w1 + w2‖^2, with coefficients >= 0 for relu'(0) in [1/2, 1]",
-                    _with_at_least_one_half,
-                ),
+                SHARP,
+                "the same with the least relu'(0), which the usual software's 0 is below",
+                least_derivative,
             ),
         ),
-        requires=("lemma4",),
         by_hand=(IN_THE_PLANE,),
-        domain="every dimension d >= 1, every a, all w1, w2 with ‖w1 + w2‖ <= ‖a‖/2",
+        domain="every dimension d >= 1, every a, all w1, w2 with ‖w1 + w2‖ <= ‖a‖/2 of which one or"
+        f" both are zero; {vanishing.STANDS_FOR}",
     ),
     Claim(
         id="lemma4.gamma1",

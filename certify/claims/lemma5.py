@@ -231,8 +231,8 @@ def _reduction() -> list[Any]:
     )
 
 
-def _where_weights_vanish() -> list[Any]:
-    """The excess where weights vanish, minus a sum that is >= 0 for s = relu'(0) in [0, 1]."""
+def _where_weights_vanish() -> list[vanishing.Sum]:
+    """The excess where weights vanish and s = relu'(0), a sum that is >= 0."""
     import sympy
 
     found = []
@@ -240,14 +240,33 @@ def _where_weights_vanish() -> list[Any]:
         sizes = sum(population.dot(row, row) for row in vanishing.rows(W, a, s))
         both = population.distance_squared(W[0], W[1], a)
         size, total = population.dot(a, a), population.combine(1, W[0], 1, W[1])
-        excess = sympy.Rational(5, 2) * both - sizes
+        apart = population.combine(1, population.combine(1, W[0], -1, W[1]), -1, a)
+        terms = [
+            (sympy.Rational(9, 4) - s**2 / 2, population.dot(apart, apart)),
+            ((5 - s**2) / 2, size),
+            (s**2 / 4, population.dot(total, total)),
+        ]
         if not any(map(any, W)):
-            found.append(excess - (5 - 2 * s**2) * size)
-            continue
-        near = (sympy.Rational(9, 4) - s**2 / 2) * (both - size)
-        far = (5 - s**2) / 2 * size
-        found.append(excess - near - far - s**2 / 4 * population.dot(total, total))
+            terms = [(5 - 2 * s**2, size)]
+        found.append((sympy.Rational(5, 2) * both - sizes, terms))
     return found
+
+
+def zero_weights(lower: Fraction, upper: Fraction) -> Version:
+    """Return the lemma where a weight is zero, for relu'(0) from `lower` to `upper`."""
+    return Version(
+        AS_STATED,
+        "where w1 or w2 or both are zero, ‖grad L(W)‖_F <= sqrt(5/2) ‖W - W*‖_F, whatever"
+        f" relu'(0) is in [{lower}, {upper}]",
+        vanishing.by_sums(
+            "the excess of the squares is a sum of squares, with coefficients >= 0 for"
+            f" relu'(0) in [{lower}, {upper}]",
+            _where_weights_vanish,
+            "s",
+            lower,
+            upper,
+        ),
+    )
 
 
 BY_HAND = (
@@ -295,21 +314,9 @@ CLAIMS = (
     Claim(
         id="lemma5.zero-weights",
         place="Lemma 5, its hypotheses",
-        versions=(
-            Version(
-                AS_STATED,
-                "where w1 or w2 or both are zero, ‖grad L(W)‖_F <= sqrt(5/2) ‖W - W*‖_F, whatever"
-                " relu'(0) is in [0, 1]",
-                by_identities(
-                    "the excess of the squares is a sum of squares, with coefficients >= 0 for"
-                    " relu'(0) in [0, 1]",
-                    _where_weights_vanish,
-                ),
-            ),
-        ),
+        versions=(zero_weights(Fraction(0), Fraction(1)),),
         by_hand=(networks.IN_THE_PLANE,),
-        domain="every dimension d >= 1, every a; L has no gradient there, and what stands for it is"
-        " v_i E[r relu'(w_i.x) x]",
+        domain="every dimension d >= 1, every a; " + vanishing.STANDS_FOR,
     ),
     Claim(
         id="lemma5.ball",

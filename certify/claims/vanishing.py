@@ -14,19 +14,26 @@ from fractions import Fraction
 from typing import Any
 
 from certify.claims import gaussian
-from certify.claims.algebra import SYSTEM
+from certify.claims.algebra import SYSTEM, vanishes
 from certify.claims.claim import Parameters
 from certify.claims.settle import Bench, Settled
-from certify.kernel.verdict import Algebra, Refuted, Undecided
+from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Symbolic
 
 # Weights and a step for a = 1, d = 1, after which the second weight is 0, exactly.
 HITTING = (Fraction(1, 4), Fraction(3, 76), Fraction(1, 10))
 SIGNS = (1, -1)
-SAID_NOTHING = "nothing being said of zero weights or of relu'(0), which is 0 in the usual software"
+STANDS_FOR = (
+    "where a weight is zero, v_i E[r relu'(w_i.x) x] stands for the gradient, with the same"
+    " relu'(0) for both weights"
+)
 
 Plane = Sequence[Any]
+# A claimed violation: its name, the point in words, the sides of ``left <= right``.
+Violation = tuple[str, str, Any, Any]
+# An excess, and the coefficients and what they multiply, nonnegative, in a sum equal to it.
+Sum = tuple[Any, list[tuple[Any, Any]]]
 
 
 def gradient(sizes: Plane, a: Plane, derivative: Any) -> list[list[Any]]:
@@ -86,22 +93,107 @@ def after_hitting() -> tuple[Any, Any] | None:
 
 
 def by_excess(
-    what: str, sides: Callable[[], tuple[str, Any, Any]]
+    what: str, violations: Callable[[], Sequence[Violation]]
 ) -> Callable[[Parameters, Bench], Settled]:
-    """Settle a claimed ``left <= right`` that fails at an exact point; both sides are rational.
+    """Settle a claimed ``left <= right`` that fails at each of some exact points.
 
-    `sides` returns the point in words and both sides; `Undecided` if the left is not larger.
+    Both sides are rational. `Undecided` if there is no point or the left is not larger at one.
     """
 
     def settle(parameters: Parameters, bench: Bench) -> Settled:
         start = time.perf_counter()
-        point, left, right = sides()
-        larger = (left - right).is_rational is True and bool(left > right)
+        found = violations()
+        larger = [
+            (left - right).is_rational is True and bool(left > right) for _, _, left, right in found
+        ]
         seconds = time.perf_counter() - start
-        if not larger:
-            return Settled(Undecided(f"no violation is seen: {point}"), search_seconds=seconds)
-        facts = (("left side", str(left)), ("right side", str(right)))
-        verdict = Refuted(f"{point}: {left} > {right}", Algebra(what, SYSTEM))
+        if not found or not all(larger):
+            lacking = [name for (name, *_), each in zip(found, larger, strict=True) if not each]
+            reason = f"no violation is seen: {', '.join(lacking)}"
+            return Settled(Undecided(reason), search_seconds=seconds)
+        shown = "; ".join(f"{point}: {left} > {right}" for _, point, left, right in found)
+        facts = tuple((name, f"{left} > {right}") for name, _, left, right in found)
+        return Settled(Refuted(shown, Algebra(what, SYSTEM)), facts=facts, search_seconds=seconds)
+
+    return settle
+
+
+def nonnegative_on(expression: Any, symbol: Any, lower: Fraction, upper: Fraction) -> bool:
+    """Say whether a rational polynomial is >= 0 on [lower, upper], by Sturm's count of roots.
+
+    ``(lower + upper x)/(1 + x)`` runs over the interval for x > 0. There is no change of sign if
+    every root x > 0 has an even multiplicity, and then the sign is that of the leading coefficient.
+    Raises ValueError if another symbol occurs, or if the interval has no length.
+    """
+    import sympy
+
+    if not lower < upper or sympy.sympify(expression).free_symbols - {symbol}:
+        raise ValueError(f"not a polynomial in {symbol} on an interval: {expression}")
+    x = sympy.Dummy("x")
+    polynomial = sympy.Poly(expression, symbol, domain=sympy.QQ)
+    if polynomial.is_zero:
+        return True
+    low, high = sympy.Rational(lower), sympy.Rational(upper)
+    moved = polynomial.as_expr().subs(symbol, (low + high * x) / (1 + x))
+    whole = sympy.Poly(sympy.cancel(moved * (1 + x) ** polynomial.degree()), x, domain=sympy.QQ)
+    odd = [factor for factor, times in whole.sqf_list()[1] if times % 2]
+    changes = any(int(factor.count_roots(0, None)) > int(factor.eval(0) == 0) for factor in odd)
+    return bool(whole.LC() > 0) and not changes
+
+
+def flaw(sums: Sequence[Sum], name: str, lower: Fraction, upper: Fraction) -> str:
+    """Say why sums of nonnegative terms do not show what they should, or nothing if they do.
+
+    Each excess has to equal its sum, the coefficients, polynomials in one symbol with this `name`,
+    have to be nonnegative on [lower, upper].
+    """
+    import sympy
+
+    symbols = {each.name: each for excess, _ in sums for each in excess.free_symbols}
+    symbol = symbols.get(name, sympy.Symbol(name))
+    if not sums or not all(
+        vanishes(excess - sum(c * term for c, term in terms)) for excess, terms in sums
+    ):
+        return "an excess is not the sum that it should be"
+    negative = [
+        c
+        for _, terms in sums
+        for c, _ in terms
+        if not nonnegative_on(sympy.sympify(c), symbol, lower, upper)
+    ]
+    if negative:
+        return f"{negative[0]} is negative for some {name} in [{lower}, {upper}]"
+    return ""
+
+
+def by_sums(
+    what: str,
+    sums: Callable[[], Sequence[Sum]],
+    name: str,
+    lower: Fraction,
+    upper: Fraction,
+    others: Callable[[], Sequence[Any]] = tuple,
+    facts: tuple[tuple[str, str], ...] = (),
+) -> Callable[[Parameters, Bench], Settled]:
+    """Settle an inequality by sums of nonnegative terms, see `flaw`; else `Undecided`.
+
+    `others` are differences that have to vanish too; `facts` are what all this shows besides.
+    """
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        start = time.perf_counter()
+        found, more = sums(), others()
+        lacking = flaw(found, name, lower, upper)
+        if not lacking and not all(map(vanishes, more)):
+            lacking = "an identity does not vanish"
+        seconds = time.perf_counter() - start
+        if lacking:
+            return Settled(Undecided(lacking), search_seconds=seconds)
+        reason = (
+            f"{len(found) + len(more)} identities hold exactly, and by an exact count of roots no"
+            " coefficient is negative"
+        )
+        verdict = Proved(reason, Algebra(what, SYSTEM))
         return Settled(verdict, facts=facts, search_seconds=seconds)
 
     return settle
