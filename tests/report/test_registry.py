@@ -7,7 +7,7 @@ import pytest
 import certify.claims
 import certify.experiments
 from certify.claims import CLAIMS
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, DERIVED, REPAIRED, SHARP
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, AS_STATED, DERIVED, REPAIRED, SHARP
 from certify.claims.settle import with_requirements
 from certify.experiments import EXPERIMENTS
 from certify.kernel.verdict import Algebra, Proved, Undecided
@@ -67,6 +67,7 @@ def test_every_claim_is_found_with_known_requirements_and_readings(name):
     assert set(closure(claim.requires)) <= set(registry.names())
     assert {v.reading for v in claim.versions} <= {
         AS_PRINTED,
+        AS_STATED,
         AS_INTENDED,
         SHARP,
         REPAIRED,
