@@ -136,6 +136,8 @@ def gap(data: Data, known: Mapping[str, Data], result: Data | None = None) -> Ga
     readings = [(proved_version(known[name]) or {})["reading"] for name in instead]
     without = result is not None and proved_without(result, data)
     if result is not None and without:
+        # What stands in place of a result of its own is told with that one.
+        instead = () if MAIN.match(data["claim"]) else instead
         by = ", by" if instead else ", by another proof"
         found.append(f"{title(result['claim'])} is proved without this line{by}")
     elif "as printed" in readings:

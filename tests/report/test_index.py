@@ -147,7 +147,7 @@ def test_every_version_with_a_certificate_shows_what_was_checked():
 
 
 def test_a_page_says_which_links_need_other_files():
-    text = re.sub(r"\s+", " ", pages.of_all(REPORTS, {}, REPORTS[:1]))
+    text = re.sub(r"\s+", " ", pages.of_all(REPORTS, {}, index.Beside(REPORTS[:1])))
     for data in REPORTS:
         assert f'Beside this file: <a href="{data["claim"]}.html">' in text
     assert f'Beside this file: <a href="deep/{REPORTS[0]["claim"]}.html">' in text

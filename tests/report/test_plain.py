@@ -76,6 +76,10 @@ def test_a_result_that_is_proved_without_a_line_closes_it():
     known = {"eq1": named, "lemma1": whole, "eq2": claim("eq2", TRUE)}
     found = plain.gap(named, known, whole)
     assert (found.how, found.instead) == ("Lemma 1 is proved without this line, by", ("eq2",))
+    own = claim("lemma9", FALSE, closed_by=["eq2"])
+    found = plain.gap(own, known | {"lemma9": own}, whole)
+    assert found.how == "Lemma 1 is proved without this line, by another proof"
+    assert plain.gap(own, known | {"lemma9": own}).instead == ("eq2",)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +303,7 @@ def test_the_summary_says_how_each_numbered_result_stands():
     assert set(STANDINGS) == {name for name in KNOWN if plain.MAIN.match(name)}
     for standing in STANDINGS.values():
         proved = standing.data["verdict"] == "Proved"
-        assert (standing.group in ("stands", "amended")) == proved
+        assert (standing.group in ("stands", "amended", "meant")) == proved
         assert all(each.data["status"] != "pass" for each in (*standing.statement, *standing.proof))
         assert standing.group != "stands" or not standing.statement
     told = [each.data["claim"] for s in STANDINGS.values() for each in (*s.statement, *s.proof)]

@@ -24,9 +24,9 @@ def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, 
     shown = capsys.readouterr().out
     assert status == 0, shown
     assert "sample of 1000, seed 20261123, confidence 99.9 %" in " ".join(shown.split())
-    stem = "theorem2_n=600_d=6_c8=1-20"
+    stem = "theorem2.measured_n=600_d=6_c8=1-20"
     data = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
-    sample = data["versions"][1]["evidence"]
+    sample = data["versions"][0]["evidence"]
     assert (sample["kind"], sample["confidence"], sample["seeds"]) == (
         "sample",
         "999/1000",
@@ -62,7 +62,7 @@ def test_a_dask_cluster_gives_the_same_report(tmp_path):
         assert command.main([*words, "--out", str(tmp_path / "1")]) == 0
     assert command.main([*SMALL, "--workers", "1", "--out", str(tmp_path / "2")]) == 0
     facts = [
-        json.loads(next((tmp_path / name).glob("*.json")).read_text())["versions"][1]["facts"]
+        json.loads(next((tmp_path / name).glob("*.json")).read_text())["versions"][0]["facts"]
         for name in "12"
     ]
     assert facts[0] == facts[1]
