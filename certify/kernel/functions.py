@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from math import factorial
 
 from certify.kernel.interval import Interval, certainly_negative, certainly_positive
+from certify.kernel.work import spend
 
 GUARD_BITS = 16
 
@@ -83,6 +84,7 @@ def stumpff(k: int, x: Interval) -> Interval:
     """
     if type(k) is not int or k < 0:
         raise TypeError("the index of a Stumpff function is a nonnegative integer")
+    spend(x.bits // 2)
     bits, size = x.bits, abs(x)
     turn = pi(bits).lo
     slope, bound = factorial(k + 1), -(-(1 << bits) // factorial(k))
