@@ -37,6 +37,7 @@ TESTS = {
     "interval": ("interval", "functions", "check"),
     "functions": ("functions", "check"),
     "exact": ("exact", "forms", "check"),
+    "work": ("work", "check"),
     "series": ("series", "forms", "check"),
     "forms": ("forms", "check"),
     "program": ("program", "certificate", "check"),
@@ -110,10 +111,12 @@ def load_with(module: str, source: str) -> None:
 
 
 def answer(text: str) -> str:
-    """Return what the kernel says of a text, as JSON."""
+    """Return what the kernel says of a text and the work that it took, as JSON."""
+    from certify.kernel import work
     from certify.kernel.certificate import Refusal, read, statement_sha256
     from certify.kernel.check import check
 
+    before = work._spent
     try:
         certificate, _ = read(text)
         digest = statement_sha256(certificate.statement)
@@ -122,6 +125,7 @@ def answer(text: str) -> str:
         found: dict[str, Any] = {"line": refusal.line, "refusal": str(refusal)}
     else:
         found = {"verdict": verdict.name, **asdict(verdict.evidence)}
+    found["work"] = work._spent - before
     return json.dumps(found, default=str, sort_keys=True)
 
 
