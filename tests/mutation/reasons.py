@@ -112,15 +112,15 @@ REASONS: dict[str, tuple[str, str]] = {
     "forms._leaders: 1 -> 0": ("equivalent", "the shares of leaders in no cross term are not used"),
     "functions._stumpff_at: 2 * (x >> bits) -> 2 + (x >> bits)": (
         "no less sound",
-        "another number of guard bits: rounding outward holds with any, and the result is the same to the unit",
+        "another number of guard bits: rounding outward holds with any",
     ),
     "functions._stumpff_at: 2 -> 3": (
         "no less sound",
-        "another number of guard bits: rounding outward holds with any, and the result is the same to the unit",
+        "another number of guard bits: rounding outward holds with any",
     ),
     "functions._stumpff_at: 2 -> 1": (
         "no less sound",
-        "another number of guard bits: rounding outward holds with any, and the result is the same to the unit",
+        "another number of guard bits: rounding outward holds with any",
     ),
     "functions._stumpff_at: square_hi < divisor << work and term_hi <= 2 -> term_hi <= 2": (
         "not reached",
