@@ -37,7 +37,7 @@ TESTS = {
     "interval": ("interval", "functions", "check"),
     "functions": ("functions", "check"),
     "exact": ("exact", "forms", "check"),
-    "work": ("work", "check"),
+    "work": ("check",),
     "series": ("series", "forms", "check"),
     "forms": ("forms", "check"),
     "program": ("program", "certificate", "check"),
@@ -182,7 +182,7 @@ def killer(
     stage("tests")
     fewer_examples()
     failure = _FirstFailure()
-    first = ["tests/kernel/test_units.py", "tests/kernel/test_boundaries.py"]
+    first = [f"tests/kernel/test_{name}.py" for name in ("units", "boundaries", "work")]
     files = [f"tests/kernel/test_{name}.py" for name in TESTS[module]]
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", NOT_ASKED]
