@@ -151,6 +151,9 @@ def main(words: Sequence[str] | None = None) -> int:
         except Refusal as refusal:
             print(f"certify: {name} is refused: {refusal}", file=sys.stderr)
             statuses.add(REFUSED)
+        except MemoryError:
+            print(f"certify: {name} is refused: it takes too much memory", file=sys.stderr)
+            statuses.add(REFUSED)
         except KeyboardInterrupt:
             print("certify: interrupted", file=sys.stderr)
             return INTERRUPTED

@@ -31,7 +31,7 @@ from certify.kernel.forms import Form
 from certify.kernel.program import Malformed, Statement, rational, statement_from_lines
 
 VERSION = "certify 1"
-LARGEST_TEXT = 1 << 22  # characters; the longest certificate of the paper has 1/20 of that
+LARGEST_TEXT = 1 << 20  # characters; the longest certificate of the paper has 1/5 of that
 LONGEST_MESSAGE = 500
 PRINTABLE = re.compile(r"[ -~]*")
 CLAIM = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*\Z")

@@ -13,9 +13,7 @@ from fractions import Fraction
 from math import factorial, isqrt
 
 from certify.kernel.interval import LARGEST
-
-MOST_TERMS = 1000
-MOST_PRODUCTS = 10_000  # of terms, in one multiplication
+from certify.kernel.work import spend
 
 
 class NotExact(ArithmeticError):
@@ -23,17 +21,22 @@ class NotExact(ArithmeticError):
 
 
 class Exact:
-    """A polynomial: exponents (of pi, then of each symbol) to rational coefficients."""
+    """A polynomial: exponents (of pi, then of each symbol) to rational coefficients.
 
-    __slots__ = ("terms",)
+    Its size is the number of its terms, of large coefficients more.
+    """
+
+    __slots__ = ("size", "terms")
 
     def __init__(self, terms: dict[tuple[int, ...], Fraction]) -> None:
         self.terms = {k: c for k, c in terms.items() if c}
-        if len(self.terms) > MOST_TERMS:
-            raise NotExact(f"more than {MOST_TERMS} terms")
+        self.size = 0
         for c in self.terms.values():
-            if max(c.numerator.bit_length(), c.denominator.bit_length()) > LARGEST:
+            bits = max(c.numerator.bit_length(), c.denominator.bit_length())
+            if bits > LARGEST:
                 raise NotExact("a coefficient is too large")
+            self.size += 1 + bits // 128
+        spend(1 + 4 * self.size)
 
     def is_zero(self) -> bool:
         """Return True only if the value is zero."""
@@ -52,8 +55,7 @@ class Exact:
         return self + -other
 
     def __mul__(self, other: Exact) -> Exact:
-        if len(self.terms) * len(other.terms) > MOST_PRODUCTS:
-            raise NotExact(f"more than {MOST_PRODUCTS} products of terms")
+        spend(8 * self.size * other.size)
         total: dict[tuple[int, ...], Fraction] = {}
         for i, a in self.terms.items():
             for j, b in other.terms.items():

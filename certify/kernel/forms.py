@@ -26,6 +26,7 @@ from typing import Any
 from certify.kernel.exact import ExactArithmetic
 from certify.kernel.program import Arithmetic, Box, Statement
 from certify.kernel.series import Monomial, SeriesArithmetic, monomials
+from certify.kernel.work import spend
 
 # A face of a box: the variables that are fixed there, with their values.
 Face = tuple[tuple[str, Fraction], ...]
@@ -193,6 +194,7 @@ def _common_zeros(leaders: list[Monomial]) -> list[tuple[int, ...]]:
     """
     faces: list[tuple[int, ...]] = []
     variables = range(len(leaders[0]))
+    spend(len(leaders) * 2 ** len(variables))
     for size in range(1, len(leaders[0]) + 1):
         for face in combinations(variables, size):
             meets = all(any(leader[n] for n in face) for leader in leaders)
@@ -213,7 +215,9 @@ def _leaders(
     positive; then the sum is zero only where every leader is. Returns the leaders.
     """
     positive = [k for k, c in terms.items() if arithmetic.certainly_positive(c)]
+    spend(len(positive) ** 2)
     leaders = [k for k in positive if not any(_divides(m, k) and m != k for m in positive)]
+    spend(len(terms) * len(leaders) ** 2)
     brackets = {k: terms[k] for k in leaders}
     cross: list[tuple[Monomial, Monomial, Any]] = []
     for k, coefficient in terms.items():

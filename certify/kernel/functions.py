@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from math import factorial
 
 from certify.kernel.interval import Interval, certainly_negative, certainly_positive
+from certify.kernel.work import spend
 
 GUARD_BITS = 16
 
@@ -38,22 +39,26 @@ def _arctan_of_inverse(n: int, bits: int) -> tuple[int, int]:
 
 
 @cache
-def pi(bits: int) -> Interval:
-    """Enclose pi (Machin 1706)."""
+def _pi(bits: int) -> tuple[int, int]:
+    """Enclose ``pi * 2**bits`` (Machin 1706)."""
     work = bits + GUARD_BITS
     low5, high5 = _arctan_of_inverse(5, work)
     low239, high239 = _arctan_of_inverse(239, work)
     below, above = 16 * low5 - 4 * high239, 16 * high5 - 4 * low239
-    return Interval(below >> GUARD_BITS, -(-above >> GUARD_BITS), bits)
+    return below >> GUARD_BITS, -(-above >> GUARD_BITS)
+
+
+def pi(bits: int) -> Interval:
+    """Enclose pi."""
+    return Interval(*_pi(bits), bits)
 
 
 @lru_cache(maxsize=1 << 14)
 def _stumpff_at(k: int, x: int, bits: int) -> tuple[int, int]:
     """Enclose ``c_k(x / 2**bits) * 2**bits`` for one integer ``x >= 0``."""
     work = bits + GUARD_BITS + 2 * (x >> bits)  # large x: large terms that cancel
-    square = Interval(x, x, bits) ** 2
     lift = work - bits
-    square_lo, square_hi = square.lo << lift, square.hi << lift
+    square_lo, square_hi = (x * x >> bits) << lift, -(-x * x >> bits) << lift
     one = 1 << work
     term_lo, term_hi = one // factorial(k), -(-one // factorial(k))
     sum_lo, sum_hi, j = 0, 0, 0
@@ -83,6 +88,7 @@ def stumpff(k: int, x: Interval) -> Interval:
     """
     if type(k) is not int or k < 0:
         raise TypeError("the index of a Stumpff function is a nonnegative integer")
+    spend(x.bits // 2)
     bits, size = x.bits, abs(x)
     turn = pi(bits).lo
     slope, bound = factorial(k + 1), -(-(1 << bits) // factorial(k))

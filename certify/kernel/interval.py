@@ -12,12 +12,14 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isqrt
 
+from certify.kernel.work import spend
+
 
 def _ceil_shift(value: int, bits: int) -> int:
     return -(-value >> bits)
 
 
-LARGEST = 1 << 16  # bits of an endpoint; more is a mistake, and would only cost time
+LARGEST = 1 << 11  # bits of an endpoint; more is a mistake, and would only cost time
 
 
 class Interval:
@@ -35,8 +37,10 @@ class Interval:
             raise TypeError("an interval's endpoints and its scale are Python integers")
         if lo > hi or bits < 1:
             raise ValueError("an interval has lo <= hi and at least one bit")
-        if lo.bit_length() > LARGEST or hi.bit_length() > LARGEST:
+        size = max(lo.bit_length(), hi.bit_length())
+        if size > LARGEST:
             raise OverflowError("an endpoint is too large")
+        spend(1 + size // 128)
         self.lo, self.hi, self.bits = lo, hi, bits
 
     @staticmethod
@@ -45,6 +49,7 @@ class Interval:
         for end in (lower, upper):
             if type(end) is not int and type(end) is not Fraction:
                 raise TypeError(f"exact endpoints are int or Fraction, not {type(end).__name__}")
+        spend(4)  # for the rational numbers, too
         below = (lower.numerator << bits) // lower.denominator
         above = -((-upper.numerator << bits) // upper.denominator)
         return Interval(below, above, bits)
@@ -125,8 +130,10 @@ class Interval:
             raise TypeError("the exponent is a nonnegative integer")
         if exponent == 0:
             return Interval.between(1, 1, self.bits)
-        if max(self.lo.bit_length(), self.hi.bit_length()) * exponent > 4 * LARGEST:
+        size = max(self.lo.bit_length(), self.hi.bit_length()) * exponent
+        if size > 32 * LARGEST:
             raise OverflowError("a power is too large")
+        spend(size // 128)
         base = abs(self) if exponent % 2 == 0 else self
         shift = self.bits * (exponent - 1)
         return Interval(

@@ -37,6 +37,7 @@ OPERATIONS = {
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 RATIONAL = re.compile(r"(0|-?[1-9][0-9]{0,199})(/[1-9][0-9]{0,199})?\Z")
 MOST_INSTRUCTIONS = 2000
+MOST_INPUTS = 64  # parameters and variables
 RESERVED = ("parameter", "variable", "box", "alternative", "precision")
 
 
@@ -164,7 +165,7 @@ class Statement:
     values with ``lower < value <= upper``. Square roots and angles are total functions:
     ``sqrt x`` means ``sqrt(max(x, 0))``, ``angle x y`` the angle of ``(x, max(y, 0))``.
     Raises `Malformed` unless every name is defined once and before its use, every alternative
-    speaks of defined names, and there are at most `MOST_INSTRUCTIONS`.
+    speaks of defined names, and there are at most `MOST_INSTRUCTIONS` and `MOST_INPUTS`.
     """
 
     parameters: tuple[str, ...]
@@ -177,6 +178,8 @@ class Statement:
     def __post_init__(self) -> None:
         if len(self.program) > MOST_INSTRUCTIONS:
             raise Malformed(f"a statement has at most {MOST_INSTRUCTIONS} instructions")
+        if len(self.parameters) + len(self.variables) > MOST_INPUTS:
+            raise Malformed(f"a statement has at most {MOST_INPUTS} parameters and variables")
         known: set[str] = set()
         for name in (*self.parameters, *self.variables, *(line.name for line in self.program)):
             if not NAME.match(name) or name in known or name in RESERVED:

@@ -15,6 +15,7 @@ from math import comb, factorial
 from typing import Any
 
 from certify.kernel.program import Arithmetic
+from certify.kernel.work import spend
 
 Monomial = tuple[int, ...]
 MOST_MONOMIALS = 300
@@ -56,6 +57,7 @@ class Series:
     __slots__ = ("coefficients", "system")
 
     def __init__(self, coefficients: list[Any], system: SeriesArithmetic) -> None:
+        spend(1 + len(coefficients) // 4)
         self.coefficients = coefficients
         self.system = system
 
@@ -75,6 +77,7 @@ class Series:
         table = self.system.table
         result: list[Any] = [None] * len(self.coefficients)
         right = [(j, b) for j, b in enumerate(other.coefficients) if b is not None]
+        spend(len(result) * len(right) // 32)
         for i, a in enumerate(self.coefficients):
             if a is None:
                 continue

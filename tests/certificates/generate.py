@@ -11,17 +11,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from certify.kernel import work
 from certify.kernel.certificate import Certificate, Leaf, Node, Refusal, read, statement_sha256
 from certify.kernel.check import MAXIMAL_DEPTH, check
 from certify.kernel.forms import MOST_ANCHORS, Form
-from certify.kernel.program import MOST_INSTRUCTIONS, Statement
+from certify.kernel.program import MOST_INPUTS, MOST_INSTRUCTIONS, Statement
 from tests.kernel.helpers import polynomial, statement_of, with_fitting_hashes
 
 HERE = Path(__file__).parent
@@ -62,14 +63,20 @@ def text_of(
 
 
 def answer(text: str, pinned: dict[str, tuple[str, ...]] | None = None) -> Answer:
-    """Return what the kernel says of a text whose statement is accepted, as plain data."""
+    """Return what the kernel says of a text whose statement is accepted, as plain data.
+
+    The work that it took to say so stands beside.
+    """
+    before = work._spent
     try:
         certificate, _ = read(text)
         digest = statement_sha256(certificate.statement)
         verdict = check(text, pinned or {certificate.claim: (digest,)})
     except Refusal as refusal:
-        return {"line": refusal.line, "refusal": str(refusal)}
-    return {"verdict": verdict.name, **asdict(verdict.evidence)}
+        found: Answer = {"line": refusal.line, "refusal": str(refusal)}
+    else:
+        found = {"verdict": verdict.name, **asdict(verdict.evidence)}
+    return found | {"work": work._spent - before}
 
 
 def plain(value: Any) -> Any:
@@ -213,6 +220,10 @@ def valid() -> Iterator[tuple[str, str]]:
         yield f"precision-{bits}", text_of(two, (leaf("taylor/0"),), precision=bits)
     yield "deepest-tree", text_of(polynomial({(0,): 1}, ((0, 1),)), deepest(MAXIMAL_DEPTH))
     yield "most-instructions", text_of(long(MOST_INSTRUCTIONS), (leaf("taylor/0"),))
+    most = claims(
+        box={f"x{n}": ("1", "2") for n in range(MOST_INPUTS)}, program=("f = add x0 x63",)
+    )
+    yield "most-variables", text_of(most, (leaf("taylor/1"),))
     yield "most-anchors", text_of(wide(MOST_ANCHORS), (many_anchors(MOST_ANCHORS),))
     yield (
         "parameter-and-range",
@@ -337,6 +348,7 @@ def invalid() -> Iterator[tuple[str, str, str]]:
     yield from wrong_trees()
     yield from wrong_witnesses()
     yield from past_the_limits()
+    yield two_pairs()
 
 
 def wrong_trees() -> Iterator[tuple[str, str, str]]:
@@ -461,6 +473,16 @@ def wrong_witnesses() -> Iterator[tuple[str, str, str]]:
     )
 
 
+def two_pairs() -> tuple[str, str, str]:
+    """Return a true statement whose one negative term is the mean of two pairs of leaders.
+
+    The kernel takes the first pair, where the other one would show it.
+    """
+    tenth, terms = Fraction(1, 10), {(4, 0): 10, (3, 1): 0, (2, 2): -1, (1, 3): 0, (0, 4): 10}
+    quartic = polynomial(terms | {(3, 1): tenth, (1, 3): tenth}, ((0, 1), (0, 1)))
+    return "a-mean-of-two-pairs", text_of(quartic, (leaf("anchored/4/x-/y-"),)), DOES_NOT_SHOW
+
+
 def past_the_limits() -> Iterator[tuple[str, str, str]]:
     """Return what would take too long."""
     more = MOST_ANCHORS + 1
@@ -468,20 +490,20 @@ def past_the_limits() -> Iterator[tuple[str, str, str]]:
     thirty = text_of(wide(30), (many_anchors(30),))
     yield "thirty-anchors", thirty, "more than 8 anchors"
     high = text_of(wide(20), (leaf("taylor/9"),))
-    yield "order-nine-in-twenty-variables", high, "the proof takes more than"
+    yield "order-nine-in-twenty-variables", high, "too many terms of degree 9"
     high = text_of(wide(12), (leaf("taylor/3"),))
     yield "order-three-in-twelve-variables", high, "too many terms of degree 3"
     rows = [f"u{n} = mul u{n - 1} u{n - 1}" for n in range(1, 12)]
     symbols = statement_of(
         "\n".join(
-            ["variable x", "variable y", "variable z", "box 0 1 0 1 0 1", "v = add y z"]
+            ["variable x", "variable y", "variable z", "box 0 1/4 0 1/4 0 1/4", "v = add y z"]
             + ["w = mul x v", "u0 = add v w", *rows, "f = mul u11 x", "alternative f >= 0"]
         )
     )
     yield (
         "a-huge-polynomial",
         text_of(symbols, (leaf("anchored/1/x-"),)),
-        "cannot be evaluated: more than",
+        f"cannot be evaluated: {TOO_MUCH}",
     )
     rows = [f"u{n} = mul u{n - 1} u{n - 1}" for n in range(1, 30)]
     number = statement_of(
@@ -493,7 +515,29 @@ def past_the_limits() -> Iterator[tuple[str, str, str]]:
         text_of(number, (leaf("anchored/1/x-"),)),
         "cannot be evaluated: a coefficient is too large",
     )
+    chain = ["a0 = angle one x", *(f"a{n} = angle one a{n - 1}" for n in range(1, 20))]
+    angles = claims(box={"x": ("1/3", "1")}, program=("one = constant 1", *chain, "f = add one x"))
+    yield "twenty-angles", text_of(angles, (leaf("taylor/0"),), precision=512), TOO_MUCH
+    row = "one = constant 1\n" + "\n".join(chain)
+    witness = statement_of(f"variable x\n{row}\nf = neg one\n{POSITIVE}")
+    at = (("x", Fraction(1, 3)),)
+    yield "witness-of-twenty-angles", text_of(witness, witness=at, precision=512), TOO_MUCH
+    power = ("one = constant 1", "s1 = add y z", "s2 = add s1 one", "p = power s2 16")
+    for name, operation, times in (("products", "mul p p", 20), ("values", "neg p", 1900)):
+        many = claims(
+            box={"x": ("0", "1"), "y": ("0", "1"), "z": ("0", "1")},
+            program=(*power, *(f"q{n} = {operation}" for n in range(times)), "f = mul x one"),
+            ends="alternative f >= 0",
+        )
+        yield f"many-large-{name}", text_of(many, (leaf("anchored/4/x-"),)), TOO_MUCH
+    terms = {(a, b, 9 - a - b): 1 for a in range(10) for b in range(10 - a)}
+    leaders = polynomial(terms, ((0, 1),) * 3)
+    thrice = replace(leaders, alternatives=(leaders.alternatives[0] * 3,))
+    form = "anchored/9/x-/y-/z-"
+    yield "fifty-five-leaders-thrice", text_of(thrice, (leaf(form, form, form),)), TOO_MUCH
 
+
+TOO_MUCH = "it takes too much work"
 
 # --- what cannot be read -------------------------------------------------------------------
 
@@ -558,6 +602,14 @@ def malformed() -> Iterator[tuple[str, bytes, str]]:
         with_fitting_hashes(rows).encode(),
         f"a statement has at most {MOST_INSTRUCTIONS} instructions",
     )
+    for name, line in (("variables", "variable x\n"), ("parameters", "parameter p\n")):
+        more = "".join(f"{line[:-1]}{n}\n" for n in range(MOST_INPUTS))
+        rows = good.replace("variable x\n", f"{more}variable x\n").removesuffix("\n").split("\n")
+        yield (
+            f"too-many-{name}",
+            with_fitting_hashes(rows).encode(),
+            f"a statement has at most {MOST_INPUTS} parameters and variables",
+        )
 
 
 LONG, NINES = "x" * 5000, "9" * 5000
@@ -565,6 +617,7 @@ NO_NUMBER = "is no rational number"
 NO_NAME = "is no name, is reserved, or is defined twice"
 NO_LINE = "is no line of a statement"
 OTHER_LINES = (
+    ("split-that-would-be-a-leaf", "leaf 1", "split 1", "is neither 'split VARIABLE' nor"),
     ("claim-empty", "claim example", "claim ", "'claim ...' should stand here"),
     ("claim-missing", "claim example\n", "", "'claim ...' should stand here"),
     ("claim-twice", "claim example\n", "claim example\nclaim example\n", "'statement ...' should"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from certify.kernel.certificate import Refusal, read
 from certify.kernel.check import check
 from certify.kernel.program import OPERATIONS
 from tests.certificates.generate import EXPECTED, HERE, answer, corpus, plain
-from tests.kernel.helpers import ROOT, with_fitting_hashes
+from tests.kernel.helpers import ROOT, holds_at, with_fitting_hashes
 from tests.kernel.test_check import VOCABULARY, judged, pins_that_fit
 
 CORPUS = corpus()
@@ -155,6 +157,34 @@ def test_programs_that_differ_in_one_operation_are_not_the_statement_of_the_clai
         reason = "not the statement of claim|before it is defined|the index is|no rational number"
         with pytest.raises(Refusal, match=reason):
             check(text, {read(path.read_text())[0].claim: pins().get(rows[1][6:], ())})
+
+
+def small(size: int) -> list[Path]:
+    """Return stored certificates that are short, one for each text but for the name."""
+    texts = {path.read_text().split("\n", 2)[2]: path for path in STORED}
+    return sorted(path for text, path in texts.items() if len(text) < size)
+
+
+def test_mutants_that_are_accepted_under_their_own_hash_are_true() -> None:
+    """What is accepted holds at random points, by mpmath; what is refuted fails at the witness."""
+    draw, said = random.Random(1), Counter[str]()
+    for path in small(700):
+        for mutant in one_operation_away(path.read_text().removesuffix("\n").split("\n")):
+            text = with_fitting_hashes(mutant[:-1])
+            found = judged(text, pins_that_fit(mutant))
+            said[found] += 1
+            if found != "Proved":
+                continue
+            certificate, _ = read(text)
+            parameters, names = dict(certificate.parameters), certificate.statement.variables
+            for box in certificate.statement.boxes * 20:
+                shares = [Fraction(draw.randrange(10**6), 10**6) for _ in box]
+                values = [a + share * (b - a) for share, (a, b) in zip(shares, box, strict=True)]
+                point = dict(zip(names, values, strict=True))
+                assert holds_at(certificate.statement, parameters, point, -1e-50), text
+    assert said["refused"] >= 1500
+    assert said["Proved"] >= 200
+    assert said["Refuted"] >= 100
 
 
 def test_a_statement_is_bound_to_its_claim_by_its_hash() -> None:

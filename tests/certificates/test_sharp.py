@@ -1,7 +1,8 @@
 """Just past the truth nothing is accepted, and just inside of it no witness is.
 
 For each best constant there is a proof up to it and a witness past it, both stored. Here the
-proof is set past the truth, by 1e-3, 1e-6 and 1e-9, and then repaired as a forger would: where the
+proof is set past the truth, by 1e-3, 1e-6 and 1e-9 (where the truth is only known to lie in a
+bracket, past that end of it which is refuted), and then repaired as a forger would: where the
 kernel refuses a leaf, other forms and finer boxes are tried. The witness is set back inside.
 """
 
@@ -48,7 +49,6 @@ class Sharp:
 
 EXACT = {
     "emp.correlation.dominated.sharp": "c",
-    "emp.correlation.dominated.repaired": "c",
     "lemma3.alpha-plus-beta.sharp": "mu",
     "lemma3.beta.sharp": "mu",
     "lemma3.combination.sharp": "mu",
@@ -70,7 +70,6 @@ EXACT = {
 }
 BRACKETED = {
     "appendixD.factor": "ratio",
-    "emp.alpha.chain": "eps",
     "emp.alpha.chain.largest": "eps",
     "emp.alpha.constant.sharp": "eps",
     "eq15.bound.sharp": "eps",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ import mpmath
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from certify.kernel import work
 from certify.kernel.certificate import Certificate, Node, read, statement_sha256
 from certify.kernel.interval import Interval
 from certify.kernel.program import OPERATIONS, Instruction, Statement, statement_from_lines
@@ -249,3 +251,10 @@ def with_fitting_hashes(rows: list[str]) -> str:
 
 def _digest(rows: list[str]) -> str:
     return sha256("".join(f"{row}\n" for row in rows).encode()).hexdigest()
+
+
+def cost(run: Callable[[], object]) -> int:
+    """Return the work that a call spends."""
+    before = work._spent
+    run()
+    return work._spent - before

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from certify.kernel import certificate, check, exact, forms, functions, interval, program, series
+from certify.kernel import certificate, check, forms, functions, interval, program, series
 from certify.kernel.certificate import Refusal, read
 from certify.kernel.exact import Exact, ExactArithmetic, NotExact
 from certify.kernel.forms import Form
@@ -41,16 +41,16 @@ def reads(old: str, new: str) -> bool:
 
 
 def test_the_limits_are_these() -> None:
-    assert certificate.LARGEST_TEXT == 4_194_304
+    assert certificate.LARGEST_TEXT == 1_048_576
     assert certificate.LONGEST_MESSAGE == 500
     assert program.MOST_INSTRUCTIONS == 2000
-    assert interval.LARGEST == 65_536
-    assert exact.MOST_TERMS == 1000
-    assert exact.MOST_PRODUCTS == 10_000
+    assert program.MOST_INPUTS == 64
+    assert interval.LARGEST == 2048
     assert series.MOST_MONOMIALS == 300
     assert forms.MOST_ANCHORS == 8
     assert check.MAXIMAL_DEPTH == 200
-    assert check.MOST_WORK == 2_000_000_000
+    assert check.MOST_WORK == 90_000_000
+    assert check.MOST_WORK_AT_ONCE == 1_000_000
     assert functions.GUARD_BITS == 16
     assert functions._stumpff_at.cache_parameters()["maxsize"] == 16_384
     assert certificate.VERSION == "certify 1"
@@ -223,12 +223,12 @@ def test_the_size_of_endpoints() -> None:
 def test_the_size_of_powers() -> None:
     bits = interval.LARGEST - 1
     one = Interval(1 << bits, 1 << bits, bits)
-    assert (one**4).lo == 1 << bits
+    assert (one**32).lo == 1 << bits
     with pytest.raises(OverflowError, match="a power is too large"):
-        one**5
+        one**33
     for x in (Interval(-(1 << bits), 0, bits), Interval(0, 1 << bits, bits)):
         with pytest.raises(OverflowError, match="a power is too large"):
-            x**5
+            x**33
 
 
 @pytest.mark.parametrize("exponent", [-1, -2, True, 1.0, Fraction(1), None])
@@ -238,12 +238,6 @@ def test_an_exponent_is_a_nonnegative_integer(exponent: object) -> None:
 
 
 def test_the_size_of_exact_values() -> None:
-    def unit(n: int) -> tuple[int, ...]:
-        return (n,)
-
-    assert len(Exact({unit(n): Fraction(1) for n in range(1000)}).terms) == 1000
-    with pytest.raises(NotExact, match="more than 1000 terms"):
-        Exact({unit(n): Fraction(1) for n in range(1001)})
     most = (1 << interval.LARGEST) - 1
     for coefficient in (Fraction(most), Fraction(1, most)):
         assert not Exact({(0,): coefficient}).is_zero()

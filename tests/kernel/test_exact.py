@@ -11,8 +11,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certify.kernel.exact import MOST_TERMS, Exact, ExactArithmetic, NotExact
+from certify.kernel.exact import Exact, ExactArithmetic, NotExact
 from certify.kernel.program import OPERATIONS, Instruction, Literal, Statement
+from certify.kernel.work import TooMuchWork, limited
 from tests.kernel.helpers import DIGITS, Reference, programs, rationals, reproducible
 
 RING = ExactArithmetic(0)
@@ -188,7 +189,7 @@ def test_sizes_without_bound_are_refused() -> None:
     total = ring.pi()
     for index in range(3):
         total = total + ring.symbol(index)
-    with pytest.raises(NotExact, match=str(MOST_TERMS)):
+    with limited(100_000), pytest.raises(TooMuchWork):
         ring.power(total, 40)
     with pytest.raises(NotExact, match="too large"):
         ring.power(ring.constant(Fraction(10**1000)), 99)
@@ -196,6 +197,6 @@ def test_sizes_without_bound_are_refused() -> None:
 
 def test_coefficients_that_grow_without_bound_are_refused():
     ring = ExactArithmetic(0)
-    value = ring.power(ring.constant(Fraction(1, 3)), 30_000)
+    value = ring.power(ring.constant(Fraction(1, 3)), 1000)
     with pytest.raises(NotExact, match="too large"):
         value * value

@@ -37,6 +37,7 @@ TESTS = {
     "interval": ("interval", "functions", "check"),
     "functions": ("functions", "check"),
     "exact": ("exact", "forms", "check"),
+    "work": ("check",),
     "series": ("series", "forms", "check"),
     "forms": ("forms", "check"),
     "program": ("program", "certificate", "check"),
@@ -110,10 +111,12 @@ def load_with(module: str, source: str) -> None:
 
 
 def answer(text: str) -> str:
-    """Return what the kernel says of a text, as JSON."""
+    """Return what the kernel says of a text and the work that it took, as JSON."""
+    from certify.kernel import work
     from certify.kernel.certificate import Refusal, read, statement_sha256
     from certify.kernel.check import check
 
+    before = work._spent
     try:
         certificate, _ = read(text)
         digest = statement_sha256(certificate.statement)
@@ -122,6 +125,7 @@ def answer(text: str) -> str:
         found: dict[str, Any] = {"line": refusal.line, "refusal": str(refusal)}
     else:
         found = {"verdict": verdict.name, **asdict(verdict.evidence)}
+    found["work"] = work._spent - before
     return json.dumps(found, default=str, sort_keys=True)
 
 
@@ -163,7 +167,8 @@ def killer(
     if "corpus" in stages:
         stage("corpus")
         folder = ROOT / "tests" / "certificates"
-        for name, expected in json.loads((folder / "expected.json").read_text()).items():
+        answers = json.loads((folder / "expected.json").read_text())
+        for name, expected in sorted(answers.items(), key=lambda item: item[1]["work"]):
             text = (folder / name).read_bytes().decode("latin-1")
             if answer(text) != json.dumps(expected, sort_keys=True):
                 return name
@@ -177,7 +182,7 @@ def killer(
     stage("tests")
     fewer_examples()
     failure = _FirstFailure()
-    first = ["tests/kernel/test_units.py", "tests/kernel/test_boundaries.py"]
+    first = [f"tests/kernel/test_{name}.py" for name in ("units", "boundaries", "work")]
     files = [f"tests/kernel/test_{name}.py" for name in TESTS[module]]
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", NOT_ASKED]
