@@ -250,6 +250,6 @@ def test_the_report_calls_it_external():
     for name in names:
         claim = registry.find(name)
         assert "not of this paper" in claim.place
-        assert index.kind(name) == "external"
+        assert index.kind(name) == index.EXTERNAL
         assert index.section(claim.place) == "Safran and Shamir"
     assert title("safran-shamir") == "Safran and Shamir"
