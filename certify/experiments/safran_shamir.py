@@ -111,6 +111,29 @@ def slopes_by_parameters(parameters: Array, k: int) -> Array:
     return numpy.bincount(pattern(k).ravel(), weights=rows.ravel())
 
 
+def polished(near: Array, k: int) -> tuple[Fraction, ...]:
+    """Return the parameters after one more step of Newton's method, to twelve decimals.
+
+    With the slopes in balls, so that the decimals do not hang on a machine's rounding. Shape (5,).
+    """
+    import flint
+
+    start = [Fraction(float(x)) for x in near]
+    with flint.ctx.workprec(BITS):
+        numbers = Balls(BITS)
+        rows = population.gradient(*in_balls(weights(start, k), Fraction(0), numbers), numbers)
+        entries = [float(x.mid()) for row in rows[:k] for x in row[:k]]
+    slopes = numpy.bincount(pattern(k).ravel(), weights=entries)
+    h = 1e-5
+    columns = [
+        (slopes_by_parameters(near + h * e, k) - slopes_by_parameters(near - h * e, k)) / (2 * h)
+        for e in numpy.eye(len(LETTERS))
+    ]
+    step = numpy.linalg.solve(numpy.array(columns).T, slopes)
+    ended = [x - Fraction(float(y)) for x, y in zip(start, step, strict=True)]
+    return tuple(Fraction(round(x * 10**DIGITS), 10**DIGITS) for x in ended)
+
+
 @cache
 def at_rest(k: int) -> tuple[Fraction, ...]:
     """Return a, ..., e, to twelve decimals, of a point with zero gradient and a positive loss.
@@ -128,8 +151,8 @@ def at_rest(k: int) -> tuple[Fraction, ...]:
         )
         a, b, c, d, e = ended.x
         if ended.fun > 1e-3 and e < 0 < min(a, c, d) and max(abs(b), c, d, -e) < a:
-            polished = root(slopes_by_parameters, ended.x, args=(k,), tol=1e-14).x
-            return tuple(Fraction(round(float(x) * 10**DIGITS), 10**DIGITS) for x in polished)
+            near = root(slopes_by_parameters, ended.x, args=(k,), tol=1e-14).x
+            return polished(near, k)
     raise LookupError(f"no start of {STARTS} ends at a positive loss for k = {k}")
 
 
@@ -143,6 +166,16 @@ def weights(parameters: Sequence[Fraction], k: int) -> list[list[Fraction]]:
 
 MINIMUM = "a strict local minimum with positive loss"
 NO_MINIMUM = "no local minimum: the loss falls along a direction in second order"
+
+
+def in_balls(
+    W: Sequence[Sequence[Fraction]], radius: Fraction, numbers: Balls
+) -> tuple[population.Matrix, population.Matrix, population.Matrix]:
+    """Return V, all 2k weights, those of W as a box, and A = 0, of the network and its teacher."""
+    k, d = len(W), len(W[0])
+    V = [[numbers.constant(v)] for v in signs(k)]
+    box = [[numbers.between(x - radius, x + radius) for x in row] for row in W]
+    return V, [*box, *population.identity(d, numbers)[:k]], [[numbers.constant(0)] * d]
 
 
 @dataclass(frozen=True)
@@ -223,30 +256,29 @@ def examine(W: Sequence[Sequence[Fraction]], radius: Fraction) -> Examined:
     k, d = len(W), len(W[0])
     with flint.ctx.workprec(BITS):
         numbers = Balls(BITS)
-        units = population.identity(d, numbers)[:k]
-        V, nothing = [[numbers.constant(v)] for v in signs(k)], [[numbers.constant(0)] * d]
-        centre = [[numbers.constant(x) for x in row] for row in W]
-        box = [[numbers.between(x - radius, x + radius) for x in row] for row in W]
-        gradient = population.gradient(V, [*centre, *units], nothing, numbers)[:k]
-        blocks = population.hessian(V, [*box, *units], nothing, numbers)
+        centre, box = (in_balls(W, half, numbers) for half in (Fraction(0), radius))
+        gradient = population.gradient(*centre, numbers)[:k]
+        blocks = population.hessian(*box, numbers)
         g = flint.arb_mat([[x] for row in gradient for x in row])
         H = flint.arb_mat(
             [[x for j in range(k) for x in blocks[i][j][p]] for i in range(k) for p in range(d)]
         )
         moved = newton(H, g)
         D = flint.arb_mat([[(-moved).union(moved)]] * (k * d))
-        loss = population.loss(V, [*centre, *units], nothing, numbers)
+        loss = population.loss(*centre, numbers)
         loss += ((g + H * D).transpose() * D)[0, 0]
         middle = numpy.array([[float(x.mid()) for x in row] for row in H.tolist()])
         if not numpy.isfinite(middle).all():
             nan = flint.arb.nan()
             return Examined(numbers.constant(radius), False, nan, nan, nan, nan)
-        Q = flint.arb_mat(numpy.linalg.eigh((middle + middle.T) / 2)[1].tolist())
+        # Any Q will do. Equal eigenvalues are parted, or rounding would choose their vectors.
+        parted = (middle + middle.T) / 2 + numpy.diag(numpy.linspace(0, 1e-6, len(middle)))
+        Q = flint.arb_mat(numpy.linalg.eigh(parted)[1].tolist())
         u = flint.arb_mat([row[:1] for row in Q.tolist()])
         falls = (u.transpose() * H * u)[0, 0] / (u.transpose() * u)[0, 0]
         return Examined(
             radius=numbers.constant(radius),
-            apart=angles_apart(box, numbers),
+            apart=angles_apart(box[1][:k], numbers),
             moved=moved,
             least=least_eigenvalue(H, Q),
             falls=falls,

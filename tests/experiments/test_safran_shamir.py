@@ -52,6 +52,31 @@ def test_a_minimum_is_no_saddle():
     assert isinstance(case.settled(6, case.NO_MINIMUM, GIVEN, Bench()).verdict, Refuted)
 
 
+@pytest.mark.parametrize("k", [6, 14])
+def test_the_decimals_do_not_hang_on_rounding(k):
+    """Which differs from machine to machine, by about 1e-16 here; k = 14 ends near a half."""
+    where = case.at_rest(k)
+    noise = numpy.random.default_rng(0).uniform(-1e-10, 1e-10, size=(5, 5))
+    for row in noise:
+        assert case.polished(numpy.array([float(x) for x in where]) + row, k) == where
+
+
+def test_the_bound_of_the_eigenvalues_does_not_hang_on_a_choice_of_vectors(monkeypatch):
+    """Equal eigenvalues leave it open which vectors are found."""
+    eigh, W = numpy.linalg.eigh, case.weights(case.at_rest(6), 6)
+
+    def turned(matrix):
+        order = numpy.random.default_rng(0).permutation(len(matrix))
+        values, vectors = eigh(matrix[numpy.ix_(order, order)])
+        back = numpy.empty_like(vectors)
+        back[order] = vectors
+        return values, back
+
+    usual = float(case.examine(W, RADIUS).least)
+    monkeypatch.setattr(numpy.linalg, "eigh", turned)
+    assert float(case.examine(W, RADIUS).least) == pytest.approx(usual, abs=1e-8)
+
+
 def test_the_eigenvalue_changes_its_sign_between_five_and_six():
     smallest = []
     for k in (5, 6):
