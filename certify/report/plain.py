@@ -33,7 +33,7 @@ TITLES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"([a-z]+)([0-9]+)", lambda found: f"{found[1].capitalize()} {found[2]}"),
     (r"emp", lambda found: "Empirical part"),
     (r"joint", lambda found: "Both layers"),
-    (r"safran-shamir", lambda found: "Safran and Shamir"),
+    (r"safran-shamir", lambda found: "Safran–Shamir"),
 )
 
 

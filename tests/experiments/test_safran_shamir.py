@@ -277,4 +277,4 @@ def test_the_report_calls_it_external():
         assert "not of this paper" in claim.place
         assert index.kind(name) == index.EXTERNAL
         assert index.section(claim.place) == "Safran and Shamir"
-    assert title("safran-shamir") == "Safran and Shamir"
+    assert title("safran-shamir") == "Safran–Shamir"
