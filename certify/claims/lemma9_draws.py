@@ -4,11 +4,11 @@ The paper says. Three bounds hold for all w within eps of a (of -a in (15)), wit
 least ``1 - 3 exp(-gamma n)``, for ``n >= c d/delta``, ``delta <= eps/100``; c and gamma are not
 named. In the limit n -> infinity they are false for small eps (`lemma9`, `section_e22`).
 
-What is computed. For many draws of n = 10 d/eps samples a w is looked for, by ascent from two
-starts, and the violation is confirmed in integers: the samples are float64 numbers, w has entries
-that are multiples of 2^-40, and only the samples that add to the left side are summed. That such
-a w exists in a draw is certain; how often it does is bounded by Clopper and Pearson. Draws in
-which none was found say nothing.
+What is computed. For many draws of n = 100 d/eps samples, which c = 1 and delta = eps/100 ask for,
+a w is looked for, by ascent from two starts, and the violation is confirmed in integers: the
+samples are float64 numbers, w has entries that are multiples of 2^-40, and only the samples that
+add to the left side are summed. That such a w exists in a draw is certain; how often it does is
+bounded by Clopper and Pearson. Draws in which none was found say nothing.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Broken:
         factor = FACTORS[self.kind](eps)
         cells = tuple(
             {
-                **{"n": ceil(10 * d / eps), "d": d, "kind": self.kind, "runs": BATCH},
+                **{"n": ceil(100 * d / eps), "d": d, "kind": self.kind, "runs": BATCH},
                 **{"eps": str(eps), "factor": str(factor)},
             }
             for d in (DEEP_SIZES if bench.deep else SIZES)
@@ -113,14 +113,14 @@ class Broken:
             versions=(
                 Version(
                     AS_PRINTED,
-                    f"{says}, here eps = {self.bound.default}, n = 10 d/eps",
+                    f"{says}, here eps = {self.bound.default}, n = 100 d/eps",
                     self.settle,
-                    lambda eps, seed: f"{says}, here eps = {eps}, n = 10 d/eps",
+                    lambda eps, seed: f"{says}, here eps = {eps}, n = 100 d/eps",
                 ),
             ),
             parameters=(eps, SEED),
             requires=self.bound.closed_form,
-            domain="d = 10, 40, with --deep also 200; delta = eps/100",
+            domain="d = 10, 40, with --deep also 200; delta = eps/100, c = 1",
             part_of=self.bound.part_of,
             closed_by=self.bound.closed_by,
         )

@@ -27,6 +27,7 @@ from certify.claims.algebra import ARB, SYSTEM, by_identities, with_identities
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
+    AS_STATED,
     DERIVED,
     REPAIRED,
     UNIT,
@@ -555,7 +556,7 @@ CLAIMS = (
         place="E.2.2, what 'This allows us to proceed' puts into (13)",
         versions=(
             Version(
-                AS_PRINTED,
+                AS_STATED,
                 "Lemma 9 for w1 and -w2: S = mean (a.x)^2 (2 - sgn(a.x) sgn(w1.x) - sgn(-a.x)"
                 " sgn(w2.x)) <= X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2, here at w2 = -a",
                 lambda parameters, bench: OUTER.decide(parameters, bench),
@@ -590,7 +591,7 @@ CLAIMS = (
         ),
         misprint="The root of X stands under another root. Lemma 9 would give S <= X (eq13.lemma9,"
         " which is false), and the next line needs it. As printed the line holds as S <= sqrt(X),"
-        " but the next line does not follow from it.",
+        " but the next line does not follow from it. The transcription may be at fault.",
         parameters=section_e22_residual.SIZES,
         requires=("emp.correlation.cauchy-schwarz", "emp.correlation.signs", "lemma9.finite"),
         by_hand=(*section_e22_residual.LEMMA_9, section_e22_residual.FEWER_EVENTS),
@@ -632,7 +633,8 @@ CLAIMS = (
             ),
         ),
         misprint="The first line prints a root within the root. The line before has one root over"
-        " the product of both means, and the next line is its arithmetic-geometric mean.",
+        " the product of both means, and the next line is its arithmetic-geometric mean. The"
+        " transcription may be at fault.",
         domain="all R, X >= 0",
     ),
     Claim(

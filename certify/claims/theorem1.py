@@ -698,6 +698,9 @@ CLAIMS = (
                 ),
             ),
         ),
+        domain="refuted for relu'(0) = 0. With relu'(0) = 1, as 1{x.w >= 0} in E.2.1 has it, this"
+        " start moves; but Lemma 3 fails there (lemma3.zero-weights), and whether every start is"
+        " enough is left open",
         requires=("theorem1",),
         by_hand=(
             HandStep(

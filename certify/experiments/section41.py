@@ -7,9 +7,9 @@ typically reached.
 
 What is computed. Thousands of runs, told by a rule (`fate`) and followed further, from both scales
 that section 4 names: alpha = 1, which holds where the text says nothing, by which the printed
-sentences are judged, and alpha = 1e-8. That a text does not name its scale is no misprint. But
-section 2 speaks of small starts where it refers to these runs, v = ±1 belongs to them, and what
-holds of them only is shown as repaired.
+sentences are judged, and alpha = 1e-8. That v becomes ±1 is meant of small starts, as section 2
+says so of them and "indeed" takes it up; of another sentence that holds for them only, they are the
+repaired version.
 
 From small starts the first phase is linear: ``v_i + a.w_i`` grows by 1 + mu/2 a step,
 ``v_i - a.w_i`` falls. So its sign decides, not that of v_i(0): a run gets stuck if and only if all
@@ -41,6 +41,7 @@ import numpy
 from certify.claims import landscape, networks
 from certify.claims.algebra import by_identities
 from certify.claims.claim import (
+    AS_INTENDED,
     AS_PRINTED,
     DERIVED,
     REPAIRED,
@@ -647,11 +648,14 @@ CLAIMS = (
                 otherwise(LARGE),
             ),
             Version(
-                REPAIRED,
+                AS_INTENDED,
                 "the same from small starts, alpha = 1e-8, of which section 2 speaks",
                 otherwise(SMALL),
             ),
         ),
+        misprint="No scale is named, and section 4 sets alpha = 1 where a text is not about small"
+        " starts. But 'indeed' takes up what section 2 says of small random initialization.",
+        loose=True,
     ),
     Claim(
         id="section41.balance",

@@ -159,6 +159,14 @@ def test_verdicts_follow_from_the_runs(monkeypatch, claim, changed, good):
     assert isinstance(verdict, Supported if good else Contradicted)
 
 
+@pytest.mark.parametrize(("distance", "good"), [(1e-8, True), (1e-3, False)])
+def test_who_stops_looking_sees_runs_stay_only_if_they_do(monkeypatch, distance, good):
+    part = {"distances": [[0.1, 0.1, 0.1, distance]] * 200, "theory": [1e10] * 200}
+    monkeypatch.setattr(Bench, "sweep", lambda *_: [[part]])
+    verdict = figure1.seems_to_stay({"seed": Fraction(1)}, Bench()).verdict
+    assert isinstance(verdict, Supported if good else Contradicted)
+
+
 def test_another_step_in_50_digits_takes_the_verdict_back(monkeypatch):
     exact = {"left": [10, 11], "steps": 20, "arrived": True}
     monkeypatch.setattr(figure1, "runs", lambda *_: measured())
