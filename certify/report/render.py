@@ -114,7 +114,8 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
             table.add_row("", f"{escape(name)}: {escape(value)}")
         _evidence_rows(table, version)
     if data["misprint"]:
-        table.add_row("misprint", escape(data["misprint"]))
+        word = "loose words" if data["loose"] else "misprint"
+        table.add_row(word, escape(data["misprint"]))
     if data["domain"]:
         table.add_row("domain", escape(data["domain"]))
     for place in data["tight"]:

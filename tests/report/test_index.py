@@ -196,6 +196,7 @@ def claim(name="lemma1", **changes):
         "with_all_that_it_requires": plain.WHOLE,
         "versions": [version],
         "misprint": "",
+        "loose": False,
         "domain": "every t",
         "tight": [],
         "requires": [],
