@@ -29,8 +29,9 @@ class Settled:
     """A verdict, the certificates behind it by suffix, and figures for the report.
 
     `algebra` is what the verdict or a fact rests on besides the verdict's own evidence. `kept`
-    says that nothing was searched: the certificates of an earlier run were replayed. `stopped_at`
-    are the boxes where a search for a proof failed, or which it left open.
+    says that the times are not all that it took: certificates of an earlier run were replayed, or
+    samples were there already. `stopped_at` are the boxes where a search for a proof failed, or
+    which it left open.
     """
 
     verdict: Verdict
@@ -97,12 +98,17 @@ class Bench:
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _versions: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _sweeps: dict[str, list[list[Any]]] = field(default_factory=dict)
+    # Of the version that is being settled: whether samples were there already, and the new ones.
+    _reused: bool = False
+    _new: set[str] = field(default_factory=set)
 
     def version(self, claim: Claim, version: Version, parameters: Parameters) -> Settled:
         """Settle a version of a claim, which others may require too, once."""
         key = (claim.id, version.reading, tuple(sorted(parameters.items())))
         if key not in self._versions:
-            self._versions[key] = version.settle(parameters, self)
+            self._reused, self._new = False, set()
+            settled = version.settle(parameters, self)
+            self._versions[key] = replace(settled, kept=settled.kept or self._reused)
         return self._versions[key]
 
     def sweep(self, sweep: Sweep) -> list[list[Any]]:
@@ -110,14 +116,20 @@ class Bench:
         key = sweep.key()
         if key not in self._sweeps:
             self._sweeps[key] = self._sweep(sweep)
+            self._new.add(key)
+        self._reused |= key not in self._new
         return self._sweeps[key]
 
     def _sweep(self, sweep: Sweep) -> list[list[Any]]:
+        path = None if self.runs is None else self.runs / f"{sweep.name}.runs.jsonl"
+        heard: list[int] = []
 
         def hear(done: int, total: int) -> None:
+            if not heard and done:  # what the file holds is told first
+                self._reused = True
+            heard.append(done)
             self.progress(sweep.name, done, Fraction(done, total))
 
-        path = None if self.runs is None else self.runs / f"{sweep.name}.runs.jsonl"
         place: AbstractContextManager[Executor | None] = nullcontext()
         if self.executor is not None:
             place = self.executor()

@@ -8,8 +8,7 @@ typically reached.
 What is computed. Thousands of runs, told by a rule (`fate`) and followed further, from both scales
 that section 4 names: alpha = 1, which holds where the text says nothing, by which the printed
 sentences are judged, and alpha = 1e-8. That v becomes ±1 is meant of small starts, as section 2
-says so of them and "indeed" takes it up; of another sentence that holds for them only, they are the
-repaired version.
+says so of them and "indeed" takes it up; another sentence that holds for them only is repaired so.
 
 From small starts the first phase is linear: ``v_i + a.w_i`` grows by 1 + mu/2 a step,
 ``v_i - a.w_i`` falls. So its sign decides, not that of v_i(0): a run gets stuck if and only if all

@@ -49,6 +49,7 @@ def environment() -> Any:
     )
     found.globals |= {
         "boxes_words": boxes_words,
+        "sampled_before": sampled_before,
         "cross_check_words": cross_check_words,
         "grid_words": grid_words,
         "legend": legend,
@@ -191,6 +192,12 @@ def sample_words(found: Data) -> str:
 def boxes_words(number: int) -> str:
     """Write ``1 box`` or ``2 boxes``."""
     return f"{number} box{'' if number == 1 else 'es'}"
+
+
+def sampled_before(versions: list[Data]) -> str:
+    """Say, after the time that a report took, that it did not draw all samples."""
+    found = any(v["kept"] and v["evidence"]["kind"] != "certificate" for v in versions)
+    return ", from samples that were there already" if found else ""
 
 
 def search_words(version: Data) -> str:

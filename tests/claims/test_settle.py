@@ -5,8 +5,10 @@ from fractions import Fraction
 import pytest
 
 from certify.claims import lemma3, settle
-from certify.claims.settle import Bench, purpose
-from certify.kernel.verdict import Proved, Refuted
+from certify.claims.claim import AS_STATED, DERIVED, Claim, Version
+from certify.claims.settle import Bench, Settled, purpose
+from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.sampling.sweep import Sweep
 
 ONE, FIVE = {"mu": Fraction(1)}, {"mu": Fraction(5)}
 
@@ -80,3 +82,33 @@ def test_a_certificate_under_a_wrong_head_is_not_believed(earlier, searches):
     settled = Bench(kept=exchanged).decide(lemma3.LEMMA, FIVE)
     assert isinstance(settled.verdict, Refuted)
     assert searches
+
+
+def draw(cell, stream):
+    return cell["n"]
+
+
+def drawn(parameters, bench, batches=2):
+    """Ask twice for a sweep, as a settler may."""
+    for _ in range(2):
+        bench.sweep(Sweep("draw", "1", 7, draw, ({"n": 1},), batches))
+    return Settled(Undecided("nothing is asked"))
+
+
+def more(parameters, bench):
+    return drawn(parameters, bench, 3)
+
+
+def test_samples_that_were_there_already_are_told(tmp_path):
+    versions = (Version(AS_STATED, "it is so", drawn), Version(DERIVED, "so it is", drawn))
+    claim = Claim("draw", "nowhere", versions)
+
+    def told(bench, *asked):
+        return [bench.version(claim, version, {}).kept for version in asked]
+
+    # The first draws, the second finds in memory; a later run finds in the file, all or some.
+    assert told(Bench(), *versions) == [False, True]
+    assert told(Bench(runs=tmp_path), versions[0]) == [False]
+    assert told(Bench(runs=tmp_path), versions[0]) == [True]
+    assert told(Bench(runs=tmp_path), Version(DERIVED, "with more", more)) == [True]
+    assert told(Bench(runs=tmp_path, fresh=True), versions[0]) == [False]

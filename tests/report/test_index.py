@@ -293,6 +293,18 @@ def test_the_page_of_a_claim_is_whole_and_escaped():
     assert all(word.startswith("data:") for word in outside)
 
 
+@pytest.mark.parametrize(
+    ("kind", "kept", "told"),
+    [("sample", True, True), ("sample", False, False), ("certificate", True, False)],
+)
+def test_the_time_says_whether_samples_were_there_already(kind, kept, told):
+    found = next(data for name, data in KINDS.items() if name == kind)
+    versions = [version | {"kept": kept} for version in found["versions"] if basis(version) == kind]
+    data = found | {"versions": versions}
+    for page in (render.as_markdown(data), pages.of_claim(data, None)):
+        assert ("from samples that were there already" in page) == told
+
+
 def test_what_is_required_is_drawn_once():
     required = [
         {"claim": name, "reading": "as printed", "verdict": "Proved", "reason": ""} for name in "ab"
