@@ -122,12 +122,10 @@ class Bench:
 
     def _sweep(self, sweep: Sweep) -> list[list[Any]]:
         path = None if self.runs is None else self.runs / f"{sweep.name}.runs.jsonl"
-        heard: list[int] = []
+        told: set[int] = set()
 
         def hear(done: int, total: int) -> None:
-            if not heard and done:  # what the file holds is told first
-                self._reused = True
-            heard.append(done)
+            told.add(done)
             self.progress(sweep.name, done, Fraction(done, total))
 
         place: AbstractContextManager[Executor | None] = nullcontext()
@@ -136,7 +134,9 @@ class Bench:
         elif self.workers > 1:
             place = processes(self.workers)
         with place as executor:
-            return run_sweep(sweep, executor, path, hear, self.fresh)
+            results = run_sweep(sweep, executor, path, hear, self.fresh)
+        self._reused |= 0 not in told  # the first to be told are those that the file holds
+        return results
 
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""

@@ -105,10 +105,14 @@ def loss_by_parameters(parameters: Array, k: int) -> float:
     return float(descent.loss(_network(parameters, k), numpy.zeros((1, k)))[0])
 
 
+def _sums_by_parameter(entries: Sequence[float], k: int) -> Array:
+    return numpy.bincount(pattern(k).ravel(), weights=entries)
+
+
 def slopes_by_parameters(parameters: Array, k: int) -> Array:
     """Return the derivatives of F in the five parameters: sums of entries of its gradient."""
     rows = descent.inner_gradient(_network(parameters, k), numpy.zeros((1, k)))[0, :k]
-    return numpy.bincount(pattern(k).ravel(), weights=rows.ravel())
+    return _sums_by_parameter(rows.ravel(), k)
 
 
 def polished(near: Array, k: int) -> tuple[Fraction, ...]:
@@ -123,7 +127,7 @@ def polished(near: Array, k: int) -> tuple[Fraction, ...]:
         numbers = Balls(BITS)
         rows = population.gradient(*in_balls(weights(start, k), Fraction(0), numbers), numbers)
         entries = [float(x.mid()) for row in rows[:k] for x in row[:k]]
-    slopes = numpy.bincount(pattern(k).ravel(), weights=entries)
+    slopes = _sums_by_parameter(entries, k)
     h = 1e-5
     columns = [
         (slopes_by_parameters(near + h * e, k) - slopes_by_parameters(near - h * e, k)) / (2 * h)

@@ -49,6 +49,7 @@ def environment() -> Any:
     )
     found.globals |= {
         "boxes_words": boxes_words,
+        "misread_words": misread_words,
         "sampled_before": sampled_before,
         "cross_check_words": cross_check_words,
         "grid_words": grid_words,
@@ -115,8 +116,7 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
             table.add_row("", f"{escape(name)}: {escape(value)}")
         _evidence_rows(table, version)
     if data["misprint"]:
-        word = "loose words" if data["loose"] else "misprint"
-        table.add_row(word, escape(data["misprint"]))
+        table.add_row(misread_words(data["loose"]).lower(), escape(data["misprint"]))
     if data["domain"]:
         table.add_row("domain", escape(data["domain"]))
     for place in data["tight"]:
@@ -192,6 +192,11 @@ def sample_words(found: Data) -> str:
 def boxes_words(number: int) -> str:
     """Write ``1 box`` or ``2 boxes``."""
     return f"{number} box{'' if number == 1 else 'es'}"
+
+
+def misread_words(loose: bool) -> str:
+    """Name what forces another reading than the letters."""
+    return "Loose words" if loose else "Misprint"
 
 
 def sampled_before(versions: list[Data]) -> str:

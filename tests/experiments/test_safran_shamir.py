@@ -15,7 +15,7 @@ from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.report import index, registry
 from certify.report.plain import title
 from certify.theory import population
-from certify.theory.numbers import Float64
+from certify.theory.numbers import Balls, Float64
 
 RADIUS = case.RADIUS.default
 GIVEN = {"radius": RADIUS}
@@ -50,6 +50,21 @@ def test_below_six_the_point_is_a_saddle(k):
 
 def test_a_minimum_is_no_saddle():
     assert isinstance(case.settled(6, case.NO_MINIMUM, GIVEN, Bench()).verdict, Refuted)
+
+
+def test_the_box_reaches_as_far_to_both_sides():
+    W = case.weights(case.at_rest(6), 6)
+    numbers = Balls(case.BITS)
+    V, rows, A = case.in_balls(W, RADIUS, numbers)
+    for row, balls in zip(W, rows, strict=False):
+        for x, ball in zip(row, balls, strict=True):
+            for end in (x - RADIUS, x, x + RADIUS):
+                assert ball.contains(numbers.constant(end))
+            for beyond in (x - 2 * RADIUS, x + 2 * RADIUS):
+                assert not ball.overlaps(numbers.constant(beyond))
+    assert rows[6:] == population.identity(7, numbers)[:6]
+    assert V == [[1]] * 6 + [[-1]] * 6
+    assert A == [[0] * 7]
 
 
 @pytest.mark.parametrize("k", [6, 14])
