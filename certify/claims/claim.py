@@ -148,16 +148,21 @@ class Version:
     """One reading of a claim: which, what it says, and how it is settled.
 
     `says` has the printed constants; `generally` says the same of other parameters, as a
-    format string over their names, or as a function of them where some may be absent.
+    format string over their names, or as a function of them where some may be absent. `repair`
+    says what a repaired version changes besides constants: `HYPOTHESIS` or `SET_UP`.
     """
 
     reading: str
     says: str
     settle: Callable[[Parameters, Bench], Settled]
     generally: str | Callable[..., str] = ""
+    repair: str = ""
 
 
 AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
+# What a repair does: it adds a hypothesis that the statement lacks, or changes the set-up of an
+# experiment, such as the law of the start.
+HYPOTHESIS, SET_UP = "under an added hypothesis", "with another set-up"
 # Not in print: an identity that a certificate rests on.
 DERIVED = "derived"
 # Not the paper's words: what a lemma file says, see `certify.claims.external`, or how one may
@@ -171,7 +176,10 @@ class Claim:
 
     It passes or fails by its intended version if it has one, else as printed, else by its
     derived, sharp or repaired one. `misprint` says why a reading is forced, where there are two;
-    `loose` that no symbol is wrong then, but that the words say more than is meant.
+    `loose` that no symbol is wrong then, but that the words say more than is meant. Lines that
+    have the same slip of the pen name the first of them as their `slip`, so that it counts once.
+    What samples a line that another claim judges names that one in `evidence_for`, and is no
+    further line.
 
     For the summary of all reports: `part_of` names the numbered results whose printed proof uses
     this line, besides that of its id. `closed_by` names what is proved in its place, if it does not
@@ -188,6 +196,8 @@ class Claim:
     domain: str = ""
     misprint: str = ""
     loose: bool = False
+    slip: str = ""
+    evidence_for: str = ""
     part_of: tuple[str, ...] = ()
     closed_by: tuple[str, ...] = ()
     best_means: str = ""
