@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from certify.claims.claim import Claim
@@ -135,7 +136,9 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
             frameon=False,
         )
     buffer = io.BytesIO()
-    page.savefig(buffer, format="png", dpi=110)
+    # What the picture shows, so that one can see whether it is still that of the certificate.
+    shown = sha256((text or "").encode()).hexdigest()
+    page.savefig(buffer, format="png", dpi=110, metadata={"Certificate": shown})
     return base64.b64encode(buffer.getvalue()).decode()
 
 

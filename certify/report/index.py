@@ -283,7 +283,7 @@ def for_readme(reports: Sequence[Data]) -> str:
         "They stand in `reports/index.html`, the same as `index.md` and `index.json` beside it.",
         "",
     ]
-    return "\n".join([*lines, "Made by `python -m certify.report all --readme README.md`."])
+    return "\n".join([*lines, "Made by `python -m certify.report all --readme docs/findings.md`."])
 
 
 def _listed(counts: Mapping[str, int]) -> str:
