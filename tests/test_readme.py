@@ -99,5 +99,5 @@ def test_committed_certificates_belong_to_the_committed_reports():
 
 if __name__ == "__main__":
     lemma4 = registry.find("lemma4")
-    drawn = figures.figure(lemma4, lemma4.defaults(), CERTIFICATE.read_text())
+    drawn = figures.figure(lemma4, lemma4.defaults(), CERTIFICATE.read_text(), close=False)
     PICTURE.write_bytes(base64.b64decode(drawn))
