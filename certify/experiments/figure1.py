@@ -662,7 +662,8 @@ CLAIMS = (
             Version(
                 AS_PRINTED,
                 "the start decides whether gradient descent converges to W* or to a non-strict"
-                " saddle: on the line of a, aligned weights go to one, opposite weights to W*",
+                " saddle: on the line of a, and shown there only, aligned weights go to one,"
+                " opposite weights to W*",
                 by_identities(
                     "a step from aligned and from opposite weights, for all mu",
                     lambda: [*_aligned(), *_opposite()],
@@ -671,7 +672,8 @@ CLAIMS = (
         ),
         requires=("figure1.b.line", "section13.figure1"),
         by_hand=(TURNED, LIMIT),
-        domain="w1 = w2 = 1.5 a, and w1 = x a, w2 = -y a with x, y > 0; 0 < mu < 2; for random"
-        " starts, which are never on the line, see figure1.b",
+        domain="w1 = w2 = 1.5 a, and w1 = x a, w2 = -y a with x, y > 0; 0 < mu < 2. Random starts"
+        " are never on the line: near 1.5 a, where the figure has them converge to a saddle, they"
+        " go to W*, which figure1.b shows by samples",
     ),
 )

@@ -1,5 +1,6 @@
 """Lemma 4: its verdicts, and attacks on each step that is done by hand."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -17,6 +18,7 @@ from certify.kernel.program import IntervalArithmetic, Literal
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.search.bisection import Budget, Found, Task, search
 from certify.theory import population
+from tests.claims.helpers import settle
 from tests.strategies import PRECISE, norms, turns, weights_and_directions
 
 attack = settings(derandomize=True, deadline=None, max_examples=150)
@@ -170,7 +172,7 @@ def test_many_boxes_give_the_same_tree_on_two_workers():
         ("lemma4.gamma2", {"as printed": Proved}),
         ("lemma4.a-min", {"as printed": Proved}),
         ("lemma4.h-tilde", {"as printed": Proved}),
-        ("figure6", {"as printed": Proved}),
+        ("figure6", {"as printed": Refuted, "as intended": Proved}),
         ("figure6.two-variables", {"as printed": Refuted, "as intended": Proved}),
     ],
 )
@@ -316,6 +318,28 @@ def test_every_kappa_at_once_and_a_twin_just_past_the_truth():
 
     small = lemma4.for_every_kappa(Fraction(1, 2), Fraction(51, 100), EVERY_RATIO[:1])
     assert isinstance(Bench().prove(Inequality("lemma4", small), {}).verdict, Proved)
-    # Below 0.244 the worst weights have equal norms, and alpha_star is too large.
+    # Below kappa = 0.241 the worst weights have equal norms, and alpha_star is too large.
     wrong = lemma4.for_every_kappa(Fraction(1, 5), Fraction(22, 100), EVERY_RATIO[:1])
     assert isinstance(Bench().prove(Inequality("lemma4", wrong), {}).verdict, Undecided)
+
+
+def test_the_closed_form_begins_between_two_certificates(monkeypatch):
+    settled = settle("lemma4.branch")
+    assert isinstance(settled.verdict, Proved)
+    assert dict(settled.facts)["sharp kappa"] == "between 0.2410000 and 0.2411000"
+    assert len(settled.certificates) == 2
+    # The twin: where alpha_star is the largest alpha no weights refute it, and below it no proof.
+    for name, kappa in (("NOT_AT", Fraction(1, 4)), ("FROM", Fraction(12, 50))):
+        with monkeypatch.context() as patch:
+            patch.setattr(lemma4, name, kappa)
+            assert isinstance(lemma4.branch({}, Bench()).verdict, Undecided)
+
+
+def test_figure_6_is_negative_with_the_printed_gamma1():
+    """At w1 = a = e1, w2 = -e1, where W = W*, by the display of E.1.2 in plain numbers."""
+    facts = dict(settle("figure6", "as printed").facts)
+    assert facts == {"h-tilde": "0 > -21/10", "h at a = w1": "0 > -6/5"}
+    theta, gamma1, gamma2 = math.pi, 1 + 0.6, -(1 - 0.6)
+    g = 0.2 + 0.2 - ((math.pi - theta) * math.cos(theta) + math.sin(theta)) / math.pi
+    assert g - (gamma1 - gamma2) + 0.4 == pytest.approx(-6 / 5)
+    assert g - (gamma1 - gamma2) ** 2 / 1.6 == pytest.approx(-21 / 10)
