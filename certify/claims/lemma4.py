@@ -69,7 +69,7 @@ from certify.claims.quadratic import (
 )
 from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.program import Box, Statement
-from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
+from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
@@ -221,6 +221,9 @@ EVERY_KAPPA = Inequality(
     "lemma4.every-kappa", for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1])
 )
 
+# Where the largest alpha stops being alpha_star(kappa), as kappa falls: proved, and refuted.
+FROM, NOT_AT = Fraction(2411, 10000), Fraction(241, 1000)
+BRANCH = Inequality("lemma4.branch", for_every_kappa(FROM, LOW_KAPPA, EVERY_RATIO[:1]))
 
 # --- how each line is settled --------------------------------------------------------------
 
@@ -544,15 +547,33 @@ def every_kappa(parameters: Parameters, bench: Bench) -> Settled:
     return replace(proof, verdict=verdict, facts=(closed,), algebra=(LIMIT,))
 
 
-# Where the largest alpha stops being alpha_star(kappa), as kappa falls: proved, and refuted.
-FROM, NOT_AT = Fraction(2411, 10000), Fraction(241, 1000)
-
-
 def branch(parameters: Parameters, bench: Bench) -> Settled:
-    """Enclose the least kappa for which alpha_star(kappa) is the largest alpha."""
-    sides = [{"alpha": alpha_star(kappa), "kappa": kappa} for kappa in (FROM, NOT_AT)]
-    below = ("below it", "weights of equal norm violate the inequality at alpha_star(kappa)")
-    return bracket(bench, LEMMA, "kappa", ("", LIMIT), (below,), *sides)
+    """Enclose the least kappa from which on alpha_star(kappa) is the largest alpha."""
+    import sympy
+
+    proof = bench.prove(BRANCH, {})
+    below = bench.refute(LEMMA, {"alpha": alpha_star(NOT_AT), "kappa": NOT_AT})
+    if not isinstance(proof.verdict, Proved) or not isinstance(below.verdict, Refuted):
+        reason = f"{proof.verdict.reason}; {below.verdict.reason}"
+        return replace(proof, verdict=Undecided(reason), certificates=())
+    if not all(map(vanishes, limits(sympy.symbols("kappa")))):
+        return replace(proof, verdict=Undecided("the limit w2 -> 0 is not alpha_star(kappa)"))
+    facts = (
+        ("sharp kappa", f"between {float(NOT_AT):.4f} and {float(FROM):.4f}"),
+        ("below it", "weights of equal norm violate the inequality at alpha_star(kappa)"),
+    )
+    reason = f"one certificate for all kappa from {FROM} on; refuted at {NOT_AT} by exact weights"
+    sides = ((".proved", proof), (".refuted", below))
+    return replace(
+        proof,
+        verdict=Proved(reason, proof.verdict.evidence),
+        certificates=tuple((side, text) for side, found in sides for _, text in found.certificates),
+        facts=facts,
+        algebra=(LIMIT,),
+        search_seconds=proof.search_seconds + below.search_seconds,
+        check_seconds=proof.check_seconds + below.check_seconds,
+        kept=proof.kept and below.kept,
+    )
 
 
 def any_alpha(parameters: Parameters, bench: Bench) -> Settled:
@@ -716,6 +737,11 @@ BY_HAND = (
         "tests/claims/test_lemma4.py::test_scaling_and_domain",
     ),
     PARABOLA,
+)
+EXCHANGE = HandStep(
+    "Exchanging w1 and w2 with a turned into -a changes neither side, so that ‖w2‖ <= ‖w1‖ may be"
+    " assumed",
+    "tests/claims/test_lemma4.py::test_exchanging_the_weights",
 )
 
 TIGHT = {
@@ -905,16 +931,16 @@ CLAIMS = (
         versions=(
             Version(
                 SHARP,
-                "the least kappa for which the largest alpha is"
-                " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)), between two certificates",
+                "the least kappa_0 for which the largest alpha is"
+                " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for every kappa in"
+                " [kappa_0, 3/10]",
                 branch,
             ),
         ),
-        requires=("a4",),
-        by_hand=BY_HAND,
-        domain="decided at two values of kappa, not for all between kappa = 0.2411 and the 3/10"
-        " from which lemma4.every-kappa covers all",
-        inequality=LEMMA,
+        by_hand=(*BY_HAND, EXCHANGE),
+        domain="lemma4.every-kappa goes on from 3/10 to 9/10, lemma4.near-one from 9/10 to 1",
+        inequality=BRANCH,
+        tight_places=TIGHT,
     ),
     Claim(
         id="lemma4.any-alpha",
@@ -954,11 +980,7 @@ CLAIMS = (
         ),
         by_hand=(
             *BY_HAND,
-            HandStep(
-                "Exchanging w1 and w2 with a turned into -a changes neither side, so that"
-                " ‖w2‖ <= ‖w1‖ may be assumed",
-                "tests/claims/test_lemma4.py::test_exchanging_the_weights",
-            ),
+            EXCHANGE,
         ),
         inequality=EVERY_KAPPA,
         tight_places=TIGHT,

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from certify.claims import lemma4
 from certify.claims.algebra import by_identities
-from certify.claims.settle import Bench
+from certify.claims.settle import Bench, Settled
 from certify.kernel.certificate import Refusal
 from certify.kernel.check import check
 from certify.kernel.program import IntervalArithmetic, Literal
-from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.search.bisection import Budget, Found, Task, search
 from certify.theory import population
 from tests.claims.helpers import settle
@@ -323,16 +324,21 @@ def test_every_kappa_at_once_and_a_twin_just_past_the_truth():
     assert isinstance(Bench().prove(Inequality("lemma4", wrong), {}).verdict, Undecided)
 
 
-def test_the_closed_form_begins_between_two_certificates(monkeypatch):
-    settled = settle("lemma4.branch")
-    assert isinstance(settled.verdict, Proved)
-    assert dict(settled.facts)["sharp kappa"] == "between 0.2410000 and 0.2411000"
-    assert len(settled.certificates) == 2
-    # The twin: where alpha_star is the largest alpha no weights refute it, and below it no proof.
-    for name, kappa in (("NOT_AT", Fraction(1, 4)), ("FROM", Fraction(12, 50))):
-        with monkeypatch.context() as patch:
-            patch.setattr(lemma4, name, kappa)
-            assert isinstance(lemma4.branch({}, Bench()).verdict, Undecided)
+def test_the_closed_form_begins_between_a_certificate_and_a_witness(monkeypatch):
+    """The certificate for every kappa from 0.2411 on is replayed elsewhere; here at its end."""
+    at = [{"alpha": lemma4.alpha_star(k), "kappa": k} for k in (lemma4.FROM, lemma4.NOT_AT)]
+    assert isinstance(Bench().prove(lemma4.LEMMA, at[0]).verdict, Proved)
+    witness = Bench().refute(lemma4.LEMMA, at[1]).verdict
+    assert isinstance(witness, Refuted)
+    x = {name: float(value) for name, value in witness.evidence.witness}
+    assert math.hypot(x["w1_1"], x["w1_2"]) == pytest.approx(math.hypot(x["w2_1"], x["w2_2"]))
+    # The twins: neither side is seen beyond the other.
+    assert isinstance(Bench().refute(lemma4.LEMMA, at[0]).verdict, Undecided)
+    proved = Settled(Proved("", Algebra("", "")))
+    bench = SimpleNamespace(prove=lambda *given: proved, refute=Bench().refute)
+    assert isinstance(lemma4.branch({}, bench).verdict, Proved)
+    monkeypatch.setattr(lemma4, "NOT_AT", Fraction(1, 4))
+    assert isinstance(lemma4.branch({}, bench).verdict, Undecided)
 
 
 def test_figure_6_is_negative_with_the_printed_gamma1():

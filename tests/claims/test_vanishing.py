@@ -13,7 +13,7 @@ from scipy.integrate import quad
 from certify.claims import lemma3, lemma4, lemma5, vanishing
 from certify.claims.claim import AS_STATED, SHARP
 from certify.claims.settle import Bench
-from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.kernel.verdict import Proved, Undecided
 from certify.report import registry
 
 
