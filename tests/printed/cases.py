@@ -86,7 +86,7 @@ def _program(source: random.Random, inputs: list[str], names: list[str]) -> tupl
     taken = {*inputs}
     for number in range(1, source.randint(2, 14)):
         operation = source.choice(often if source.random() < 0.6 else tuple(OPERATIONS))
-        recent = known[-3:] if source.random() < 0.7 else known
+        recent = known[-2:] if source.random() < 0.7 else known
         a, b = (source.choice(recent) for _ in range(2))
         integer = str(source.choice((0, 1, 2, 2, 3, 5)))
         arguments = {
@@ -95,7 +95,7 @@ def _program(source: random.Random, inputs: list[str], names: list[str]) -> tupl
             "stumpff": (integer, a),
         }.get(operation, (a, b)[: OPERATIONS[operation]])
         own = f"u{number}"
-        if own in taken or source.random() < 0.3:
+        if own in taken or source.random() < 0.2:
             own = next(name for name in names if name not in taken)
         taken.add(own)
         known.append(own)
