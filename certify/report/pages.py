@@ -11,6 +11,7 @@ from certify.report.data import Data
 from certify.report.formula import mathml
 from certify.report.index import ALONE, MARKS, Beside, Mark
 from certify.report.render import Picture, environment
+from certify.report.statement import joined
 from certify.report.table import evidence_words
 
 
@@ -35,6 +36,7 @@ def _rendered(template: str, **shown: Any) -> str:
     page = environment()
     page.globals |= {
         "evidence_words": evidence_words,
+        "joined": joined,
         "mathml": mathml,
         "numbers": numbers,
         "said": plain.said,

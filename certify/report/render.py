@@ -140,7 +140,25 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
     if written:
         table.add_row("written", escape(", ".join(written)))
     console.print(table)
+    for line in checked_lines(data):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(last_line(data))
+
+
+def checked_lines(data: Data) -> list[str]:
+    """Return what the kernel checked as text, each statement once."""
+    found: list[str] = []
+    for version in data["versions"]:
+        lines: list[str] = version["statement"] or []
+        title = f"What the kernel checked ({version['reading']})"
+        first = stands_with(data, version)
+        if first:
+            given = f", with {', '.join(values(lines))}" if values(lines) else ""
+            found.append(f"{title}: the formulas above ({first['reading']}){given}")
+        elif lines:
+            found += [f"{title}:", *(f"  {line}" for line in lines)]
+            found += [f"  Here {formula}{words}" for formula, words in legend(lines)]
+    return found
 
 
 def _numbers(data: Data) -> str:
