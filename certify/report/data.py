@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import shlex
+import sys
 from dataclasses import asdict
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
@@ -12,11 +15,13 @@ from certify.claims.claim import AS_STATED, Version
 from certify.claims.settle import Settled
 from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
-from certify.report import registry
+from certify.report import earlier, registry
 from certify.report.run import Result
 from certify.report.statement import formulas
 
 Data = dict[str, Any]
+# In characters, which are ASCII; a file name has at most 255 bytes, with its ending.
+LONGEST_STEM = 160
 
 
 def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
@@ -38,9 +43,25 @@ def changed(result: Result) -> list[str]:
 
 
 def file_stem(result: Result) -> str:
-    """Return the report's file name without ending: the claim, then changed parameters."""
+    """Return the report's file name without ending: the claim, then changed parameters.
+
+    Of a name that is too long for a file the last part is a digest of the whole.
+    """
     words = "_".join((result.claim.id, *changed(result)))
-    return words.translate(str.maketrans("/", "-", "()"))
+    stem = words.translate(str.maketrans("/", "-", "()"))
+    if len(stem) <= LONGEST_STEM:
+        return stem
+    # No other name ends so, as each other part has a '='.
+    digest = sha256(words.encode()).hexdigest()[:32]
+    return f"{stem[: LONGEST_STEM - len(digest) - 1]}_{digest}"
+
+
+def _below(value: Fraction) -> float:
+    """Return the nearest float; of a number beyond all of them the next one below."""
+    try:
+        return float(value)
+    except OverflowError:
+        return sys.float_info.max if value > 0 else -math.inf
 
 
 def evidence(verdict: Verdict) -> Data:
@@ -55,7 +76,7 @@ def evidence(verdict: Verdict) -> Data:
         if found.witness:
             data["witness"] = {name: str(value) for name, value in found.witness}
             data["seen"] = {
-                name: [float(lower), float(upper)] for name, lower, upper in found.enclosures
+                name: [_below(lower), -_below(-upper)] for name, lower, upper in found.enclosures
             }
         else:
             data |= {"leaves": dict(found.leaves), "depth": found.depth}
@@ -136,6 +157,7 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
     files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
     return {
         "claim": claim.id,
+        "lemma_file": earlier.origin(registry.file_of(claim.id), folder),
         "place": claim.place,
         "parameters": shown(result),
         "meanings": {p.called: p.meaning for p in claim.parameters},

@@ -22,6 +22,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from certify.pipe import shown
+
 STAGED, WHOLE, JOURNAL = ".certify.new", ".certify.whole", "journal"
 PATIENCE = 10.0  # seconds, for another run that writes to the same folder
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -29,11 +31,6 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 class CannotWrite(OSError):
     """The output folder cannot be written; the message says why."""
-
-
-def shown(path: str | os.PathLike[str]) -> str:
-    """Return a path as it can be shown, with escapes for what is no printable character."""
-    return "".join(c if c.isprintable() else ascii(c).strip("'") for c in os.fspath(path))
 
 
 def prepare(folder: Path) -> None:

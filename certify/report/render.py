@@ -96,8 +96,8 @@ class Picture:
     png: str
 
 
-def to_terminal(data: Data, console: Any, written: list[str]) -> None:
-    """Print the report for people at a terminal."""
+def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
+    """Print the report for people at a terminal, with the paths of its files."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -137,8 +137,7 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
         table.add_row("believed", escape(line))
     if data["replay"]:
         table.add_row("replay", escape(data["replay"]))
-    if written:
-        table.add_row("written", escape(", ".join(written)))
+    table.add_row("files", escape(", ".join(paths)))
     console.print(table)
     console.print(last_line(data))
 

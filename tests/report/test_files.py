@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from certify.pipe import shown
 from certify.report import files
-from certify.report.files import CannotWrite, prepare, shown, write_together
+from certify.report.files import CannotWrite, prepare, write_together
 
 ROOT = Path(__file__).parents[2]
 OLD = {"a.json": "old a", "a.cert": "old certificate", "figures/a.png": "old picture"}
