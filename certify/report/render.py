@@ -26,8 +26,13 @@ def finite(data: Any) -> Any:
 
 
 def as_json(data: Data) -> str:
-    """Return the data as JSON text."""
-    return json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n"
+    """Return the data as JSON text, with escapes for what cannot be printed."""
+    lines = json.dumps(finite(data), indent=2, ensure_ascii=False).split("\n")
+    return "".join(f"{line if line.isprintable() else _escaped(line)}\n" for line in lines)
+
+
+def _escaped(line: str) -> str:
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def schema() -> str:
