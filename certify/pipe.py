@@ -53,6 +53,16 @@ def to_the_end(run: Callable[[], int], broken: int) -> int:
     return status
 
 
+def shown(text: str | os.PathLike[str]) -> str:
+    """Return a text with escapes for what no terminal should print, such as controls."""
+    return "".join(c if c.isprintable() else ascii(c).strip("'") for c in os.fspath(text))
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong, on one line also where what was given has several."""
+    print("certify:", shown(" ".join(message.splitlines())), file=sys.stderr)
+
+
 def _flushed(stream: TextIO | None) -> OSError | None:
     """Write what waits in the buffer; return the error, unless it is that nobody reads it."""
     if stream is None:

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import inspect
 import keyword
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise, product
 from math import ceil, factorial, floor, prod
+from string import Formatter
 from typing import Any
 
 from certify.claims.claim import (
@@ -204,7 +207,10 @@ def _parameter(given: object) -> Parameter:
         _exact(getattr(given, end), f"{end} of parameter '{given.name}'")
         for end in ("default", "lower", "upper")
     )
-    found = replace(given, default=default, lower=lower, upper=upper)
+    if type(given.integer) is not bool:
+        raise IllFormed(f"'integer' of parameter '{given.name}' is True or False")
+    meaning = _words(given.meaning, f"the meaning of parameter '{given.name}'")
+    found = Parameter(given.name, default, lower, upper, meaning, given.integer)
     if not found.admits(found.default):
         raise IllFormed(
             f"the value {found.default} of parameter '{given.name}' is not in its own range:"
@@ -392,34 +398,27 @@ def _left(settled: Settled, statement: Statement) -> tuple[tuple[str, str], ...]
     return (("left", f"{number}, {share:.2g} of the domain, within {hull}"),)
 
 
-def _settle(found: Inequality, boxes: int) -> Callable[[Parameters, Bench], Settled]:
-    """Return how to settle an inequality: refute, prove, or say what is left."""
+def _settle(found: Inequality, boxes: int, parameters: Parameters, bench: Bench) -> Settled:
+    """Settle an inequality: refute, prove, or say what is left."""
     statement = found.reduced
     pin = ("statement SHA-256", statement_sha256(statement))
-
-    def settle(parameters: Parameters, bench: Bench) -> Settled:
-        bench = replace(bench, budget=Budget(boxes, bench.budget.depth))
-        settled = refutation = bench.refute(found, parameters)
-        left: tuple[tuple[str, str], ...] = ()
-        if not isinstance(refutation.verdict, Refuted):
-            settled = proof = bench.prove(found, parameters)
-            if not isinstance(proof.verdict, Proved):
-                centres = [
-                    {
-                        name: (a + b) / 2
-                        for name, (a, b) in zip(statement.variables, box, strict=True)
-                    }
-                    for box in proof.stopped_at[:CENTRES]
-                ]
-                there = replace(found, candidates=lambda parameters: centres)
-                settled = bench.refute(there, parameters)
-                if not isinstance(settled.verdict, Refuted):
-                    reason = f"{proof.verdict.reason}; no witness is found"
-                    settled = replace(proof, verdict=Undecided(reason))
-                    left = _left(proof, statement)
-        return replace(settled, facts=(pin, *left))
-
-    return settle
+    bench = replace(bench, budget=Budget(boxes, bench.budget.depth))
+    settled = refutation = bench.refute(found, parameters)
+    left: tuple[tuple[str, str], ...] = ()
+    if not isinstance(refutation.verdict, Refuted):
+        settled = proof = bench.prove(found, parameters)
+        if not isinstance(proof.verdict, Proved):
+            centres = [
+                {name: (a + b) / 2 for name, (a, b) in zip(statement.variables, box, strict=True)}
+                for box in proof.stopped_at[:CENTRES]
+            ]
+            there = replace(found, candidates=lambda parameters: centres)
+            settled = bench.refute(there, parameters)
+            if not isinstance(settled.verdict, Refuted):
+                reason = f"{proof.verdict.reason}; no witness is found"
+                settled = replace(proof, verdict=Undecided(reason))
+                left = _left(proof, statement)
+    return replace(settled, facts=(pin, *left))
 
 
 # --- what a lemma file calls -----------------------------------------------------------------
@@ -468,7 +467,25 @@ def inequality(
 def _words(value: object, what: str) -> str:
     if not isinstance(value, str):
         raise IllFormed(f"{what} is text, not {type(value).__name__}")
-    return " ".join(value.split())
+    words = " ".join(value.split())
+    strange = next((c for c in words if not c.isprintable()), "")
+    if strange:
+        known = unicodedata.name(strange, "")
+        which = f"U+{ord(strange):04X}{f' ({known})' if known else ''}"
+        raise IllFormed(f"{what} has the character {which}: write printable text")
+    return words
+
+
+def _with_values(template: str, values: Mapping[str, Fraction]) -> str:
+    """Put the values of parameters in place of their names in braces. Raises `IllFormed`."""
+    try:
+        fields = [row[1:] for row in Formatter().parse(template) if row[1] is not None]
+        if all(name in values and not (form or conversion) for name, form, conversion in fields):
+            return template.format(**values)
+    except ValueError:
+        pass
+    names = ", ".join(f"{{{name}}}" for name in values)
+    raise IllFormed(f"'says' may have {names} in braces, and no other braces")
 
 
 def _claim(
@@ -500,21 +517,16 @@ def _claim(
     known = tuple(map(_parameter, parameters))
     _check_names([*variables, *(p.name for p in known)])
     ranges = [_range(name, places) for name, places in variables.items()]
-    said = template
-    if known:
-        try:
-            said = template.format(**{p.name: p.default for p in known})
-        except (LookupError, ValueError, AttributeError, TypeError):
-            names = ", ".join(f"{{{p.name}}}" for p in known)
-            raise IllFormed(f"'says' may have {names} in braces, and no other braces") from None
+    said = _with_values(template, {p.name: p.default for p in known}) if known else template
     statement = _compile(formula, ranges, known, strict)
-    found = Inequality(
-        id, statement, statement, lambda parameters: lowest_points(statement, parameters)
-    )
+    # Functions of modules, as the claim goes from the process that reads its file to another.
+    found = Inequality(id, statement, statement, partial(lowest_points, statement))
     return Claim(
         id=id,
         place=_words(place, "'place'"),
-        versions=(Version(AS_STATED, said, _settle(found, boxes), template if known else ""),),
+        versions=(
+            Version(AS_STATED, said, partial(_settle, found, boxes), template if known else ""),
+        ),
         parameters=known,
         requires=tuple(requires),
         domain="; ".join(map(str, ranges)),

@@ -49,8 +49,12 @@ class Figure:
     draw: Callable[[Data, Any], None]
     size: tuple[float, float] = (7.0, 3.0)
 
+    def names(self) -> list[str]:
+        """Return the names of its files."""
+        return [f"{self.name}.{kind}" for kind in ("json", "svg", "png")]
+
     def files(self, bench: Bench) -> dict[str, str | bytes]:
-        """Return the contents of NAME.json, NAME.svg and NAME.png; the same on every run."""
+        """Return the contents of the files by name; the same on every run."""
         import matplotlib
 
         matplotlib.use("Agg")

@@ -3,7 +3,8 @@
 A word that ends in .py or has a path separator is a lemma file, see TUTORIAL.md: a Python file,
 which is run.
 
-Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted.
+Exit status: 0 all pass, 1 something fails, 2 wrong usage, or a report that cannot be written (what
+was found is printed, and all others are written), 3 undecided, 130 interrupted.
 With --compare: 0 the same verdicts, 1 others, 2 wrong usage.
 """
 
@@ -12,9 +13,9 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import os
 import re
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -24,14 +25,17 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
+from certify.pipe import complain, shown
 from certify.report import (
     believed,
     compare,
+    earlier,
     figures,
     index,
     junit,
     lemma_file,
     pages,
+    plain,
     registry,
     render,
     table,
@@ -246,50 +250,91 @@ def kept_in(folder: Path) -> dict[Purpose, str]:
 
 
 def long_runs(folder: Path, deep: bool) -> list[Data]:
-    """Return the reports of long runs in a folder beside that of the reports, if any are kept."""
-    if deep:
-        return []
-    found = [json.loads(path.read_bytes()) for path in sorted((folder / "deep").glob("*.json"))]
-    return [data for data in found if "versions" in data]
+    """Return the reports of long runs in a folder beside that of the reports, if any are kept.
+
+    Says which of them cannot be used.
+    """
+    found: list[Data] = []
+    for path in () if deep else sorted((folder / "deep").glob("*.json")):
+        with earlier.passed_over(path):
+            data = earlier.load(path)
+            # Not the index of the long runs, and not the schema.
+            if "claims" not in data and "$defs" not in data:
+                found.append(_long_run(data))
+    return found
+
+
+def _long_run(data: Data) -> Data:
+    """Return a report as it is; raise ValueError where it has not what is shown of it."""
+    match data:
+        case {"claim": str(), "verdict": str(verdict), "versions": [*versions]}:
+            pass
+        case _:
+            raise ValueError("it is no report")
+    words = [version[key] for version in versions for key in ("reading", "verdict", "reason")]
+    if verdict not in plain.VERDICTS or not all(isinstance(word, str) for word in words):
+        raise ValueError("it is no report")
+    return data
 
 
 def drawn(
-    result: Result, bench: Bench, folder: Path, pictures: dict[str, Picture]
-) -> tuple[Picture | None, list[str]]:
-    """Draw what belongs to a claim: its picture, and the paths of a figure that was written.
+    result: Result, bench: Bench, pictures: dict[str, Picture]
+) -> tuple[Picture | None, dict[str, str | bytes]]:
+    """Draw what belongs to a claim: its picture, and the files of a figure that is drawn anew.
 
     The figures of experiments are kept in `pictures`, as several claims speak of one.
     """
     claim = result.claim
     figure = registry.figure(claim.id)
     if figure is not None:
-        written = []
+        contents: dict[str, str | bytes] = {}
         if figure.name not in pictures:
             contents = figure.files(bench)
-            prepare(folder / "figures")
-            written = write_together(folder / "figures", contents)
             png = contents[f"{figure.name}.png"]
             note = f"Data: figures/{figure.name}.json."
             encoded = base64.b64encode(png if isinstance(png, bytes) else b"").decode()
             title = figure.name.replace("figure", "Figure ")
             pictures[figure.name] = Picture(title, figure.caption, note, encoded)
-        return pictures[figure.name], written
+        return pictures[figure.name], {f"figures/{name}": x for name, x in contents.items()}
     if not figures.drawable(claim):
-        return None, []
+        return None, {}
     settled = result.deciding()
     proof = isinstance(settled.verdict, Proved) and dict(settled.certificates).get("")
     png_text = figures.figure(claim, result.parameters, proof or None)
-    return figures.picture(claim.id, bool(proof), png_text), []
+    return figures.picture(claim.id, bool(proof), png_text), {}
 
 
-def write(result: Result, data: Data, folder: Path, picture: Picture | None) -> list[str]:
-    """Write a result's report and certificates; return the paths."""
+def figure_names(claim: Claim, pictures: Mapping[str, Picture]) -> list[str]:
+    """Return the names of the files of a claim's figure, unless it has been drawn already."""
+    figure = registry.figure(claim.id)
+    if figure is None or figure.name in pictures:
+        return []
+    return [f"figures/{name}" for name in figure.names()]
+
+
+def names_of(result: Result) -> list[str]:
+    """Return the names of the files of a result's report."""
     stem = file_stem(result)
-    contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates(result)}
-    contents[f"{stem}.json"] = render.as_json(data)
-    contents[f"{stem}.md"] = render.as_markdown(data)
-    contents[f"{stem}.html"] = pages.of_claim(data, picture)
-    return write_together(folder, contents)
+    found = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
+    return [*found, *(f"{stem}.{kind}" for kind in ("json", "md", "html"))]
+
+
+def write(
+    result: Result,
+    data: Data,
+    folder: Path,
+    picture: Picture | None,
+    beside: Mapping[str, str | bytes],
+) -> None:
+    """Write a result's report and certificates, and what is beside them, all or none.
+
+    The certificates of an earlier report of the same name go. Raises `CannotWrite`.
+    """
+    contents: list[str | bytes] = [text for _, text in certificates(result)]
+    contents += [render.as_json(data), render.as_markdown(data), pages.of_claim(data, picture)]
+    named = dict(zip(names_of(result), contents, strict=True))
+    stale = earlier.certificates(folder, file_stem(result))
+    write_together(folder, {**named, **beside}, stale)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -298,26 +343,45 @@ def main(words: Sequence[str] | None = None) -> int:
         asked = arguments(words)
         return _reports(asked) if isinstance(asked, Request) else _comparison(asked)
     except WRONG_USAGE as error:
-        # On one line also where what was given has several.
-        print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
+        complain(str(error))
         return USAGE
     except Lost as error:
-        print(f"certify: {error}", file=sys.stderr)
+        complain(str(error))
         return INTERRUPTED
     except KeyboardInterrupt:
-        print("certify: interrupted; what was finished is kept", file=sys.stderr)
+        complain("interrupted; what was finished is kept")
         return INTERRUPTED
 
 
 def terminal(**options: Any) -> Any:
-    """Return a Rich console that leaves it to `certify.pipe` what to do when nobody reads on."""
+    """Return a Rich console that leaves it to `certify.pipe` what to do when nobody reads on.
+
+    It has the usual size where the environment names none in which a word can be read.
+    """
     from rich.console import Console
+
+    for name, side, usual in (("COLUMNS", "width", 80), ("LINES", "height", 25)):
+        if name in os.environ and not re.fullmatch("[1-9][0-9]{1,3}", os.environ[name]):
+            options.setdefault(side, usual)
 
     class Terminal(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
     return Terminal(**options)
+
+
+def _one_file_of_each_id(request: Request) -> None:
+    """Raise `Usage` where reports of another lemma file would be replaced."""
+    for claim in request.claims:
+        file = registry.file_of(claim.id)
+        other = earlier.of_another_file(claim.id, file, request.folder) if file else None
+        if other is not None:
+            path, elsewhere = other
+            raise Usage(
+                f"{path} is the report of another lemma file, {elsewhere}, which has a claim"
+                f" '{claim.id}' too: rename one, or write to another folder with --out"
+            )
 
 
 def _print_json(found: object) -> None:
@@ -339,11 +403,13 @@ def _comparison(asked: Comparison) -> int:
 def _reports(request: Request) -> int:
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
     folder = request.folder
+    _one_file_of_each_id(request)
     prepare(folder)
     console, error_console = terminal(highlight=False, quiet=request.json), terminal(stderr=True)
     statuses, reports = [], []
+    all_written = True
     pictures: dict[str, Picture] = {}
-    shown: dict[str, Picture] = {}
+    seen: dict[str, Picture] = {}
     # Certificates do not depend on how much is sampled.
     earlier = (*((REPORTS,) if request.deep else ()), folder)
     kept = {} if request.fresh else {k: v for place in earlier for k, v in kept_in(place).items()}
@@ -358,34 +424,50 @@ def _reports(request: Request) -> int:
         for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
             with progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)
-                picture, beside = drawn(result, bench, folder, pictures)
             data = report_data(result, folder.as_posix(), request.deep)
-            written = write(result, data, folder, picture) + beside
-            if picture is not None:
-                shown[claim.id] = picture
-            if request.everything:
-                console.print(render.last_line(data))
-            else:
-                render.to_terminal(data, console, written)
             statuses.append(result.deciding().verdict.status)
             reports.append(data)
+            try:
+                # First of all, so that nothing that goes wrong from here on loses it.
+                if request.everything:
+                    console.print(render.last_line(data))
+                else:
+                    names = [*names_of(result), *figure_names(claim, pictures)]
+                    render.to_terminal(data, console, [shown(folder / name) for name in names])
+            finally:
+                try:
+                    with progress_bar(error_console) as bench.progress:
+                        picture, beside = drawn(result, bench, pictures)
+                    if picture is not None:
+                        seen[claim.id] = picture
+                    write(result, data, folder, picture, beside)
+                except CannotWrite as error:
+                    complain(str(error))
+                    pictures.clear()  # they are written with the next claim that they are of
+                    all_written = False
     if request.everything:
         console.print(table.for_terminal(reports))
         more = Beside(long_runs(folder, request.deep), believed.beside(REPORTS, reports))
         made = f"python -m certify.report all{' --deep' if request.deep else ''}"
         contents = {
-            "index.html": pages.of_all(reports, shown, more),
+            "index.html": pages.of_all(reports, seen, more),
             "index.md": index.as_markdown(reports, more, made),
             "index.json": index.whole(reports, more),
             "believed.md": index.believed(reports, more),
             "junit.xml": junit.as_xml(reports),
             "schema.json": render.schema(),
         }
-        console.print(", ".join(write_together(folder, contents)))
+        try:
+            console.print(", ".join(map(shown, write_together(folder, contents))))
+        except CannotWrite as error:
+            complain(str(error))
+            all_written = False
     if request.json:
         _print_json(reports)
     if request.readme is not None:
         table.into_readme(index.for_readme(reports), request.readme)
+    if not all_written:
+        return USAGE
     if "fail" in statuses:
         return FAIL
     return UNDECIDED if "undecided" in statuses else PASS

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import os
 import shlex
+import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
@@ -12,11 +17,14 @@ from certify.claims.claim import AS_STATED, Version
 from certify.claims.settle import Settled
 from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
-from certify.report import registry
+from certify.pipe import shown
+from certify.report import earlier, registry
 from certify.report.run import Result
 from certify.report.statement import formulas
 
 Data = dict[str, Any]
+# In characters, which are ASCII; a file name has at most 255 bytes, with its ending.
+LONGEST_STEM = 160
 
 
 def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
@@ -24,7 +32,7 @@ def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in assignment)
 
 
-def shown(result: Result) -> dict[str, str]:
+def parameters(result: Result) -> dict[str, str]:
     """Return the parameters under the names and in the form that people write."""
     given = result.parameters
     return {p.called: p.show(given[p.name]) for p in result.claim.parameters if p.name in given}
@@ -34,13 +42,29 @@ def changed(result: Result) -> list[str]:
     """Return ``name=value`` for each parameter that has not its printed value."""
     printed, given = result.claim.defaults(), result.parameters
     names = {p.called for p in result.claim.parameters if given.get(p.name) != printed.get(p.name)}
-    return [f"{name}={value}" for name, value in shown(result).items() if name in names]
+    return [f"{name}={value}" for name, value in parameters(result).items() if name in names]
 
 
 def file_stem(result: Result) -> str:
-    """Return the report's file name without ending: the claim, then changed parameters."""
+    """Return the report's file name without ending: the claim, then changed parameters.
+
+    Of a name that is too long for a file the last part is a digest of the whole.
+    """
     words = "_".join((result.claim.id, *changed(result)))
-    return words.translate(str.maketrans("/", "-", "()"))
+    stem = words.translate(str.maketrans("/", "-", "()"))
+    if len(stem) <= LONGEST_STEM:
+        return stem
+    # No other name ends so, as each other part has a '='.
+    digest = sha256(words.encode()).hexdigest()[:32]
+    return f"{stem[: LONGEST_STEM - len(digest) - 1]}_{digest}"
+
+
+def _below(value: Fraction) -> float:
+    """Return the nearest float; of a number beyond all of them the next one below."""
+    try:
+        return float(value)
+    except OverflowError:
+        return sys.float_info.max if value > 0 else -math.inf
 
 
 def evidence(verdict: Verdict) -> Data:
@@ -55,7 +79,7 @@ def evidence(verdict: Verdict) -> Data:
         if found.witness:
             data["witness"] = {name: str(value) for name, value in found.witness}
             data["seen"] = {
-                name: [float(lower), float(upper)] for name, lower, upper in found.enclosures
+                name: [_below(lower), -_below(-upper)] for name, lower, upper in found.enclosures
             }
         else:
             data |= {"leaves": dict(found.leaves), "depth": found.depth}
@@ -99,7 +123,7 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
     say = words.format if isinstance(words, str) else words
     # A lemma file states one thing for all values.
     reading = version.reading if version.reading == AS_STATED else "other constants"
-    return reading, say(**shown(result))
+    return reading, say(**parameters(result))
 
 
 def version_data(reading: str, says: str, settled: Settled) -> Data:
@@ -136,8 +160,9 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
     files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
     return {
         "claim": claim.id,
+        "lemma_file": earlier.origin(registry.file_of(claim.id), folder),
         "place": claim.place,
-        "parameters": shown(result),
+        "parameters": parameters(result),
         "meanings": {p.called: p.meaning for p in claim.parameters},
         "printed_parameters": result.default_parameters(),
         "verdict": settled.verdict.name,
@@ -191,14 +216,28 @@ def replay(result: Result, files: list[str]) -> str:
         for name, value in found.parameters:
             pin += ["--set", f"{name}={value}"]
     words = ("python", "-m", "certify.check", *pin, *files)
-    return shlex.join(words) if files else ""
+    return _command(words) if files else ""
+
+
+def _command(words: Iterable[str]) -> str:
+    """Write a command for a shell; what cannot be printed stands as bytes in ``$'...'``."""
+    return " ".join(shlex.quote(word) if word.isprintable() else _escaped(word) for word in words)
+
+
+def _escaped(word: str) -> str:
+    def written(c: str) -> str:
+        if c in "\\'":
+            return f"\\{c}"
+        return c if c.isprintable() else "".join(f"\\x{byte:02x}" for byte in os.fsencode(c))
+
+    return f"$'{''.join(map(written, word))}'"
 
 
 def repeat(result: Result, deep: bool = False) -> str:
     """Return the command that makes this report."""
     named = registry.file_of(result.claim.id) or result.claim.id
     words = (named, *changed(result), *(("--deep",) if deep else ()))
-    return shlex.join(("python", "-m", "certify.report", *words))
+    return _command(("python", "-m", "certify.report", *words))
 
 
 SYSTEMS = {
@@ -224,7 +263,7 @@ def believed(result: Result) -> list[str]:
         rows.append("NumPy's random numbers, and its and SciPy's arithmetic in float64")
     file = registry.file_of(result.claim.id)
     if file:
-        rows.append(f"that the statement, compiled from {file}, says what is meant")
+        rows.append(f"that the statement, compiled from {shown(file)}, says what is meant")
     if result.claim.by_hand:
         rows.append("the hand steps")
     return rows

@@ -1,31 +1,44 @@
 """Reads lemma files: Python files outside of the package that hold claims of their own.
 
-Reading one runs it. Whatever is wrong with it is said in one line that names the file, the line
-and what would be right.
+Reading one runs it, in a process of its own. Whatever is wrong with it is said in one line that
+names the file, the line and what would be right.
 """
 
 from __future__ import annotations
 
+import io
+import os
+import pickle
 import re
+import resource
+import selectors
 import signal
 import sys
-import threading
+import time
 import types
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
-from traceback import extract_tb
-from typing import Any
+from struct import Struct
+from traceback import walk_stack, walk_tb
+from types import FrameType
+from typing import Any, BinaryIO, NoReturn
 
 from certify.claims import first_part
 from certify.claims.claim import AS_STATED, Claim
 from certify.claims.external import IllFormed
+from certify.kernel.certificate import CLAIM
+from certify.pipe import shown
 from certify.report import registry
 from certify.report.run import closure
 
 LARGEST = 1_000_000
 SECONDS = 20
+GRACE = 5  # seconds more, for a file that no timer interrupts
+LENGTH = Struct(">Q")
 MODULE = "__lemma_file__"
 SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 # What the reports of all claims are called.
@@ -35,10 +48,6 @@ RIGHT = "CLAIMS = (inequality(...),)"
 
 class BadLemmaFile(ValueError):
     """A lemma file that cannot be used; the message says what is wrong and what would be right."""
-
-
-class _TooLong(BaseException):
-    """Not an Exception, so that no lemma file catches it by mistake."""
 
 
 def is_file(word: str) -> bool:
@@ -69,37 +78,22 @@ def _source(word: str) -> str:
         raise BadLemmaFile(f"cannot read {word}: {reason}") from None
 
 
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise `_TooLong` after so many seconds, where the system has a timer for that."""
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-
-    def stop(number: int, frame: Any) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _line(error: BaseException, word: str) -> str:
-    """Say at which line of the file an error arose; the last one, if there are several."""
-    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == word]
+def _line(frames: Iterable[tuple[FrameType, int]], word: str) -> str:
+    """Say which line of the file comes last in the frames of a call, with their lines."""
+    lines = [line for frame, line in frames if frame.f_code.co_filename == word]
     return f", line {lines[-1]}" if lines else ""
 
 
-def _run(word: str) -> dict[str, Any]:
+def _said(error: BaseException) -> str:
+    """Return an exception's text; nothing where that fails too."""
+    try:
+        return str(error)
+    except BaseException:
+        return ""
+
+
+def _run(word: str, text: str) -> dict[str, Any]:
     """Run a lemma file and return its names."""
-    text = _source(word)
     try:
         code = compile(text, word, "exec", dont_inherit=True)
     except SyntaxError as error:
@@ -110,44 +104,169 @@ def _run(word: str) -> dict[str, Any]:
     module = types.ModuleType(MODULE)
     module.__file__ = word
     sys.modules[MODULE] = module
-    try:
-        # What it prints must not mix with the reports.
-        with _limited(SECONDS), redirect_stdout(sys.stderr):
-            exec(code, module.__dict__)
-    except IllFormed as error:
-        raise BadLemmaFile(f"{word}{_line(error, word)}: {error}") from None
-    except _TooLong as error:
-        where = _line(error, word)
-        raise BadLemmaFile(
-            f"{word}{where}: reading it takes longer than {SECONDS} s; leave searching to certify"
-        ) from None
-    except (Exception, SystemExit) as error:
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise BadLemmaFile(f"{word}{_line(error, word)} raises {what:.200}") from None
-    finally:
-        del sys.modules[MODULE]
+    exec(code, module.__dict__)
     return module.__dict__
 
 
-def _claims(word: str) -> tuple[Claim, ...]:
-    """Read a lemma file's claims, each of which has been made by `inequality`."""
-    names = _run(word)
+def _made(claim: object) -> bool:
+    """Say whether this is what `inequality` makes."""
+    return (
+        type(claim) is Claim
+        and [version.reading for version in claim.versions] == [AS_STATED]
+        and CLAIM.match(claim.id) is not None
+    )
+
+
+def _claims(word: str, text: str) -> tuple[Claim, ...]:
+    """Run a lemma file and return its claims, each of which has been made by `inequality`."""
+    names = _run(word, text)
     if "CLAIMS" not in names:
         raise BadLemmaFile(f"{word} has no CLAIMS; end it with {RIGHT}")
     claims = names["CLAIMS"]
-    if not isinstance(claims, tuple):
+    if type(claims) is not tuple:
         found = type(claims).__name__
-        raise BadLemmaFile(f"{word}: CLAIMS is a tuple, not {found}; write {RIGHT}")
+        raise BadLemmaFile(f"{word}: CLAIMS is a tuple, not {found:.40}; write {RIGHT}")
     if not claims:
         raise BadLemmaFile(f"{word}: CLAIMS is empty; write {RIGHT}")
     for number, claim in enumerate(claims, 1):
-        made = isinstance(claim, Claim) and [v.reading for v in claim.versions] == [AS_STATED]
-        if not made:
+        if not _made(claim):
             found = type(claim).__name__
             raise BadLemmaFile(
-                f"{word}: entry {number} of CLAIMS, of type {found}, is not made by inequality(...)"
+                f"{word}: entry {number} of CLAIMS, of type {found:.40},"
+                " is not made by inequality(...)"
             )
     return claims
+
+
+# --- the process in which a file is run --------------------------------------------------------
+
+
+def _answer(word: str, text: str, seconds: float, answers: BinaryIO) -> None:
+    """Run a lemma file and answer with its claims, or with what is wrong with it."""
+
+    def answer(found: tuple[Claim, ...] | str) -> None:
+        data = pickle.dumps(found)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        answers.write(LENGTH.pack(len(data)) + data)
+        answers.flush()
+
+    def too_long(number: int, frame: FrameType | None) -> None:
+        # Not by an exception, which the file might catch.
+        where = _line(reversed([*walk_stack(frame)]), word)
+        answer(f"{word}{where}{_takes_longer(seconds)}")
+        os._exit(0)
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        answer(_claims(word, text))
+    except BadLemmaFile as error:
+        answer(str(error))
+    except BaseException as error:
+        where, what = _line(walk_tb(sys.exc_info()[2]), word), _said(error)
+        if isinstance(error, IllFormed):
+            answer(f"{word}{where}: {what:.400}")
+        else:
+            what = f"{type(error).__name__:.80}{': ' if what else ''}{what}"
+            answer(f"{word}{where} raises {what:.200}")
+
+
+def _takes_longer(seconds: float) -> str:
+    return f": reading it takes longer than {seconds} s; leave searching to certify"
+
+
+def _child(word: str, text: str, seconds: float, answers: int, prints: int) -> NoReturn:
+    """Be the process that runs a lemma file; never returns to what called it."""
+    try:
+        # What it starts ends with it, and an interruption is for the command. Where neither that
+        # nor the timer ends it, as the command is gone, the system does.
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        most = ceil(seconds + GRACE)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        # What it prints must not mix with the reports.
+        os.dup2(prints, 1)
+        os.dup2(prints, 2)
+        sys.stdin = io.StringIO()
+        sys.stdout = sys.stderr = os.fdopen(
+            2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False
+        )
+        with open(answers, "wb") as stream:
+            _answer(word, text, seconds, stream)
+    finally:
+        os._exit(0)
+
+
+def _in_a_process(word: str, text: str, seconds: float) -> tuple[Claim, ...]:
+    """Run a lemma file in a process of its own; return its claims. Raises `BadLemmaFile`.
+
+    So neither its threads nor what it does to itself, or to certify, outlives the reading, and one
+    that cannot be interrupted is ended.
+    """
+    answers, answered = os.pipe()
+    prints, printed = os.pipe()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    child = os.fork()
+    if child == 0:
+        _child(word, text, seconds, answered, printed)
+    os.close(answered)
+    os.close(printed)
+    try:
+        data = _received(answers, prints, time.monotonic() + seconds + GRACE)
+    finally:
+        for end, whom in ((os.killpg, child), (os.kill, child)):
+            with suppress(OSError):
+                end(whom, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(answers)
+        os.close(prints)
+    if data is None:
+        raise BadLemmaFile(f"{word}{_takes_longer(seconds)}")
+    try:
+        (length,) = LENGTH.unpack_from(data)
+        found: tuple[Claim, ...] | str = pickle.loads(data[LENGTH.size :][:length])
+    except Exception:
+        right = "leave out what ends it, such as os._exit()"
+        if len(data) > LENGTH.size:
+            right = "CLAIMS and what it holds is of no type of its own"
+        raise BadLemmaFile(f"{word} ends while it is read; {right}") from None
+    if isinstance(found, str):
+        raise BadLemmaFile(found)
+    return found
+
+
+def _received(answers: int, prints: int, until: float) -> bytes | None:
+    """Return what a file's process answers, None if too late, and print what it prints."""
+    data, text = b"", getincrementaldecoder("utf-8")("backslashreplace")
+
+    def printed() -> bool:
+        more = os.read(prints, 2**16)
+        sys.stderr.write(text.decode(more, not more))
+        return bool(more)
+
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(answers, selectors.EVENT_READ)
+        waiting.register(prints, selectors.EVENT_READ)
+        while (left := until - time.monotonic()) > 0:
+            ready = {key.fd for key, _ in waiting.select(left)}
+            if prints in ready and not printed():
+                waiting.unregister(prints)
+            if answers in ready:
+                more = os.read(answers, 2**16)
+                data += more
+                whole = LENGTH.size + LENGTH.unpack_from(data)[0] if len(data) >= LENGTH.size else 0
+                if not more or len(data) >= whole > 0:
+                    break
+        else:
+            return None
+    os.set_blocking(prints, False)
+    with suppress(BlockingIOError):
+        while printed():
+            pass
+    return data
 
 
 def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
@@ -159,7 +278,7 @@ def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
     found: dict[str, tuple[Claim, str]] = {}
     families = {first_part(name): name for name in reversed(registry.names())}
     for word in dict.fromkeys(words):
-        for claim in _claims(word):
+        for claim in _in_a_process(word, _source(word), SECONDS):
             listed = families.get(first_part(claim.id))
             if listed is not None:
                 raise BadLemmaFile(
@@ -173,7 +292,7 @@ def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
                 where = found[other][1]
                 also = f" ({where})" if where != word else ""
                 raise BadLemmaFile(f"{word}: two claims have the id '{claim.id}'{also}; rename one")
-            found[claim.id] = (replace(claim, place=claim.place or word), word)
+            found[claim.id] = (replace(claim, place=claim.place or shown(word)), word)
     known = {*registry.names(), *found}
     for claim, word in found.values():
         missing = next((name for name in claim.requires if name not in known), None)

@@ -26,8 +26,13 @@ def finite(data: Any) -> Any:
 
 
 def as_json(data: Data) -> str:
-    """Return the data as JSON text."""
-    return json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n"
+    """Return the data as JSON text, with escapes for what cannot be printed."""
+    lines = json.dumps(finite(data), indent=2, ensure_ascii=False).split("\n")
+    return "".join(f"{line if line.isprintable() else _escaped(line)}\n" for line in lines)
+
+
+def _escaped(line: str) -> str:
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def schema() -> str:
@@ -96,8 +101,8 @@ class Picture:
     png: str
 
 
-def to_terminal(data: Data, console: Any, written: list[str]) -> None:
-    """Print the report for people at a terminal."""
+def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
+    """Print the report for people at a terminal, with the paths of its files."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -137,8 +142,7 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
         table.add_row("believed", escape(line))
     if data["replay"]:
         table.add_row("replay", escape(data["replay"]))
-    if written:
-        table.add_row("written", escape(", ".join(written)))
+    table.add_row("files", escape(", ".join(paths)))
     console.print(table)
     for line in checked_lines(data):
         console.print(line, markup=False, highlight=False, soft_wrap=True)

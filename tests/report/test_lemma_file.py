@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -443,6 +444,105 @@ ERRORS = {
         ", line 4: 'mine': 'x' is taken: choose another name",
     ),
     "keyword": (lemma(more=", colour=3"), ", line 4 raises TypeError: inequality() got an unexp"),
+    "attribute in braces": (
+        lemma("return c * x", "x, c", FACTOR, says='"{c.numerator}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "conversion in braces": (
+        lemma("return c * x", "x, c", FACTOR, says='"{c!r}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "format in braces": (
+        lemma("return c * x", "x, c", FACTOR, says='"{c:>9}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "number in braces": (
+        lemma("return c * x", "x, c", FACTOR, says='"{0}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "nothing in braces": (
+        lemma("return c * x", "x, c", FACTOR, says='"{}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "format in a format": (
+        lemma("return c * x", "x, c", FACTOR, says='"{c:{c}}"'),
+        ", line 4: 'mine': 'says' may have {c} in braces, and no other braces",
+    ),
+    "direction mark": (
+        lemma(says="'x \\u202e >= 0'"),
+        ", line 4: 'mine': 'says' has the character U+202E (RIGHT-TO-LEFT OVERRIDE): write",
+    ),
+    "control": (
+        lemma(says="'x \\x1b[31m >= 0'"),
+        ", line 4: 'mine': 'says' has the character U+001B: write printable text",
+    ),
+    "lone surrogate": (
+        lemma(says="'x \\ud800 >= 0'"),
+        ", line 4: 'mine': 'says' has the character U+D800: write printable text",
+    ),
+    "lone surrogate in the place": (
+        lemma(more=", place='\\udcff'"),
+        ", line 4: 'mine': 'place' has the character U+DCFF: write printable text",
+    ),
+    "direction mark in the place": (
+        lemma(more=", place='\\u2066'"),
+        ", line 4: 'mine': 'place' has the character U+2066 (LEFT-TO-RIGHT ISOLATE): write",
+    ),
+    "direction mark in a meaning": (
+        lemma("return c * x", "x, c", FACTOR.replace("factor", "\\u200e")),
+        ", line 4: 'mine': the meaning of parameter 'c' has the character U+200E (LEFT-TO-RIGHT",
+    ),
+    "integer as number": (
+        lemma("return c * x", "x, c", FACTOR.replace('"factor"', '"factor", integer=1')),
+        ", line 4: 'mine': 'integer' of parameter 'c' is True or False",
+    ),
+    "text of an error fails": (
+        "class E(Exception):\n    def __str__(self): 1 / 0\nraise E\n",
+        ", line 3 raises E\n",
+    ),
+    "text of an error is none": (
+        "class E(Exception):\n    def __str__(self): return 3\nraise E\n",
+        ", line 3 raises E\n",
+    ),
+    "text of an ill-formed lemma fails": (
+        f"{HEAD}from certify.claims.external import IllFormed\nclass E(IllFormed):\n"
+        "    def __str__(self): raise SystemExit\nraise E\n",
+        ", line 5: \n",
+    ),
+    "controls in an error": (
+        "raise ValueError('a\\x1b[31m\\u202eb\\ud800')\n",
+        r", line 1 raises ValueError: a\x1b[31m\u202eb\ud800" + "\n",
+    ),
+    "generator exit": ("raise GeneratorExit\n", ", line 1 raises GeneratorExit\n"),
+    "interrupt": ("raise KeyboardInterrupt\n", ", line 1 raises KeyboardInterrupt\n"),
+    "base exception": ("raise BaseException('x')\n", ", line 1 raises BaseException: x\n"),
+    "leaves at once": ("import os\nos._exit(0)\n", " ends while it is read; leave out what"),
+    "kills itself": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
+        " ends while it is read; leave out what ends it, such as os._exit()\n",
+    ),
+    "closes everything": (
+        "import os\nos.closerange(0, 200)\n" + lemma(),
+        " ends while it is read; leave out what",
+    ),
+    "reads": ("input()\n", ", line 1 raises EOFError: EOF when reading a line\n"),
+    "tuple of its own": (
+        f"{HEAD}class T(tuple):\n    def __bool__(self): raise GeneratorExit\nCLAIMS = T()\n",
+        ": CLAIMS is a tuple, not T; write CLAIMS",
+    ),
+    "claim of its own": (
+        lemma() + "from certify.claims.claim import Claim\nclass C(Claim): pass\n"
+        "CLAIMS = (C(**vars(CLAIMS[0])),)\n",
+        ": entry 1 of CLAIMS, of type C, is not made by inequality(...)",
+    ),
+    "id put in afterwards": (
+        lemma() + "object.__setattr__(CLAIMS[0], 'id', '../../x')\n",
+        ": entry 1 of CLAIMS, of type Claim, is not made by inequality(...)",
+    ),
+    "words of its own": (
+        lemma() + "class W(str): pass\nobject.__setattr__(CLAIMS[0], 'place', W('x'))\n",
+        " ends while it is read; CLAIMS and what it holds is of no type of its own",
+    ),
     "strict": (lemma(more=", strict=1"), ", line 4: 'mine': 'strict' is True or False"),
     "boxes": (lemma(more=", boxes=0"), ", line 4: 'mine': 'boxes' is the number of boxes after"),
 }
@@ -475,6 +575,14 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(tmp_path, caps
         ("while True:\n    pass\n", 1),
         (lemma("\n    while True: pass"), 4),
         ("while True:\n    try:\n        while True: pass\n    except Exception: pass\n", 3),
+        ("while True:\n    try:\n        while True: pass\n    except: pass\n", 3),
+        ("def f():\n  try:\n    while True: pass\n  finally: return f()\nf()\n", 3),
+        ("class E(Exception):\n  def __str__(self):\n    while True: pass\nraise E\n", 3),
+        (
+            lemma() + "class T(type):\n  def __eq__(self, other):\n    while True: pass\n"
+            "  __hash__ = None\nclass C(metaclass=T): pass\nCLAIMS = (C(),)\nC == 1\n",
+            7,
+        ),
     ],
 )
 def test_a_file_that_does_not_end_is_stopped(tmp_path, capsys, monkeypatch, text, line):
@@ -483,6 +591,198 @@ def test_a_file_that_does_not_end_is_stopped(tmp_path, capsys, monkeypatch, text
     assert refused(tmp_path, capsys).startswith(
         f", line {line}: reading it takes longer than 0.3 s"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(iter(int, 1))\n",
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass\n",
+        "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 32))\nwhile 1: pass\n",
+        "import os, time\nif os.fork(): os._exit(0)\ntime.sleep(60)\n",
+    ],
+)
+def test_a_file_that_no_alarm_stops_is_ended(tmp_path, capsys, monkeypatch, text):
+    monkeypatch.setattr(lemma_file, "SECONDS", 0.3)
+    monkeypatch.setattr(lemma_file, "GRACE", 0.5)
+    assert run(tmp_path, text)[0] == 2
+    assert refused(tmp_path, capsys).startswith(": reading it takes longer than 0.3 s; leave")
+
+
+THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,){}).start()\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        THREAD.format(""),
+        THREAD.format(", daemon=True"),
+        "import subprocess\nsubprocess.Popen(['sleep', '60'])\n",
+        "import os, time\nif not os.fork(): time.sleep(60)\n",
+        "import atexit, time\natexit.register(time.sleep, 60)\n",
+        "import sys\nsys.stdout = sys.stderr = None\n",
+        "import certify.kernel.check as k\nk.check = k.read = None\n",
+        "import certify.claims.external as e\ne.lowest_points = e._settle = 3\n",
+    ],
+)
+def test_what_a_file_leaves_behind_ends_with_its_reading(tmp_path, capsys, before):
+    text = before + TRUE
+    start = time.monotonic()
+    if "_settle = 3" in before:
+        assert run(tmp_path, text)[0] == 2
+        return
+    assert run(tmp_path, text)[0] == 0
+    assert time.monotonic() - start < 30
+    assert "Proved  mine" in capsys.readouterr().out
+
+
+def test_a_command_ends_with_a_file_whose_thread_lives_on(tmp_path):
+    (tmp_path / "my.py").write_text(THREAD.format("") + TRUE)
+    done = report(tmp_path, "my.py")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def report(folder, *words, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "certify.report", *words, "--out", "out", "--workers", "1"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        timeout=120,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("name", [b"my\xff.py", "a\u202eb\x1b[31m.py".encode(), b"a\nb'\\.py"])
+def test_a_name_that_cannot_be_printed_is_escaped_everywhere(tmp_path, name):
+    (tmp_path / os.fsdecode(name)).write_text(TRUE)
+    done = report(tmp_path, "./" + os.fsdecode(name), "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    (data,) = json.loads(done.stdout)
+    assert data["place"].isprintable()
+    texts = {path.suffix: path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()}
+    assert set(texts) == {".cert", ".json", ".md", ".html"}
+    for kind, text in texts.items():
+        assert not set(text) & set("\x1b\u202e\udcff"), kind
+        assert kind == ".cert" or "my" in text or "a" in text
+    # Its command is one for the shell, which names the file.
+    words = data["repeat"].removeprefix("python -m certify.report ")
+    shell = ["bash", "-c", f"printf %s {words}"]
+    assert subprocess.run(shell, capture_output=True, check=True).stdout == b"./" + name
+    assert report(tmp_path, "./" + os.fsdecode(name)).returncode == 0
+
+
+def test_an_error_in_a_file_whose_name_cannot_be_printed(tmp_path):
+    (tmp_path / "a\u202e\udcff.py").write_text("1 / 0\n")
+    done = report(tmp_path, "a\u202e\udcff.py")
+    assert done.returncode == 2
+    line = r"certify: a\u202e\udcff.py, line 1 raises ZeroDivisionError: division by zero"
+    assert done.stderr == line + "\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "variables"),
+    [
+        ("return -(x * 10**190)**2", '{"x": (0, 1)}'),
+        ("return (x * 10**190)**2 - 1", '{"x": (0, 1)}'),
+        ("return 1 - x**99", '{"x": (-10**190, 10**190)}'),
+        ("return x**99 * x**99", '{"x": (-10**190, 10**190)}'),
+        ("return x * y * 10**190 - y", '{"x": (10**180, 10**190), "y": (-1, 10**190)}'),
+        ("return 1 / (x * 10**190)**2", '{"x": (-1, 1)}'),
+        ("return x**98 - x**99 / 10**190", '{"x": (0, Fraction(1, 10**190))}'),
+    ],
+)
+def test_values_beyond_those_of_floats(tmp_path, capsys, body, variables):
+    args = "x, y" if '"y"' in variables else "x"
+    status, out = run(tmp_path, lemma(body, args, variables=variables, more=", boxes=200"))
+    assert status in (0, 1, 3)
+    assert capsys.readouterr().err == ""
+    data = json.loads((out / "mine.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    assert data["status"] == ("pass", "fail", "", "undecided")[status]
+
+
+def test_a_witness_beyond_floats_is_enclosed(tmp_path, capsys):
+    status, _ = run(tmp_path, lemma("return -(x * 10**190)**2", variables='{"x": (1, 2)}'))
+    assert status == 1
+    assert "there f in [-inf, -1.79769313e+308]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", ["0", "-1", "1", "\u00b2", "9" * 5000, "x", ""])
+def test_a_terminal_of_no_width_has_the_usual_one(tmp_path, columns):
+    (tmp_path / "my.py").write_text(TRUE)
+    done = report(tmp_path, "my.py", COLUMNS=columns, LINES=columns)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].startswith("Proved  mine; proved with all")
+
+
+def test_two_files_with_one_id_do_not_share_a_folder(tmp_path):
+    (tmp_path / "a.py").write_text(TRUE)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.py").write_text(FALSE)
+    assert report(tmp_path, "a.py").returncode == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    done = report(tmp_path, "b/a.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "certify: out/mine.json is the report of another lemma file, a.py, which has a claim 'mine'"
+        " too: rename one, or write to another folder with --out\n"
+    )
+    # Also from another folder, where both are called a.py.
+    words = ["a.py", "--out", "../out"]
+    assert report(tmp_path / "b", *words[:1]).returncode == 1
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command_ = [sys.executable, "-m", "certify.report", *words]
+    done = subprocess.run(
+        command_, cwd=tmp_path / "b", env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    # A file that has got another name is another file, and the only one.
+    (tmp_path / "a.py").rename(tmp_path / "c.py")
+    assert report(tmp_path, "c.py").returncode == 0
+
+
+def test_an_id_is_held_by_a_report_with_other_parameters_too(tmp_path, capsys):
+    text = lemma("return c * x", "x, c", FACTOR)
+    assert run(tmp_path, text, "c=3/2")[0] == 0
+    assert run(tmp_path, text, name="other.py")[0] == 2
+    assert "mine_c=3-2.json is the report of another lemma file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("torn", ["", "{", "null", "[]", '{"lemma_file": 3}', "[" * 100_000, "\0"])
+def test_a_torn_report_of_an_earlier_run_is_replaced(tmp_path, capsys, torn):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.json").write_text(torn)
+    assert run(tmp_path, TRUE)[0] == 0
+    assert json.loads((out / "mine.json").read_text())["verdict"] == "Proved"
+    assert capsys.readouterr().err == ""
+
+
+def test_after_an_edit_that_decides_nothing_the_old_certificate_is_gone(tmp_path):
+    _, out = run(tmp_path, TRUE)
+    (out / "mine.backup.cert").write_text("of the user")
+    assert (out / "mine.cert").exists()
+    assert run(tmp_path, BEYOND)[0] == 3
+    names = {path.name for path in out.iterdir()}
+    assert names == {"mine.json", "mine.md", "mine.html", "mine.backup.cert"}
+
+
+@pytest.mark.parametrize("value", ["1e-100", "1e-230", "1e-999"])
+def test_a_long_parameter_makes_no_file_name_that_is_too_long(tmp_path, capsys, value):
+    status, out = run(tmp_path, lemma("return c * x", "x, c", FACTOR), f"c={value}")
+    assert status in (0, 2, 3)
+    printed = capsys.readouterr()
+    if status == 2:
+        assert printed.err.count("\n") == 1
+        return
+    assert printed.err == ""
+    names = {path.name for path in out.iterdir()}
+    assert any(re.fullmatch(r"mine_c=1-10+_[0-9a-f]{32}\.json", name) for name in names) == (
+        value != "1e-100"
+    )
+    assert max(map(len, names)) <= 200
 
 
 def test_files_that_are_none(tmp_path, capsys, monkeypatch):

@@ -1,0 +1,77 @@
+"""Reads what earlier runs have left, which by now may be torn, changed, or something else."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from certify.pipe import complain, shown
+
+LARGEST = 50_000_000
+UNFIT = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+def load(path: Path) -> Any:
+    """Return what a JSON file holds; raise OSError, ValueError or RecursionError."""
+    # Opened so, a pipe that nobody writes to does not wait.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        text = stream.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST} bytes")
+    return json.loads(text)
+
+
+@contextmanager
+def passed_over(path: Path) -> Iterator[None]:
+    """Say of a file that it cannot be used, where it is not what the block takes it for."""
+    try:
+        yield
+    except UNFIT as error:
+        why = getattr(error, "strerror", None) or "it is not what an earlier run has written"
+        complain(f"cannot use {shown(path)}: {why}; remove it, or make it anew")
+
+
+def origin(file: str, folder: Path | str) -> str:
+    """Return how a lemma file is named in the reports of a folder: by its path from there.
+
+    That does not depend on where a command is run. Empty for a listed claim.
+    """
+    return os.path.relpath(os.path.realpath(file), os.path.realpath(folder)) if file else ""
+
+
+def of_another_file(claim: str, file: str, folder: Path) -> tuple[Path, str] | None:
+    """Return a report of a claim in a folder that another lemma file has made, and that file.
+
+    A file that is there no longer, such as one that has got another name, holds no id any more.
+    """
+    for path in [folder / f"{claim}.json", *sorted(folder.glob(f"{escape(claim)}_*.json"))]:
+        with suppress(*UNFIT):
+            place = Path(os.path.realpath(folder), load(path)["lemma_file"])
+            if place.is_file() and os.path.realpath(place) != os.path.realpath(file):
+                return path, os.path.relpath(os.path.realpath(place))
+    return None
+
+
+def certificates(folder: Path, stem: str) -> list[str]:
+    """Return the names of the certificates that an earlier report of this name has written."""
+    found = [f"{stem}.cert"]
+    with suppress(*UNFIT):
+        found += [
+            name
+            for name in load(folder / f"{stem}.json")["certificates"]
+            if name.startswith(f"{stem}.")
+            and name.endswith(".cert")
+            and "/" not in name
+            # That of a claim whose id goes on.
+            and not (folder / f"{name.removesuffix('.cert')}.json").exists()
+        ]
+    return found
