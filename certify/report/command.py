@@ -3,7 +3,9 @@
 A word that ends in .py or has a path separator is a lemma file, see TUTORIAL.md: a Python file,
 which is run.
 
-Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted.
+Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted. A line
+passes as it is meant where a misprint is established, and where it is proved under a hypothesis that
+it lacks; not with --strict.
 With --compare: 0 the same verdicts, 1 others, 2 wrong usage.
 """
 
@@ -30,6 +32,7 @@ from certify.report import (
     figures,
     index,
     junit,
+    headline,
     lemma_file,
     pages,
     registry,
@@ -134,6 +137,7 @@ class Request:
     deep: bool = False
     dask: str = ""
     json: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,11 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
     parser.add_argument("--deep", action="store_true", help="long runs of what is sampled")
     parser.add_argument(
         "--dask", metavar="ADDRESS", help="sample on the Dask cluster of this scheduler"
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="judge each line as it is printed, misprints and what lacks a hypothesis too",
     )
     parser.add_argument(
         "--compare",
@@ -214,6 +223,7 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         options.deep,
         options.dask or "",
         as_json,
+        options.strict,
     )
 
 
@@ -367,7 +377,7 @@ def _reports(request: Request) -> int:
                 console.print(render.last_line(data))
             else:
                 render.to_terminal(data, console, written)
-            statuses.append(result.deciding().verdict.status)
+            statuses.append(headline.status(data, request.strict))
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))
@@ -378,7 +388,7 @@ def _reports(request: Request) -> int:
             "index.md": index.as_markdown(reports, more, made),
             "index.json": index.whole(reports, more),
             "believed.md": index.believed(reports, more),
-            "junit.xml": junit.as_xml(reports),
+            "junit.xml": junit.as_xml(reports, request.strict),
             "schema.json": render.schema(),
         }
         console.print(", ".join(write_together(folder, contents)))
@@ -386,6 +396,6 @@ def _reports(request: Request) -> int:
         _print_json(reports)
     if request.readme is not None:
         table.into_readme(index.for_readme(reports), request.readme)
-    if "fail" in statuses:
+    if headline.FAIL in statuses:
         return FAIL
-    return UNDECIDED if "undecided" in statuses else PASS
+    return UNDECIDED if headline.UNDECIDED in statuses else PASS
