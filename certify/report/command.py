@@ -4,8 +4,8 @@ A word that ends in .py or has a path separator is a lemma file, see TUTORIAL.md
 which is run.
 
 Exit status: 0 all pass, 1 something fails, 2 wrong usage, 3 undecided, 130 interrupted. A line
-passes as it is meant where a misprint is established, and where it is proved under a hypothesis that
-it lacks; not with --strict.
+passes as it is meant where a misprint is established, and where it is proved under a hypothesis
+that it lacks; not with --strict.
 With --compare: 0 the same verdicts, 1 others, 2 wrong usage.
 """
 
@@ -30,9 +30,9 @@ from certify.report import (
     believed,
     compare,
     figures,
+    headline,
     index,
     junit,
-    headline,
     lemma_file,
     pages,
     registry,

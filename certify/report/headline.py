@@ -36,7 +36,6 @@ from typing import Any
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
-    DERIVED,
     HYPOTHESIS,
     OTHER_CONSTANTS,
     REPAIRED,

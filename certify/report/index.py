@@ -12,11 +12,10 @@ from markupsafe import Markup
 
 from certify.report import graph, headline, plain
 from certify.report.data import Data
-from certify.report.headline import MARKS, ORDER, Mark, mark
+from certify.report.headline import MARKS, ORDER, mark
 from certify.report.plain import Gap, Standing, head, title
 from certify.report.render import as_json, environment
 from certify.report.table import markdown
-
 
 # Claims that are not of the paper: they stand on the page, and are not counted.
 EXTERNAL = "of another paper"
@@ -241,19 +240,20 @@ def for_readme(reports: Sequence[Data]) -> str:
         name = f"{title(standing.data['claim'])} (`{standing.data['claim']}`)"
         words = f"{headline.words(standing.data)}{also}{_around(standing)}"
         lines.append(f"| {name} | {words} | {standing.constants.replace('|', '/')} |")
-    lines += ["", *_counted(found), ""]
-    lines += ["They stand in `reports/index.html`, the same as `index.md` and `index.json` beside it."]
-    return "\n".join([*lines, "Made by `python -m certify.report all --readme README.md`."])
-
-
-def _counted(found: Mapping[str, Any]) -> list[str]:
-    """Write the numbers of claims by kind and headline, and of misprints, as a Markdown list."""
-    rows = [
-        f"- **{sum(counts.values())}** {headline.KINDS[kind]}: {_listed(counts)}."
-        for kind, counts in found["counts"].items()
-        if counts
+    lines += [
+        "",
+        *(
+            f"- **{sum(counts.values())}** {headline.KINDS[kind]}: {_listed(counts)}."
+            for kind, counts in found["counts"].items()
+            if counts
+        ),
+        f"- Misprints: {slip_words(found['slips'])}.",
+        "",
+        "They stand in `reports/index.html`, the same as `index.md` and `index.json` beside it.",
+        "",
+        "Made by `python -m certify.report all --readme README.md`.",
     ]
-    return [*rows, f"- Misprints: {slip_words(found['slips'])}."]
+    return "\n".join(lines)
 
 
 def slip_words(slips: Mapping[str, Sequence[Data]]) -> str:
@@ -278,7 +278,6 @@ def as_markdown(
         table=markdown(reports),
         made=made,
         gap=_gap_words,
-        listed=_listed,
         slip_words=slip_words,
         measured=beside.measured,
         said=plain.said,
