@@ -79,8 +79,8 @@ def _verdicts(reports: list[Any], path: Path) -> Verdicts:
                     what = f"a version of claim {number} has no reading, verdict and facts"
                     raise NoIndex(f"{path} is no index.json: {what}")
             _put(found, (claim, reading), verdict, path)
-        _put(found, (claim, HEADLINE), headline.words(report), path)
         _put(found, (claim, WITH_ALL), with_all, path)
+        _put(found, (claim, HEADLINE), headline.words(report), path)
     return found
 
 
@@ -112,6 +112,10 @@ def for_terminal(found: Sequence[Change]) -> Any:
     table = Table("claim", "version", "old", "new", box=None, padding=(0, 1))
     table.columns[0].no_wrap = True
     table.columns[1].max_width = len("as intended")
+    # Words are not cut off.
+    for column, key in ((table.columns[2], "old"), (table.columns[3], "new")):
+        lengths = (len(w) for change in found for w in getattr(change, key).split())
+        column.min_width = max(lengths, default=0)
     for change in found:
         table.add_row(*map(escape, (change.claim, change.version, change.old, change.new)))
     return table

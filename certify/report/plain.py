@@ -160,7 +160,7 @@ def _why(data: Data) -> str:
     if printed is not None and printed["verdict"] == "Undecided":
         found.append(f"As printed not settled, which does not mean false: {printed['reason']}.")
     if headline.is_misprint(data):
-        found.append(data["misprint"])
+        found.append(f"{data['misprint'].removesuffix('.')}.")
     if decisive is not None and decisive["verdict"] == "Supported":
         found.append("It held in samples, which prove nothing.")
     if not headline.passes(decisive) and repaired is not None:

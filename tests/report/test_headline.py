@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from certify import __main__ as listing
+from certify.claims.algebra import SYSTEM
 from certify.claims.claim import HYPOTHESIS, SET_UP, Claim, Version, decides
 from certify.claims.settle import Settled
 from certify.kernel import verdict
@@ -286,7 +287,7 @@ def test_junit_fails_by_the_rule_of_the_exit_status():
 
 
 def settled(found, reason="because"):
-    algebra = verdict.Algebra("a computation", "Python")
+    algebra = verdict.Algebra("a computation", SYSTEM)
     sample = verdict.Sample("a draw", Fraction(999, 1000), 1, (1,))
     kinds = {"Proved": algebra, "Refuted": algebra, "Supported": sample, "Contradicted": sample}
     words = (reason, kinds[found]) if found in kinds else (reason,)
