@@ -38,7 +38,9 @@ def test_the_printed_lemma(tmp_path, capsys):
     done = report("lemma4", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert done.stdout.splitlines()[-1].startswith("Proved  lemma4 (alpha = 3/10, kappa = 1/2)")
+    assert done.stdout.splitlines()[-1].startswith(
+        "as printed: Proved  lemma4 (alpha = 3/10, kappa = 1/2)"
+    )
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert {path.name for path in tmp_path.iterdir()} == {
         f"lemma4{ending}"
@@ -69,7 +71,9 @@ def test_other_parameters_leave_the_printed_report_alone(tmp_path):
     (tmp_path / "lemma4.json").write_text("earlier", encoding="utf-8")
     done = report("lemma4", "alpha=0.31", folder=tmp_path)
     assert done.returncode == 1
-    assert done.stdout.splitlines()[-1].startswith("Refuted  lemma4 (alpha = 31/100")
+    assert done.stdout.splitlines()[-1].startswith(
+        "other constants: Refuted  lemma4 (alpha = 31/100"
+    )
     assert (tmp_path / "lemma4.json").read_text(encoding="utf-8") == "earlier"
     stem = tmp_path / "lemma4_alpha=31-100.cert"
     assert stem.exists()
@@ -269,11 +273,17 @@ def test_check_wants_files(capsys):
 def test_the_list_of_claims(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert listing.main([]) == 0
-    assert re.search(r"lemma4 +- +Lemma 4", capsys.readouterr().out)
+    assert re.search(r"^lemma4  -\n +Lemma 4", capsys.readouterr().out, re.MULTILINE)
     (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "lemma4.json").write_text('{"verdict": "Proved"}', encoding="utf-8")
+    proved = '{"versions": [{"reading": "as printed", "verdict": "Proved"}]}'
+    (tmp_path / "reports" / "lemma4.json").write_text(proved, encoding="utf-8")
     assert listing.main([]) == 0
-    assert re.search(r"lemma4 +Proved +Lemma 4", capsys.readouterr().out)
+    shown = capsys.readouterr().out
+    assert re.search(r"^lemma4  as printed: Proved\n +Lemma 4", shown, re.MULTILINE)
+    for spoilt in ("", "[]", '{"versions": 1}', '{"versions": [1]}', '{"versions": [{}]}'):
+        (tmp_path / "reports" / "lemma4.json").write_text(spoilt, encoding="utf-8")
+        assert listing.main([]) == 0
+        assert re.search(r"^lemma4  -\n", capsys.readouterr().out, re.MULTILINE)
     assert listing.main(["lemma4"]) == 2
     assert listing.main(["--help"]) == listing.main(["-h"]) == 0
     assert "usage: python -m certify\n" in capsys.readouterr().out
