@@ -207,9 +207,10 @@ class Evaluating:
             raise TypeError(f"a number is exact, not {type(x).__name__}")
         return self._arithmetic.constant(Fraction(x))
 
-    def leaves(self, x: Any) -> bool:
-        """Say whether it is noticed that a number is negative."""
-        return bool(self._arithmetic.certainly_positive(-x))
+    def notice(self, what: str, x: Any) -> None:
+        """Keep it in `outside` if a number certainly is negative."""
+        if not self.outside and self._arithmetic.certainly_positive(-x):
+            self.outside = f"{what} {_shown(x)}"
 
     def constant(self, value: Exactly) -> Fraction:
         """Return an exact rational."""
@@ -231,8 +232,7 @@ class Evaluating:
     def sqrt(self, x: Real) -> Enclosed:
         """Enclose ``sqrt(max(x, 0))``."""
         found = self.enclosure(x)
-        if self.leaves(found):
-            self.outside = self.outside or f"a root is taken of {_shown(x)}"
+        self.notice("a root is taken of", found)
         return Enclosed(self._arithmetic.sqrt(found), self._arithmetic)
 
     def cos(self, x: Real) -> Enclosed:
@@ -250,17 +250,14 @@ class Evaluating:
     def angle(self, adjacent: Real, opposite: Real) -> Enclosed:
         """Enclose the angle in [0, pi] of ``(adjacent, max(opposite, 0))``."""
         sides = self.enclosure(adjacent), self.enclosure(opposite)
-        if self.leaves(sides[1]):
-            self.outside = self.outside or f"numbers.angle has the second side {_shown(opposite)}"
+        self.notice("numbers.angle has the second side", sides[1])
         return Enclosed(self._arithmetic.angle(*sides), self._arithmetic)
 
 
-def _shown(x: Real) -> str:
-    """Write a number for people: exactly if that is short."""
-    if isinstance(x, Enclosed):
-        middle = getattr(x.value, "mid", None)
-        return str(middle().str(10, radius=False)) if middle else str(x.value)
-    return str(x) if len(str(x)) < 24 else f"{float(x):.10g}"
+def _shown(ball: Any) -> str:
+    """Write the middle of a ball to ten digits."""
+    digits, e, exponent = ball.mid().str(10, radius=False).partition("e")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + e + exponent
 
 
 def _exactly(statement: Statement) -> bool:
@@ -400,8 +397,8 @@ def _agree(
     point: Mapping[str, Fraction], numbers: Evaluating, written: Real, recorded: Real
 ) -> bool:
     """Say whether two values are seen to agree. Raises `Mistranscribed` if they are not equal."""
+    first, second = numbers.enclosure(written), numbers.enclosure(recorded)
     if isinstance(written, Enclosed) or isinstance(recorded, Enclosed):
-        first, second = numbers.enclosure(written), numbers.enclosure(recorded)
         if not first.is_finite() or not second.is_finite():
             return False
         if first.overlaps(second):
@@ -411,7 +408,7 @@ def _agree(
         return True
     _differ(
         point,
-        f"the formula is {_shown(written)} and what was recorded of it {_shown(recorded)};"
+        f"the formula is {_shown(first)} and what was recorded of it {_shown(second)};"
         " let it do the same with every type of number",
     )
 
@@ -430,9 +427,10 @@ class _Wide(IntervalArithmetic):
 class _Bounding(Evaluating):
     """Evaluates over a box; notices whatever is not shown to be inside."""
 
-    def leaves(self, x: Any) -> bool:
-        """Say whether a number may be negative."""
-        return bool(x.lo < 0)
+    def notice(self, what: str, x: Any) -> None:
+        """Keep it in `outside` if a number may be negative."""
+        if x.lo < 0:
+            self.outside = what
 
 
 def stays_inside(statement: Compiled, parameters: Mapping[str, Fraction]) -> bool:
