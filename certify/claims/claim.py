@@ -8,10 +8,11 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
+from certify.claims.transcription import Compiled, Formulas, record
 from certify.kernel.certificate import statement_sha256
-from certify.kernel.program import Box, Literal, Statement
+from certify.kernel.program import Box
 from certify.search import attacks
-from certify.theory.numbers import Traced, Tracing
+from certify.theory.numbers import Tracing
 
 if TYPE_CHECKING:
     from certify.claims.settle import Bench, Settled
@@ -77,8 +78,8 @@ class Inequality:
     """
 
     claim: str
-    reduced: Statement
-    vectors: Statement | None = None
+    reduced: Compiled
+    vectors: Compiled | None = None
     candidates: Callable[[Parameters], Iterable[Point]] = lambda parameters: ()
 
     def pins(self) -> tuple[str, ...]:
@@ -245,27 +246,26 @@ def state(
     parameters: Sequence[Parameter],
     variables: Sequence[str],
     boxes: tuple[Box, ...],
-    formulas: Callable[[Tracing], Sequence[Sequence[tuple[str, Traced, bool]]]],
-) -> Statement:
+    formulas: Formulas,
+    tape: Callable[[Sequence[str]], Tracing] = Tracing,
+) -> Compiled:
     """Compile a statement.
 
     `formulas` computes on a tape from the named parameters and variables and returns the
     alternatives, each a list of ``(symbol, value, strict)``: value > 0 if strict, else
-    value >= 0.
+    value >= 0. `Compiled.transcription` tests that the program is what it computes.
     """
     names = tuple(parameter.name for parameter in parameters)
-    tape = Tracing((*names, *variables))
-    alternatives = []
-    named: dict[int, str] = {}
-    for row in formulas(tape):
-        literals = []
-        for symbol, value, strict in row:
-            if value.row not in named:
-                named[value.row] = symbol
-                tape.name(symbol, value)
-            literals.append(Literal(named[value.row], strict))
-        alternatives.append(tuple(literals))
+    program, alternatives = record((*names, *variables), formulas, tape)
     ranges = tuple((parameter.lower, parameter.upper) for parameter in parameters)
-    return Statement(
-        names, tuple(variables), boxes, tape.instructions(), tuple(alternatives), ranges
+    return Compiled(
+        names,
+        tuple(variables),
+        boxes,
+        program,
+        alternatives,
+        ranges,
+        formulas=formulas,
+        settable=tuple(parameters),
+        tape=tape,
     )

@@ -49,7 +49,7 @@ from certify.claims.claim import (
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic
 from certify.claims.settle import Bench, Settled, bracket
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.theory import empirical, population
 from certify.theory.numbers import Float64, Number, Symbolic, Tracing
@@ -301,7 +301,7 @@ def best(kappa: Any) -> Any:
     return (1 - kappa) * (2 - kappa) / (2 - 2 * kappa + kappa * kappa)
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile ``correlation >= c E r^2`` over angles and norms; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -313,7 +313,7 @@ def reduced() -> Statement:
     return state((C, KAPPA), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the same over vectors of the plane; refuted by exact vectors."""
 
     def formulas(tape: Tracing) -> Alternatives:

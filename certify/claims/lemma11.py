@@ -63,6 +63,7 @@ from certify.claims.quadratic import Alternatives
 from certify.claims.section_e22_residual import FEWER_EVENTS
 from certify.claims.settle import Bench, Settled, bracket
 from certify.claims.signs import by_signs
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Sample, Supported, Undecided
 from certify.sampling import (
     definite,
@@ -104,7 +105,7 @@ def moment(h1: Number, h2: Number, numbers: Number) -> Number:
     return whole + sine * (cosine * squares + 2 * (sine * product))
 
 
-def _reduced() -> Any:
+def _reduced() -> Compiled:
     """Compile the limit for r = 1, where b = 0; a smaller r has a larger b, and E grows with it."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -114,7 +115,7 @@ def _reduced() -> Any:
     return state((C,), ("p",), ((UNIT,),), formulas)
 
 
-def _vectors() -> Any:
+def _vectors() -> Compiled:
     def formulas(tape: Tracing) -> Alternatives:
         h1, h2, eps = (tape.input(name) for name in ("h_1", "h_2", "eps"))
         size = h1 * h1 + h2 * h2

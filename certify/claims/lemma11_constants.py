@@ -50,6 +50,7 @@ from certify.claims.lemma11 import (
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import Alternatives
 from certify.claims.settle import Bench, Settled, bracket
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Proved, Undecided, Verdict
 from certify.theory.numbers import Float64, Number, Tracing
 
@@ -80,7 +81,7 @@ def at_radius(psi: Number, eps: Number, numbers: Number) -> Number:
     return numbers.pi() - above_arcsine(t, along, numbers) + t * wave
 
 
-def _reduced() -> Any:
+def _reduced() -> Compiled:
     """Compile the limit at the radius eps, where it is smallest; 0 < eps < 1."""
 
     def formulas(tape: Tracing) -> Alternatives:

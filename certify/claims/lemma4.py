@@ -68,7 +68,8 @@ from certify.claims.quadratic import (
     with_best_target,
 )
 from certify.claims.settle import Bench, Settled, bracket
-from certify.kernel.program import Box, Statement
+from certify.claims.transcription import Compiled
+from certify.kernel.program import Box
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
@@ -155,7 +156,7 @@ def nonnegative_for_all_targets(
     return nonnegative(tape, quadratic, theta, norm1, norm2, kappa)
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile the lemma for one alpha and kappa; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -166,7 +167,7 @@ def reduced() -> Statement:
 
 def for_every_kappa(
     lower: Fraction, upper: Fraction, ratios: tuple[Box, ...] = EVERY_RATIO
-) -> Statement:
+) -> Compiled:
     """Compile the lemma at ``alpha = alpha*(kappa)`` for all kappa in an interval at once."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -178,7 +179,7 @@ def for_every_kappa(
     return state((), ("kappa", *WEIGHTS), boxes, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the lemma as printed, over vectors of the plane; refuted by exact vectors."""
 
     def formulas(tape: Tracing) -> Alternatives:

@@ -63,7 +63,7 @@ from certify.claims.family import (
 )
 from certify.claims.landscape import symbols
 from certify.claims.settle import Bench, Settled
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Multiprecision, Symbolic, Traced, Tracing
@@ -71,7 +71,7 @@ from certify.theory.numbers import Multiprecision, Symbolic, Traced, Tracing
 # --- what the points are --------------------------------------------------------------------
 
 
-def _one_variable(name: str, formula: Callable[[Traced, Tracing], Traced]) -> Statement:
+def _one_variable(name: str, formula: Callable[[Traced, Tracing], Traced]) -> Compiled:
     """Compile "formula(theta) >= 0 for all theta = pi t in [0, pi]"."""
 
     def formulas(tape: Tracing) -> list[list[tuple[str, Traced, bool]]]:

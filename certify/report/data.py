@@ -126,6 +126,15 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
     return reading, say(**parameters(result))
 
 
+def transcription(settled: Settled) -> Data | None:
+    """Say how it was tested that the statements are the functions that were written."""
+    tests = settled.transcribed
+    if not tests:
+        return None
+    points, exact = sum(test.points for test in tests), all(test.exact for test in tests)
+    return {"statements": len(tests), "points": points, "exact": exact}
+
+
 def version_data(reading: str, says: str, settled: Settled, repair: str = "") -> Data:
     """Describe one version of a claim; `repair` is `Version.repair`."""
     return {
@@ -139,6 +148,7 @@ def version_data(reading: str, says: str, settled: Settled, repair: str = "") ->
         "evidence": evidence(settled.verdict),
         "algebra": [asdict(algebra) for algebra in settled.algebra],
         "statement": statement(settled),
+        "transcription": transcription(settled),
         "boxes": settled.boxes,
         "bytes": sum(len(text.encode()) for _, text in settled.certificates),
         "kept": settled.kept,

@@ -73,6 +73,7 @@ def environment() -> Any:
         "property_words": property_words,
         "sample_words": sample_words,
         "stands_with": stands_with,
+        "transcription_words": transcription_words,
         "values": values,
     }
     return found
@@ -132,6 +133,8 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
         table.add_row("", f"{verdict}: {escape(version['reason'])}")
         for name, value in version["facts"]:
             table.add_row("", f"{escape(name)}: {escape(value)}")
+        if version["transcription"]:
+            table.add_row("", f"transcription {transcription_words(version['transcription'])}")
         _evidence_rows(table, version)
     if data["misprint"]:
         table.add_row("misprint", escape(data["misprint"]))
@@ -227,6 +230,13 @@ def _evidence_rows(table: Any, version: Data) -> None:
         f"{search_words(version)}, check {version['check_seconds']:.2f} s,"
         f" certificate sha256 {found['certificate_sha256'][:16]}...",
     )
+
+
+def transcription_words(found: Data) -> str:
+    """Say how it was tested that the recorded program is the function that was written."""
+    several = f" of {found['statements']} statements" if found["statements"] > 1 else ""
+    digits = "exactly" if found["exact"] else "to 50 digits"
+    return f"tested at {found['points']} points{several}, {digits}"
 
 
 def sample_words(found: Data) -> str:
