@@ -506,7 +506,8 @@ CLAIMS = (
         domain="every d, a and nonzero w1, w2 in the ball of Lemma 4, for the expectations, to"
         " which both sides tend as n -> infinity; for n samples see"
         " emp.correlation.dominated.finite. Nothing is said of W here; the page before says that"
-        " no correlation inequality holds over the entire domain, and restricts it to that ball, of which this is the counterpart",
+        " no correlation inequality holds over the entire domain, and restricts it to that ball, of"
+        " which this is the counterpart",
         inequality=DOMINATED,
         tight_places={
             "t = 0, norm2 = 0": "w2 -> 0 along w1, a = w1/kappa",

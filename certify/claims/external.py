@@ -34,7 +34,7 @@ from certify.claims.claim import (
 )
 from certify.claims.settle import Bench, Settled
 from certify.claims.transcription import Alternatives, Compiled, Mistranscribed, stays_inside
-from certify.claims.words import OVER_PI, VALUE, meaning
+from certify.claims.vocabulary import OVER_PI, VALUE, meaning
 from certify.kernel.certificate import CLAIM, statement_sha256
 from certify.kernel.program import (
     NAME,

@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims import counts, landscape
+from certify.claims import counts, landscape, words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -45,7 +45,7 @@ from certify.claims.claim import (
 from certify.claims.counts import Count
 from certify.claims.family import TURNED, loss_by_arc_cosine
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, digits, figure, starts, words
+from certify.experiments import descent, digits, figure, starts
 from certify.experiments.descent import NUMBERS, Network
 from certify.experiments.figure import Figure, rounded
 from certify.kernel.verdict import Undecided

@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy
 
-from certify.claims import counts, landscape
+from certify.claims import counts, landscape, words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import AS_PRINTED, DERIVED, Claim, Parameter, Parameters, Version
 from certify.claims.counts import Count
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, digits, figure, starts, words
+from certify.experiments import descent, digits, figure, starts
 from certify.experiments.figure import Figure, rounded
 from certify.kernel.verdict import Undecided
 from certify.sampling import sweep
