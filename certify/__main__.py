@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
 from certify.pipe import to_the_end
-from certify.report import registry
+from certify.report import earlier, plain, registry
 
 USAGE = """\
 usage: python -m certify
@@ -27,9 +26,9 @@ COLUMNS, VERDICT = 80, len("Contradicted")
 def verdict_of(name: str, folder: Path) -> str:
     """Return the verdict in the claim's last report, or a dash if there is none."""
     try:
-        data = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        return str(data["verdict"])
-    except (OSError, ValueError, KeyError, TypeError):
+        verdict = earlier.load(folder / f"{name}.json")["verdict"]
+        return verdict if verdict in plain.VERDICTS else "-"
+    except earlier.UNFIT:
         return "-"
 
 
