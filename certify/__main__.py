@@ -1,4 +1,4 @@
-"""``python -m certify``: the list of claims with their verdicts as last reported."""
+"""``python -m certify``: the list of claims with their headlines as last reported."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from pathlib import Path
 from textwrap import wrap
 
 from certify.pipe import to_the_end
-from certify.report import earlier, plain, registry
+from certify.report import earlier, headline, registry
 
 USAGE = """\
 usage: python -m certify
 
-Lists the claims, with their verdicts as last reported in the folder reports and
-their places in the paper. What to do with them:
+Lists the claims, with their headlines as last reported in the folder reports
+and, below each, its place in the paper. What to do with them:
 
   python -m certify.report CLAIM    settle a claim and write its report
   python -m certify.check FILE      replay certificates with the kernel alone
 """
-# A line of a terminal, and the longest verdict.
-COLUMNS, VERDICT = 80, len("Contradicted")
+# A line of a terminal, and how far what belongs to a claim is moved in.
+COLUMNS, INDENT = 80, "    "
 
 
-def verdict_of(name: str, folder: Path) -> str:
-    """Return the verdict in the claim's last report, or a dash if there is none."""
+def headline_of(name: str, folder: Path) -> str:
+    """Return the headline of the claim's last report, or a dash if there is none."""
     try:
-        verdict = earlier.load(folder / f"{name}.json")["verdict"]
-        return verdict if verdict in plain.VERDICTS else "-"
+        words = headline.words(earlier.load(folder / f"{name}.json"))
+        return words if words.isprintable() else "-"
     except earlier.UNFIT:
         return "-"
 
 
 def listing(folder: Path) -> str:
-    """Return a row for each claim: id, verdict and place, which goes on below if it is long."""
-    width = max(map(len, registry.names()))
+    """Return for each claim its id and headline, and its place below; long lines go on below."""
     rows = []
     for name in registry.names():
-        head = f"{name:{width}}  {verdict_of(name, folder):{VERDICT}}  "
-        first, *more = wrap(registry.find(name).place, COLUMNS - len(head))
-        rows += [head + first, *(" " * len(head) + line for line in more)]
+        first = f"{name}  {headline_of(name, folder)}"
+        rows += wrap(first, COLUMNS, subsequent_indent=2 * INDENT, break_on_hyphens=False)
+        place = registry.find(name).place
+        rows += wrap(place, COLUMNS, initial_indent=INDENT, subsequent_indent=INDENT)
     return "\n".join(rows)
 
 

@@ -1,13 +1,24 @@
-"""The README's table and commands are those of the project."""
+"""The README and the pages of docs/ are true: table, commands, picture, links.
 
+``python -m tests.test_readme`` draws the README's picture anew.
+"""
+
+import base64
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
-from certify.report import index, registry, table
+import pytest
+
+from certify.report import figures, index, registry, table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+FINDINGS = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
+PICTURE = ROOT / "docs" / "images" / "lemma4.png"
+CERTIFICATE = ROOT / "reports" / "lemma4.cert"
 
 
 def test_the_table_is_made_from_the_committed_reports():
@@ -15,11 +26,29 @@ def test_the_table_is_made_from_the_committed_reports():
         json.loads((ROOT / "reports" / f"{name}.json").read_text(encoding="utf-8"))
         for name in registry.names()
     ]
-    begin, end = (README.index(mark) for mark in (table.BEGIN, table.END))
-    found = README[begin:end].removeprefix(table.BEGIN).strip()
+    begin, end = (FINDINGS.index(mark) for mark in (table.BEGIN, table.END))
+    found = FINDINGS[begin:end].removeprefix(table.BEGIN).strip()
     assert found == index.for_readme(reports)
     assert found.count("| Lemma ") == 8
     assert found.count("| Theorem ") == 3
+
+
+def test_the_readme_says_how_many_verdicts_are_certificates():
+    reports = [
+        json.loads((ROOT / "reports" / f"{name}.json").read_text(encoding="utf-8"))
+        for name in registry.names()
+    ]
+    kinds = [
+        version["evidence"]["kind"]
+        for data in reports
+        for version in data["versions"]
+        if version["verdict"] in ("Proved", "Refuted")
+    ]
+    assert set(kinds) == {"certificate", "algebra"}
+    files, algebra = kinds.count("certificate"), kinds.count("algebra")
+    words = " ".join(README.split())
+    assert f"Of the {len(kinds)} verdicts that say *Proved* or *Refuted*, {files} are a" in words
+    assert f"The other {algebra} rest on exact algebra" in words
 
 
 def test_there_are_two_commands_and_every_named_claim_exists():
@@ -31,14 +60,27 @@ def test_there_are_two_commands_and_every_named_claim_exists():
         registry.find(name)
 
 
-def test_every_path_that_the_readme_names_exists():
-    for path in re.findall(r"`(certify/[\w/.]+)`", README):
+def test_the_first_screen_is_short():
+    assert len(README.split()) <= 600
+    before = README[: README.index("```sh")]
+    assert len(before.split()) <= 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_that_a_page_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(r"`(certify/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / link).exists(), link
+
+
+def test_the_picture_is_that_of_the_certificate():
+    digest = sha256(CERTIFICATE.read_bytes()).hexdigest()
+    assert f"Certificate\0{digest}".encode() in PICTURE.read_bytes()
 
 
 def test_committed_certificates_belong_to_the_committed_reports():
-    from hashlib import sha256
-
     for name in registry.names():
         file = ROOT / "reports" / f"{name}.json"
         data = json.loads(file.read_text(encoding="utf-8"))
@@ -53,3 +95,9 @@ def test_committed_certificates_belong_to_the_committed_reports():
             assert data["requires"], name
         elif claimed:
             assert claimed & written, name
+
+
+if __name__ == "__main__":
+    lemma4 = registry.find("lemma4")
+    drawn = figures.figure(lemma4, lemma4.defaults(), CERTIFICATE.read_text(), close=False)
+    PICTURE.write_bytes(base64.b64decode(drawn))

@@ -98,6 +98,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("figure6.two-variables", "lemma4"),
     ("lemma4.largest-alpha", "lemma4"),
     ("lemma4.largest-kappa", "lemma4"),
+    ("lemma4.branch", "lemma4", "a77ae050dcbc0a0652c71825cffed566f87c66c5309f1a8cc884806c91eff55d"),
     ("lemma4.any-alpha", "lemma4"),
     ("lemma4.near-one", "lemma4", "9afb6d11c844aef73f6796814f87aadecb582aee6e421e6f5ef0bdb33f958dea"),
     ("lemma4.every-kappa", "lemma4", "09380ae9c130dd73e1c4fad190e86308d921fe9c1bdae25bac9f849212538ba6"),

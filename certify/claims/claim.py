@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -168,14 +168,28 @@ DERIVED = "derived"
 # Not the paper's words: what a lemma file says, see `certify.claims.external`, or how one may
 # read a hypothesis that the paper leaves open.
 AS_STATED = "as stated"
+# What stands in a report in place of as printed where a parameter has another value.
+OTHER_CONSTANTS = "other constants"
+
+
+def decides(readings: Collection[str], misprint: str) -> str:
+    """Return by which of its readings a claim passes or fails; empty if it has none.
+
+    As intended only if `misprint` says why that is forced, else as printed; where nothing of it
+    is in print by what is ours, else by the best constant, else by the repair.
+    """
+    forced = (AS_INTENDED,) if misprint else ()
+    printed = (AS_PRINTED, OTHER_CONSTANTS, AS_INTENDED)
+    order = (*forced, *printed, AS_STATED, DERIVED, SHARP, REPAIRED)
+    return next((reading for reading in order if reading in readings), "")
 
 
 @dataclass(frozen=True)
 class Claim:
     """A printed statement, in up to three versions side by side.
 
-    It passes or fails by its intended version if it has one, else as printed, else by its
-    derived, sharp or repaired one. `misprint` says why a reading is forced, where there are two;
+    It passes or fails by the version that `decides` names; what a report says of it as a whole is
+    in `certify.report.headline`. `misprint` says why a reading is forced, where there are two;
     `loose` that no symbol is wrong then, but that the words say more than is meant. Lines that
     have the same slip of the pen name the first of them as their `slip`, so that it counts once.
     What samples a line that another claim judges names that one in `evidence_for`, and is no
@@ -212,10 +226,10 @@ class Claim:
 
     def deciding(self) -> Version:
         """Return the version by which the claim passes or fails."""
-        for reading in (AS_INTENDED, AS_PRINTED, AS_STATED, DERIVED, SHARP, REPAIRED):
-            for version in self.versions:
-                if version.reading == reading:
-                    return version
+        reading = decides([version.reading for version in self.versions], self.misprint)
+        for version in self.versions:
+            if version.reading == reading:
+                return version
         raise ValueError(f"claim {self.id} has no version")
 
 

@@ -28,8 +28,8 @@ from typing import Any
 from certify.claims import gaussian, quadratic
 from certify.claims.algebra import RATIONALS, SYSTEM, by_identities, vanishes, with_identities
 from certify.claims.claim import (
-    AS_INTENDED,
     AS_PRINTED,
+    AS_STATED,
     EVERY_RATIO,
     PLANE,
     SHARP,
@@ -482,16 +482,16 @@ CLAIMS = (
         versions=(
             Version(
                 AS_PRINTED,
-                f"<W - W*, grad> >= c ({MEAN} r^2) holds for a fixed numerical constant c",
-                not_everywhere,
-            ),
-            Version(
-                AS_INTENDED,
                 "<W - W*, grad L> >= (3/5) E r^2, in the limit n -> infinity, as long as"
                 " ‖w1 + w2‖ <= ‖a‖/2",
                 near_the_optimum,
                 "<W - W*, grad L> >= {c} E r^2, in the limit n -> infinity, as long as"
                 " ‖w1 + w2‖ <= {kappa} ‖a‖",
+            ),
+            Version(
+                AS_STATED,
+                f"read of every W: <W - W*, grad> >= c ({MEAN} r^2) for a fixed constant c",
+                not_everywhere,
             ),
             Version(
                 SHARP,
@@ -503,12 +503,10 @@ CLAIMS = (
         parameters=(C, KAPPA),
         requires=("eq6", "eq8.rows", "a4.first-line"),
         by_hand=(IN_THE_PLANE, PARABOLA),
-        misprint="The page before says that no correlation inequality holds over the entire domain"
-        " and restricts it to the ball of Lemma 4, of which this is the empirical counterpart.",
-        loose=True,
-        domain="as printed every W; as intended every d, a and nonzero w1, w2 in the ball, for the"
-        " expectations, to which both sides tend as n -> infinity; for n samples see"
-        " emp.correlation.dominated.finite",
+        domain="every d, a and nonzero w1, w2 in the ball of Lemma 4, for the expectations, to"
+        " which both sides tend as n -> infinity; for n samples see"
+        " emp.correlation.dominated.finite. Nothing is said of W here; the page before says that"
+        " no correlation inequality holds over the entire domain, and restricts it to that ball, of which this is the counterpart",
         inequality=DOMINATED,
         tight_places={
             "t = 0, norm2 = 0": "w2 -> 0 along w1, a = w1/kappa",

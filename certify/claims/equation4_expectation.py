@@ -23,8 +23,8 @@ from typing import Any
 from certify.claims import quadratic, section_e22_finite
 from certify.claims.algebra import SYSTEM, vanishes, with_identities
 from certify.claims.claim import (
-    AS_INTENDED,
     AS_PRINTED,
+    AS_STATED,
     EVERY_RATIO,
     PLANE,
     REPAIRED,
@@ -201,14 +201,14 @@ CLAIMS = (
         versions=(
             Version(
                 AS_PRINTED,
-                "E r^2 >= alpha/(c (1 - delta)) ‖W - W*‖^2 for constants, nothing being said of W",
-                everywhere,
-            ),
-            Version(
-                AS_INTENDED,
                 "E r^2 >= (39/100) ‖W - W*‖^2 as long as ‖w1 + w2‖ <= ‖a‖/2",
                 in_the_ball,
                 "E r^2 >= {ratio} ‖W - W*‖^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
+            ),
+            Version(
+                AS_STATED,
+                "read of every W: E r^2 >= alpha/(c (1 - delta)) ‖W - W*‖^2 for constants",
+                everywhere,
             ),
             Version(
                 SHARP,
@@ -221,10 +221,9 @@ CLAIMS = (
         parameters=(RATIO, KAPPA),
         requires=("eq6",),
         by_hand=(IN_THE_PLANE, PARABOLA),
-        misprint="The page before says that the correlation inequality, which this is to give,"
-        " cannot hold over the entire domain, and restricts it to the ball of Lemma 4.",
-        loose=True,
-        domain="as printed every W; as intended every d, a and nonzero w1, w2 in the ball",
+        domain="every d, a and nonzero w1, w2 in the ball of Lemma 4. Nothing is said of W here;"
+        " the page before says that the correlation inequality, which this is to give, cannot hold"
+        " over the entire domain, and restricts it to that ball",
         inequality=IN_THE_BALL,
         tight_places={
             "t = 1, norm2 = 1": "theta = pi, r = 1: W = W*",

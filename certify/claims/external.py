@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import inspect
 import keyword
-import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -33,6 +32,7 @@ from certify.claims.claim import (
     Version,
 )
 from certify.claims.settle import Bench, Settled
+from certify.claims.words import OVER_PI, VALUE, meaning
 from certify.kernel.certificate import CLAIM, statement_sha256
 from certify.kernel.program import (
     NAME,
@@ -171,7 +171,7 @@ class _Range:
     @property
     def traced(self) -> str:
         """The name of the statement's variable."""
-        return f"{self.name}_over_pi" if self.by_pi else self.name
+        return self.name + OVER_PI if self.by_pi else self.name
 
     def __str__(self) -> str:
         shown = [MultipleOfPi(x) if self.by_pi and x else x for x in self.places]
@@ -221,13 +221,33 @@ def _parameter(given: object) -> Parameter:
 
 def _check_names(names: Sequence[str]) -> None:
     for name in names:
-        taken = name in RESERVED or name == "numbers" or keyword.iskeyword(name)
-        numbered = re.fullmatch(r"u[0-9]+", str(name))
-        if not isinstance(name, str) or not NAME.match(name) or len(name) > LONGEST_NAME:
+        if not _fits(name):
             right = f"a small letter, then small letters, digits and _, at most {LONGEST_NAME}"
             raise IllFormed(f"{str(name)[:40]!r} is no name of a variable or parameter: {right}")
-        if taken or numbered or names.count(name) > 1:
+        if names.count(name) > 1:
             raise IllFormed(f"'{name}' is taken: choose another name")
+        _check_word(name)
+
+
+def _fits(name: object) -> bool:
+    return isinstance(name, str) and bool(NAME.match(name)) and len(name) <= LONGEST_NAME
+
+
+def _check_word(name: str) -> None:
+    """Raise `IllFormed` for a word that would be read as something else than a name."""
+    taken = name in RESERVED or name == "numbers" or keyword.iskeyword(name)
+    why = "is taken" if taken else meaning(name)
+    if why:
+        raise IllFormed(f"'{name}' {why}: choose another name")
+
+
+def _symbol(formula: Callable[..., Number], taken: Iterable[str]) -> str:
+    """Return the name of the formula's value: the function's own, where that is a name."""
+    own = getattr(formula, "__name__", VALUE)
+    if own == VALUE or own in taken or not _fits(own):
+        return VALUE
+    _check_word(own)
+    return str(own)
 
 
 def _check_arguments(formula: Callable[..., Number], names: Sequence[str]) -> bool:
@@ -273,10 +293,7 @@ def _compile(
         raise IllFormed(f"the formula returns a value computed from its arguments, not {found}")
     if result.row in [value.row for value in arguments.values()]:
         result = result + 0  # An argument itself has a name already.
-    own = getattr(formula, "__name__", "")
-    fits = NAME.match(own) and own not in RESERVED and not re.fullmatch(r"u[0-9]+", own)
-    taken = {*arguments, *(r.traced for r in ranges)}
-    symbol = next(x for x in ((own,) if fits else ()) + ("value", "value_") if x not in taken)
+    symbol = _symbol(formula, arguments)
     tape.name(symbol, result)
     boxes: tuple[Box, ...] = tuple(product(*(tuple(pairwise(r.places)) for r in ranges)))
     if len(boxes) > MOST_BOXES:

@@ -43,6 +43,12 @@ SMOOTH = HandStep(
 Values = Callable[[Parameters], list[Equality]]
 Facts = Callable[[Parameters], tuple[tuple[str, str], ...]]
 
+# The same for the inner layer and for both.
+STATIONARY = (
+    "Stationary: no one-sided slope of L is negative, so that the gradient vanishes where there is"
+    " one; where a hidden weight is 0 there may be none"
+)
+
 
 def exactly(
     what: str,

@@ -676,6 +676,7 @@ CLAIMS = (
     ),
     Claim(
         id="lemma11.draws",
+        evidence_for="lemma11",
         place="Lemma 11, E.2.4, for fewer samples",
         versions=(
             Version(
@@ -696,6 +697,7 @@ CLAIMS = (
     ),
     Claim(
         id="lemma11.samples",
+        evidence_for="lemma11",
         place="Lemma 11, E.2.4, one fixed w",
         versions=(
             Version(

@@ -22,9 +22,10 @@ What is by hand: `BY_HAND`. Both weights are nonzero, because L has no gradient 
 them vanishes; the inequality passes to every limit of gradients there.
 
 Where it is tight: at W = W*, and, for alpha_star(kappa) = (1 - kappa)(2 - kappa) /
-(2 (kappa^2 - 2 kappa + 2)), in the limit w2 -> 0 along w1, ‖a‖ = ‖w1‖ / kappa. From about
-kappa = 0.244 up to 1 this is the largest alpha; alpha_star(1/2) = 3/10, so the printed
-constant is the best one. For smaller kappa the worst weights have equal norms.
+(2 (kappa^2 - 2 kappa + 2)), in the limit w2 -> 0 along w1, ‖a‖ = ‖w1‖ / kappa. From
+kappa = 0.2411 up to 1 this is the largest alpha; alpha_star(1/2) = 3/10, so the printed
+constant is the best one. For smaller kappa the worst weights have equal norms
+(`lemma4.branch`, between certificates).
 """
 
 from __future__ import annotations
@@ -64,10 +65,11 @@ from certify.claims.quadratic import (
     nonnegative,
     small_second_weight,
     squared_norm,
+    with_best_target,
 )
 from certify.claims.settle import Bench, Settled, bracket
 from certify.kernel.program import Box, Statement
-from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
+from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
 
@@ -199,7 +201,7 @@ def vectors() -> Statement:
 
 
 def candidates(parameters: Parameters) -> Iterator[Point]:
-    """Propose w2 -> 0 with a along the weights, then the places where h-tilde is least."""
+    """Propose w2 -> 0 with a along the weights, places where h-tilde is least, equal norms."""
     kappa, alpha = parameters["kappa"], float(parameters["alpha"])
     yield from small_second_weight(kappa, 1)
 
@@ -207,6 +209,9 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         return target_quadratic(theta, norm1, norm2, alpha, Float64())
 
     yield from least_places(quadratic, kappa)
+    if alpha < 0.5:
+        theta, _ = least_on_the_diagonal(alpha, float(kappa))
+        yield from with_best_target(quadratic(theta, 1.0, 1.0), (theta, 1.0, 1.0), float(kappa))
 
 
 LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
@@ -216,6 +221,9 @@ EVERY_KAPPA = Inequality(
     "lemma4.every-kappa", for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1])
 )
 
+# Where the largest alpha stops being alpha_star(kappa), as kappa falls: proved, and refuted.
+FROM, NOT_AT = Fraction(2411, 10000), Fraction(241, 1000)
+BRANCH = Inequality("lemma4.branch", for_every_kappa(FROM, LOW_KAPPA, EVERY_RATIO[:1]))
 
 # --- how each line is settled --------------------------------------------------------------
 
@@ -286,6 +294,30 @@ def _gamma1_sides() -> tuple[str, Any, Any]:
         _h(symbols).subs(point),
         _displayed(symbols, +1).subs(point),
     )
+
+
+def _negative_as_printed() -> list[vanishing.Violation]:
+    """h-tilde with the printed gamma1 at w1 = e1, w2 = -e1, and h there for a = e1, are negative.
+
+    There w1 + w2 = 0, so that every ‖a‖ is allowed and h-tilde is g - ‖Gamma‖^2/(4 (1 - 2 alpha)).
+    """
+    import sympy
+
+    numbers, one, alpha = Symbolic(), sympy.Integer(1), sympy.Rational(ALPHA.default)
+    g, _, y, e = target_quadratic(sympy.pi, one, one, alpha, numbers)
+    # Gamma = gamma1 w1 + gamma2 w2 along e1.
+    slope = gamma(sympy.pi, one, one, alpha, numbers, +1) - y
+    where = f"alpha = {alpha}, theta = pi, r = 1, gamma1 as printed:"
+    zero = sympy.Integer(0)
+    return [
+        ("h-tilde", f"{where} h-tilde/‖w1‖", zero, sympy.simplify(g - slope**2 / (4 * e))),
+        (
+            "h at a = w1",
+            f"{where} h at a = w1 = W*'s first row",
+            zero,
+            sympy.simplify(g - slope + e),
+        ),
+    ]
 
 
 def _coefficients(sign1: int) -> list[Any]:
@@ -382,30 +414,30 @@ def _two_scales() -> tuple[str, Any, Any]:
     return "theta = 0, r = 1, alpha = 3/10: ‖w1‖ = 1 on the left, ‖w1‖ = 2 on the right", *values
 
 
-def on_the_diagonal(kappa: float) -> Fraction:
-    """Estimate the largest alpha that h-tilde >= 0 on r = 1 allows, in float64."""
+def least_on_the_diagonal(alpha: float, kappa: float) -> tuple[float, float]:
+    """Return theta and the least of h-tilde over ‖w1 + w2‖^2 on r = 1, by zooming, in float64."""
     import numpy
 
-    numbers = Float64()
+    # The least place is near pi - theta = kappa.
+    low, high, best = min(kappa, 1.0) / 50, numpy.pi - 1e-9, (0.0, numpy.inf)
+    for _ in range(4):
+        below = numpy.geomspace(low, high, 400)
+        theta = numpy.pi - below
+        total = squared_norm(1.0, 1.0, numpy.cos(theta))
+        values = h_tilde(theta, 1.0, 1.0, alpha, kappa, Float64()) / total
+        place = int(values.argmin())
+        low, high = below[max(place - 2, 0)], below[min(place + 2, 399)]
+        best = min(best, (float(theta[place]), float(values[place])), key=lambda pair: pair[1])
+    return best
 
-    def least(alpha: float) -> float:
-        """Return the least of h-tilde over ‖w1 + w2‖^2, zooming in on pi - theta."""
-        # The least place is near pi - theta = kappa.
-        low, high, value = min(kappa, 1.0) / 50, numpy.pi - 1e-9, numpy.inf
-        for _ in range(4):
-            below = numpy.geomspace(low, high, 400)
-            theta = numpy.pi - below
-            total = squared_norm(1.0, 1.0, numpy.cos(theta))
-            values = h_tilde(theta, 1.0, 1.0, alpha, kappa, numbers) / total
-            place = int(values.argmin())
-            low, high = below[max(place - 2, 0)], below[min(place + 2, 399)]
-            value = min(value, float(values[place]))
-        return value
 
+def on_the_diagonal(kappa: float) -> Fraction:
+    """Estimate the largest alpha that h-tilde >= 0 on r = 1 allows, in float64."""
     lower, upper = 0.0, 0.5 - 1e-9
     for _ in range(35):
         alpha = (lower + upper) / 2
-        lower, upper = (alpha, upper) if least(alpha) >= 0 else (lower, alpha)
+        fits = least_on_the_diagonal(alpha, kappa)[1] >= 0
+        lower, upper = (alpha, upper) if fits else (lower, alpha)
     return Fraction(lower)
 
 
@@ -513,6 +545,35 @@ def every_kappa(parameters: Parameters, bench: Bench) -> Settled:
     closed = ("sharp alpha", "(1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))")
     verdict = Proved(reason, proof.verdict.evidence)
     return replace(proof, verdict=verdict, facts=(closed,), algebra=(LIMIT,))
+
+
+def branch(parameters: Parameters, bench: Bench) -> Settled:
+    """Enclose the least kappa from which on alpha_star(kappa) is the largest alpha."""
+    import sympy
+
+    proof = bench.prove(BRANCH, {})
+    below = bench.refute(LEMMA, {"alpha": alpha_star(NOT_AT), "kappa": NOT_AT})
+    if not isinstance(proof.verdict, Proved) or not isinstance(below.verdict, Refuted):
+        reason = f"{proof.verdict.reason}; {below.verdict.reason}"
+        return replace(proof, verdict=Undecided(reason), certificates=())
+    if not all(map(vanishes, limits(sympy.symbols("kappa")))):
+        return replace(proof, verdict=Undecided("the limit w2 -> 0 is not alpha_star(kappa)"))
+    facts = (
+        ("sharp kappa", f"between {float(NOT_AT):.4f} and {float(FROM):.4f}"),
+        ("below it", "weights of equal norm violate the inequality at alpha_star(kappa)"),
+    )
+    reason = f"one certificate for all kappa from {FROM} on; refuted at {NOT_AT} by exact weights"
+    sides = ((".proved", proof), (".refuted", below))
+    return replace(
+        proof,
+        verdict=Proved(reason, proof.verdict.evidence),
+        certificates=tuple((side, text) for side, found in sides for _, text in found.certificates),
+        facts=facts,
+        algebra=(LIMIT,),
+        search_seconds=proof.search_seconds + below.search_seconds,
+        check_seconds=proof.check_seconds + below.check_seconds,
+        kept=proof.kept and below.kept,
+    )
 
 
 def any_alpha(parameters: Parameters, bench: Bench) -> Settled:
@@ -677,6 +738,11 @@ BY_HAND = (
     ),
     PARABOLA,
 )
+EXCHANGE = HandStep(
+    "Exchanging w1 and w2 with a turned into -a changes neither side, so that ‖w2‖ <= ‖w1‖ may be"
+    " assumed",
+    "tests/claims/test_lemma4.py::test_exchanging_the_weights",
+)
 
 TIGHT = {
     "t = 0, norm2 = 0": "theta = 0, r -> 0: w2 -> 0 along w1, ‖a‖ = ‖w1 + w2‖/kappa",
@@ -797,17 +863,25 @@ CLAIMS = (
         versions=(
             Version(
                 AS_PRINTED,
-                "for alpha = 0.3, h-tilde/‖w1‖ is non-negative everywhere for theta in [0, pi] and"
-                " r in [1e-5, 1e5]",
+                "for alpha = 0.3, h-tilde/‖w1‖, with gamma1 as printed, is non-negative everywhere"
+                " for theta in [0, pi] and r in [1e-5, 1e5]",
+                vanishing.by_excess("h-tilde in exact rationals", _negative_as_printed),
+            ),
+            Version(
+                AS_INTENDED,
+                "the same with gamma1 as it has to be",
                 lambda parameters, bench: bench.prove(
                     LEMMA, {"alpha": ALPHA.default, "kappa": KAPPA.default}
                 ),
             ),
         ),
+        misprint="The figure draws the h-tilde of E.1.2, whose gamma1 has the wrong sign of 2 alpha"
+        " in print (lemma4.gamma1).",
+        slip="lemma4.gamma1",
         requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.h-tilde", "a4"),
         by_hand=BY_HAND,
-        domain="theta in [0, pi], r in [0, infinity], more than the figure shows; with gamma1 as"
-        " intended; the sign does not depend on the positive factor in front",
+        domain="as intended theta in [0, pi], r in [0, infinity], more than the figure shows; the"
+        " sign does not depend on the positive factor in front",
     ),
     Claim(
         id="figure6.two-variables",
@@ -852,6 +926,23 @@ CLAIMS = (
         inequality=LEMMA,
     ),
     Claim(
+        id="lemma4.branch",
+        place="Lemma 4, the constant alpha near kappa = 0.241",
+        versions=(
+            Version(
+                SHARP,
+                "the least kappa_0 for which the largest alpha is"
+                " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for every kappa in"
+                " [kappa_0, 3/10]",
+                branch,
+            ),
+        ),
+        by_hand=(*BY_HAND, EXCHANGE),
+        domain="lemma4.every-kappa goes on from 3/10 to 9/10, lemma4.near-one from 9/10 to 1",
+        inequality=BRANCH,
+        tight_places=TIGHT,
+    ),
+    Claim(
         id="lemma4.any-alpha",
         place="Lemma 4, the radius of the ball",
         versions=(
@@ -889,11 +980,7 @@ CLAIMS = (
         ),
         by_hand=(
             *BY_HAND,
-            HandStep(
-                "Exchanging w1 and w2 with a turned into -a changes neither side, so that"
-                " ‖w2‖ <= ‖w1‖ may be assumed",
-                "tests/claims/test_lemma4.py::test_exchanging_the_weights",
-            ),
+            EXCHANGE,
         ),
         inequality=EVERY_KAPPA,
         tight_places=TIGHT,

@@ -37,7 +37,6 @@ from certify.claims.claim import (
     AS_STATED,
     DERIVED,
     EVERY_RATIO,
-    REPAIRED,
     SHARP,
     UNIT,
     WEIGHTS,
@@ -55,7 +54,7 @@ from certify.claims.empirical import MEANS, for_all_samples
 from certify.claims.lemma8 import CHI_SQUARE, LARGE_NUMBERS, exponents
 from certify.claims.networks import IN_THE_PLANE, for_all_weights
 from certify.claims.quadratic import Alternatives, squared_norm
-from certify.claims.settle import Bench, Settled, bracket
+from certify.claims.settle import Bench, Settled, bracket, one_reading
 from certify.claims.signs import Ball, Sides, ball, by_signs, by_violation
 from certify.kernel.verdict import Algebra, Proved
 from certify.theory import empirical, population
@@ -678,25 +677,23 @@ CLAIMS = (
     ),
     Claim(
         id="lemma7.zero-weights",
-        place="Lemma 7, its hypotheses",
+        place="Lemma 7, where sigma1 or sigma2 is zero",
         versions=(
             Version(
                 AS_STATED,
-                f"for eps <= 1, c6 = eps/40 and relu'(0) = 1, {DISPLAY} ‖a‖^2 with probability at"
-                " least 1 - C exp(-c d), nothing being said of sigma1 = 0",
-                by_violation("the expectation of row 1 by integration", with_a_zero_weight),
-            ),
-            Version(
-                REPAIRED,
                 "with relu'(0) = 1/2 the lemma holds for sigma1 = 0 or sigma2 = 0 as well, with"
-                " C = 102400 and c = 1/8",
-                with_one_half,
+                " C = 102400 and c = 1/8; with relu'(0) = 1 it does not",
+                one_reading(
+                    with_one_half,
+                    by_violation("the expectation of row 1 by integration", with_a_zero_weight),
+                ),
             ),
         ),
         requires=("lemma7",),
         by_hand=(LARGE_NUMBERS, HALVES),
-        domain="every d, every a but 0. As printed it fails for every C and c, as n -> infinity;"
-        " for sigma1 = 0 = sigma2 the step ends at (2 a, -2 a)",
+        domain="every d, every a but 0. With relu'(0) = 1 it fails for every C and c, as n ->"
+        " infinity; for sigma1 = 0 = sigma2 the step ends at (2 a, -2 a). A standard deviation that"
+        " is 0 is not meant",
     ),
     _line(
         "lemma7.suffices",
@@ -844,6 +841,7 @@ CLAIMS = (
         ),
         parameters=(K,),
         misprint="‖a‖ is missing on the right: the left side is a multiple of it.",
+        slip="lemma7",
         domain="all eps in (0, 1], delta in [0, k eps], divided by eps",
         inequality=CONSTANTS,
     ),
@@ -891,12 +889,14 @@ CLAIMS = (
         ),
         misprint="- a stands for + a, as in the line before, and ‖a‖^2 is missing as in the lemma;"
         " the start is the same in both rows, so that its two tails count once.",
+        slip="lemma7.second-row",
         by_hand=(ORTHOGONAL,),
         domain="gamma = 4/5, as in lemma8.bounded",
     ),
     Claim(
         id="lemma7.samples",
         place="Lemma 7, how many samples it takes",
+        evidence_for="lemma7",
         versions=(
             Version(
                 DERIVED,

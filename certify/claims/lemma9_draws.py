@@ -121,6 +121,7 @@ class Broken:
             parameters=(eps, SEED),
             requires=self.bound.closed_form,
             domain="d = 10, 40, with --deep also 200; delta = eps/100, c = 1",
+            evidence_for=self.bound.claim,
             part_of=self.bound.part_of,
             closed_by=self.bound.closed_by,
         )

@@ -177,10 +177,10 @@ def least_places(
 ) -> Iterator[Point]:
     """Propose the weights where the minimum over a is least, each with its worst a."""
     for _, place in zoom(quadratic, kappa, mirrored):
-        yield from _with_best_target(quadratic(*place), place, float(kappa))
+        yield from with_best_target(quadratic(*place), place, float(kappa))
 
 
-def _with_best_target(quadratic: Quadratic, place: Place, kappa: float) -> Iterator[Point]:
+def with_best_target(quadratic: Quadratic, place: Place, kappa: float) -> Iterator[Point]:
     """Propose weights at an angle and norms, and the a that is worst there, a little longer."""
     theta, norm1, norm2 = place
     x, y = math.cos(theta), math.sin(theta)

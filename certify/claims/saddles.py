@@ -13,7 +13,7 @@ that vanishes for sin(t)^2 = t^2 only, which a certificate excludes; t = 0 gives
 t = pi the minimum W* = (a/v1, -a/v2).
 
 What is by hand: the hand steps. The target a is not zero. Where a weight is 0, L has one-sided
-slopes only, and such a point counts as stationary if none of them is negative.
+slopes only; what counts as stationary is said in `family.STATIONARY`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from certify.claims.family import (
     POINTS,
     SMALL_DIMENSIONS,
     SMOOTH,
+    STATIONARY,
     TURNED,
     V1,
     V2,
@@ -467,8 +468,7 @@ CLAIMS = (
         ),
         requires=("eq8.rows",),
         by_hand=(TURNED, SMOOTH, INDEPENDENT),
-        domain="every a other than 0, v1, v2 > 0, every d >= 1, all W; stationary: the gradient"
-        " vanishes, or, where a weight is 0, no one-sided slope is negative",
+        domain=f"every a other than 0, v1, v2 > 0, every d >= 1, all W. {STATIONARY}",
         inequality=SINE,
         tight_places={"t = 0": "theta = 0: aligned weights, which are looked at apart"},
     ),

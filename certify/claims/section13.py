@@ -16,7 +16,6 @@ from typing import Any
 
 from certify.claims import appendix_c, landscape
 from certify.claims.claim import (
-    AS_INTENDED,
     AS_PRINTED,
     SHARP,
     Claim,
@@ -159,7 +158,7 @@ CLAIMS = (
         place="section 1.3, 'around the alpha1 - alpha2 = 1 valley'",
         versions=(
             Version(
-                AS_INTENDED,
+                AS_PRINTED,
                 "for v = (1, -1), w_i = alpha_i a, alpha1 - alpha2 = 1, at the points of the"
                 " family: the gradient vanishes, but the loss is greater than 0",
                 exactly("gradient and loss on the line", _on_the_valley),
@@ -174,12 +173,10 @@ CLAIMS = (
                 ),
             ),
         ),
-        misprint="The sentence says around the valley, which has no sharp form; the one before it"
-        " has c > 0 or c < -1, and between them the gradient does not vanish.",
         requires=("eq8.rows",),
         by_hand=(TURNED,),
-        domain="every a other than 0, every d >= 1; the valley as c > 0 or c < -1 of the sentence"
-        " before has it",
+        domain="every a other than 0, every d >= 1; 'around the valley', which has no sharp form,"
+        " is read as on it, for c > 0 or c < -1 as the sentence before has it",
     ),
     Claim(
         id="section13.far",

@@ -431,6 +431,8 @@ FREE_INDEX = (
     f"{DOMAIN}; the free index i on the left of the printed line is taken to be l, which helps that"
     " line most, and it fails just so if the terms 0/0 are left out"
 )
+# The index i in place of l, in all of these lines.
+FIRST_SLIP = "a32"
 INDEX = (
     "The projector bears i, the index of the sum, so that P_i w_i = 0 and its part of the sum"
     " vanishes. The display starts from P_l, sin(theta_li) is ‖P_l wbar_i‖, and (9) has P_l in the"
@@ -505,6 +507,7 @@ def indexed(
         by_hand=(TURNED, BY_PAIRS, BY_PARTS, DISTRIBUTIONS),
         domain=FREE_INDEX if "P_j" in says.split(" = ")[0] else DOMAIN,
         misprint=INDEX,
+        slip=FIRST_SLIP,
     )
 
 
@@ -618,6 +621,7 @@ CLAIMS = (
         domain="every d; Gaussian numbers that are uncorrelated are independent",
         misprint="g has the index i, which means nothing there: the display splits x along w_l,"
         " and delta(wbar_l.x) becomes delta(g).",
+        slip=FIRST_SLIP,
     ),
     Claim(
         id="a32.delta-of-unit-vector",
@@ -745,6 +749,7 @@ CLAIMS = (
         " i = l the printed line is true",
         misprint="The projector bears i where the right side has l. The display starts from P_l,"
         " as r(P_l x) stands in the last line before it. The transcription may be at fault.",
+        slip=FIRST_SLIP,
     ),
     indexed(
         "a32.combined",

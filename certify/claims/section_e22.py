@@ -635,6 +635,7 @@ CLAIMS = (
         misprint="The first line prints a root within the root. The line before has one root over"
         " the product of both means, and the next line is its arithmetic-geometric mean. The"
         " transcription may be at fault.",
+        slip="eq13.first-line",
         domain="all R, X >= 0",
     ),
     Claim(

@@ -354,6 +354,7 @@ CLAIMS = (
     ),
     Claim(
         id="emp.alpha.draws",
+        evidence_for="emp.alpha.final",
         place="E.2.2, last display, for finite n",
         versions=(
             Version(

@@ -257,6 +257,29 @@ def short(value: Fraction) -> str:
     return decimal if len(decimal) < len(str(value)) and Fraction(decimal) == value else str(value)
 
 
+Settle = Callable[[Parameters, Bench], Settled]
+
+
+def one_reading(holds: Settle, fails: Settle) -> Settle:
+    """Settle what the print leaves open: one reading holds, which decides, and another fails.
+
+    `Proved` if the first is proved and the second refuted, which its facts show; else `Undecided`.
+    """
+
+    def settle(parameters: Parameters, bench: Bench) -> Settled:
+        good, bad = holds(parameters, bench), fails(parameters, bench)
+        if not isinstance(good.verdict, Proved):
+            return good
+        if not isinstance(bad.verdict, Refuted):
+            reason = f"the other reading is not refuted: {bad.verdict.reason}"
+            return replace(bad, verdict=Undecided(reason))
+        other = ("read otherwise it fails", bad.verdict.reason)
+        seconds = good.search_seconds + bad.search_seconds
+        return replace(good, facts=(*good.facts, other, *bad.facts), search_seconds=seconds)
+
+    return settle
+
+
 def bracket(
     bench: Bench,
     inequality: Inequality,

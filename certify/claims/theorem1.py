@@ -23,7 +23,7 @@ Where it is tight: theta = 0, w2 -> 0 with a along the weights (small steps) or 
 (large steps), ‖a‖ = ‖w1‖ / kappa.
 
 What it is silent on: a weight that vanishes, at the start or after some step. L has no gradient
-there. `theorem1.zero-weights` says what happens then.
+there, so that no step is printed. `theorem1.zero-weights` says what happens then.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from certify.claims import descent, lemma3, lemma4, lemma5, networks
+from certify.claims import descent, lemma3, lemma4, lemma5, networks, vanishing
 from certify.claims.algebra import SYSTEM, by_identities, vanishes
 from certify.claims.claim import (
     AS_PRINTED,
@@ -41,7 +41,6 @@ from certify.claims.claim import (
     DERIVED,
     EVERY_RATIO,
     PLANE,
-    REPAIRED,
     SHARP,
     WEIGHTS,
     Attack,
@@ -65,7 +64,7 @@ from certify.claims.quadratic import (
     reduction,
     zoom,
 )
-from certify.claims.settle import Bench, Settled, bracket
+from certify.claims.settle import Bench, Settled, bracket, one_reading
 from certify.claims.vanishing import HITTING
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
@@ -680,27 +679,25 @@ CLAIMS = (
     ),
     Claim(
         id="theorem1.zero-weights",
-        place="Theorem 1, its hypotheses",
+        place="Theorem 1, where a weight is zero",
         versions=(
             Version(
                 AS_STATED,
-                "every start with ‖v1 w1 + v2 w2‖ <= ‖a‖/2 is enough, nothing being said of zero"
-                " weights or of relu'(0), which is 0 in the usual software",
-                standstill,
-            ),
-            Version(
-                REPAIRED,
-                "with relu'(0) = 1/2, or if no weight ever vanishes, every such start is enough",
-                by_identities(
-                    "the gradient with relu'(0) = 1/2 is a mean of limits of gradients, and the"
-                    " step's inequality and Lemma 3 are concave in the gradient",
-                    _means_of_limits,
+                "with relu'(0) = 1/2, or if no weight ever vanishes, every start with"
+                " ‖v1 w1 + v2 w2‖ <= ‖a‖/2 is enough; with relu'(0) = 0, as the usual software has"
+                " it, some are not",
+                one_reading(
+                    by_identities(
+                        "the gradient with relu'(0) = 1/2 is a mean of limits of gradients, and the"
+                        " step's inequality and Lemma 3 are concave in the gradient",
+                        _means_of_limits,
+                    ),
+                    standstill,
                 ),
             ),
         ),
-        domain="refuted for relu'(0) = 0. With relu'(0) = 1, as 1{x.w >= 0} in E.2.1 has it, this"
-        " start moves; but Lemma 3 fails there (lemma3.zero-weights), and whether every start is"
-        " enough is left open",
+        domain=f"What the print leaves open: {vanishing.LEFT_OPEN}. Not settled is relu'(0) = 1:"
+        " the start that fails with 0 moves, but Lemma 3 fails there too (lemma3.zero-weights)",
         requires=("theorem1",),
         by_hand=(
             HandStep(

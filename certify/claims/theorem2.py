@@ -409,6 +409,7 @@ RUN_DOMAIN = (
 CLAIMS = (
     Claim(
         id="theorem2.measured",
+        evidence_for="theorem2",
         place="Theorem 2, runs with constants that are not in print",
         versions=(
             Version(
@@ -431,6 +432,7 @@ CLAIMS = (
     ),
     Claim(
         id="theorem2.samples",
+        evidence_for="theorem2",
         place="Theorem 2, n >= c7 d; below it",
         versions=(
             Version(
@@ -449,6 +451,7 @@ CLAIMS = (
     ),
     Claim(
         id="theorem2.probability",
+        evidence_for="theorem2",
         place="Theorem 2, the probability",
         versions=(
             Version(

@@ -24,6 +24,10 @@ from certify.theory.numbers import Symbolic
 # Weights and a step for a = 1, d = 1, after which the second weight is 0, exactly.
 HITTING = (Fraction(1, 4), Fraction(3, 76), Fraction(1, 10))
 SIGNS = (1, -1)
+LEFT_OPEN = (
+    "where a weight is zero L has no gradient, and (8), which divides by its norm, no value; E.2.1"
+    " writes relu'(x) = 1{x >= 0} and E.2.2 sgn(x) + 1 = 2 relu'(x)"
+)
 STANDS_FOR = (
     "where a weight is zero, v_i E[r relu'(w_i.x) x] stands for the gradient, with the same"
     " relu'(0) for both weights"

@@ -11,14 +11,12 @@ alpha. From alpha = 1 the directions are opposite as well and the lengths are no
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from certify.claims.claim import DERIVED, Claim, Version
 from certify.experiments import pairing
-from certify.experiments.pairing import NEARLY, SMALL, ZERO, Setting, share
+from certify.experiments.pairing import NEAR, SMALL, ZERO, Setting, share
 
-SETTING = Setting("figure3", 3, SMALL, 250, 4, Fraction(98, 100))
-LARGE = Setting("figure3.large", 3, 1.0, 250, 4, Fraction(98, 100))
+SETTING = Setting("figure3", 3, SMALL, 250, 4)
+LARGE = Setting("figure3.large", 3, 1.0, 250, 4)
 
 CLAIMS = pairing.claims(
     "figure3",
@@ -35,7 +33,7 @@ CLAIMS = pairing.claims(
                     LARGE,
                     "opposite directions, loss zero, ‖v_i + v_j‖ over one per cent",
                     lambda found: (
-                        (found["turn"] <= ZERO) & (found["loss"] <= ZERO) & (found["v"] > NEARLY)
+                        (found["turn"] <= ZERO) & (found["loss"] <= ZERO) & (found["v"] > NEAR)
                     ),
                     ("v", "w", "turn"),
                 ),

@@ -45,7 +45,7 @@ from certify.claims.claim import (
 from certify.claims.counts import CONFIDENCE, Count, judge
 from certify.claims.family import TURNED
 from certify.claims.settle import Bench, Settled
-from certify.experiments import joint
+from certify.experiments import joint, words
 from certify.experiments.figure import BLACK, COLOURS, Data, Figure, rounded
 from certify.experiments.joint_landscape import homogeneity
 from certify.theory.numbers import Multiprecision, Symbolic
@@ -54,7 +54,7 @@ SEED = Parameter(
     "seed", Fraction(2), Fraction(-1), Fraction(2**32), "of the random numbers", integer=True
 )
 MU, BATCH = Fraction(1, 5), 500
-MOST, NEARLY_ALL = Fraction(19, 20), Fraction(98, 100)
+FORESEEN = Fraction(98, 100)  # the share of the runs that the signs at the start foresee
 Cell = tuple[int, int, Fraction]  # k, d, alpha
 TINY, SMALL, MODERATE = (Fraction(1, 10**n) for n in (8, 4, 2))
 TENTH, ONE = Fraction(1, 10), Fraction(1)
@@ -138,7 +138,9 @@ def converges(parameters: Parameters, bench: Bench) -> Settled:
     """Count the runs that reach a global minimiser, of those that start with both signs."""
     found = measure(parameters, bench)
     counts = [
-        count(cell, found[cell]["reached"] == 1, _both_signs(found[cell]), at_least=MOST)
+        count(
+            cell, found[cell]["reached"] == 1, _both_signs(found[cell]), at_least=words.CONSISTENTLY
+        )
         for cell in HIGH
     ]
     facts = [
@@ -157,7 +159,7 @@ def at_a_hundred(found: dict[Cell, Runs], holds: Callable[[Runs], Any]) -> Count
     chosen = [found[cell] for cell in found if cell[:2] == (2, 100) and cell[2] <= SMALL]
     parts = [(holds(runs) & _both_signs(runs), _both_signs(runs)) for runs in chosen]
     successes, trials = (sum(int(part[i].sum()) for part in parts) for i in (0, 1))
-    return Count("k = 2, d = 100, alpha <= 0.0001", successes, trials, at_most=MOST)
+    return Count("k = 2, d = 100, alpha <= 0.0001", successes, trials, at_most=words.CONSISTENTLY)
 
 
 def not_at_a_hundred(parameters: Parameters, bench: Bench) -> Settled:
@@ -191,7 +193,7 @@ def by_the_sign_of_p(parameters: Parameters, bench: Bench) -> Settled:
         right = runs["reached"] == runs["fsplit"]
         everyone = right | True
         if cell[2] <= SMALL:
-            counts.append(count(cell, right, everyone, at_least=NEARLY_ALL))
+            counts.append(count(cell, right, everyone, at_least=FORESEEN))
         if cell[1] == 100 and cell[0] == 2:
             ways = [
                 int(((runs["reached"] == end) & (runs["fsplit"] != end)).sum()) for end in (1, 0)
@@ -228,7 +230,7 @@ def rate(parameters: Parameters, bench: Bench) -> Settled:
         runs = found[cell]
         reached = runs["reached"] == 1
         near = abs(runs["rate"] / runs["lowest"] - 1) <= 0.01
-        counts.append(count(cell, near, reached, at_least=MOST))
+        counts.append(count(cell, near, reached, at_least=words.CONSISTENTLY))
         off = abs(runs["lowest"] / runs["flowest"] - 1)[reached].max()
         least, middle, most = numpy.quantile(runs["lowest"][reached], [0, 0.5, 1])
         name = f"alpha = {float(cell[2]):g}"
@@ -249,7 +251,7 @@ def equal_signs(parameters: Parameters, bench: Bench) -> Settled:
         stuck, excess = runs["same"] == 1, runs["excess"]
         if cell[2] < 1:
             near = (excess >= -1e-12) & (excess <= 1e-3)
-            counts.append(count(cell, near, stuck, at_least=MOST))
+            counts.append(count(cell, near, stuck, at_least=words.CONSISTENTLY))
         one = count(cell, runs["reached"] == 1, runs["equal"] == 1)
         facts.append((f"equal at the start, reached a minimiser: {one.what}", one.fact()[1]))
     what = "loss between ‖a‖^2/4 and ‖a‖^2/4 + 1e-3 at the end, equal signs there"
@@ -322,7 +324,7 @@ def phases(parameters: Parameters, bench: Bench) -> Settled:
         runs = found[cell]
         if cell[2] <= MODERATE:
             among = runs["reached"] == 1
-            counts.append(count(cell, in_order(runs), among, at_least=MOST))
+            counts.append(count(cell, in_order(runs), among, at_least=words.CONSISTENTLY))
             if cell[1] == 100:
                 means = [runs[name][among].mean() for name in ("aligned", "grown", "refined")]
                 shown = ", ".join(f"{x:.1f}" for x in means)
@@ -353,7 +355,7 @@ def aligns(parameters: Parameters, bench: Bench) -> Settled:
         runs = found[cell]
         among, held = (runs["reached"] == 1) & (runs["changed"] == 0), runs["progress"] == 1
         if cell[2] <= MODERATE:
-            counts.append(count(cell, held, among, at_least=MOST))
+            counts.append(count(cell, held, among, at_least=words.CONSISTENTLY))
         elif cell in AT_100:
             facts.append(count(cell, held, among).fact())
     return decided(parameters, bench, "no cosine with sign(v_i) a falls before all are 0.99",
@@ -367,7 +369,7 @@ def grows(parameters: Parameters, bench: Bench) -> Settled:
         if cell[2] <= MODERATE:
             runs = found[cell]
             held = (runs["increase"] == 1) & (runs["cosine"] >= 0.99)
-            counts.append(count(cell, held, runs["reached"] == 1, at_least=MOST))
+            counts.append(count(cell, held, runs["reached"] == 1, at_least=words.CONSISTENTLY))
     what = "‖V‖ and ‖W‖ increase in every step from alignment to growth, cosines >= 0.99"
     return decided(parameters, bench, what, counts)
 
@@ -380,7 +382,7 @@ def signs_kept(parameters: Parameters, bench: Bench) -> Settled:
         runs = found[cell]
         return count(cell, runs["changed"] == 0, _both_signs(runs), **limits)
 
-    counts = [kept(cell, at_least=MOST) for cell in HIGH]
+    counts = [kept(cell, at_least=words.CONSISTENTLY) for cell in HIGH]
     return decided(parameters, bench, "no sign changes in any step", counts,
                    *(kept(cell).fact() for cell in AT_100))  # fmt: skip
 
@@ -398,7 +400,7 @@ def signs_foreseen(parameters: Parameters, bench: Bench) -> Settled:
     for cell, runs in found.items():
         if cell[2] <= SMALL:
             right = runs["changed"] == runs["fchanged"]
-            counts.append(count(cell, right, right | True, at_least=NEARLY_ALL))
+            counts.append(count(cell, right, right | True, at_least=FORESEEN))
             q, share = changes_sign(*cell[:2]), (runs["changed"] == 0).mean()
             exactly = f"{share:.4f}; exactly {(1 - q) ** cell[0]:.4f}"
             facts.append((f"{called(cell)}: share without a change", exactly))
@@ -452,7 +454,7 @@ def times(parameters: Parameters, bench: Bench) -> Settled:
         if cell[0] == 2 and cell[2] <= SMALL:
             near = abs(runs["aligned"] - runs["faligned"]) <= 1.5
             near &= abs(runs["grown"] - runs["fgrown"]) <= 1.5
-            counts.append(count(cell, near, runs["reached"] == 1, at_least=MOST))
+            counts.append(count(cell, near, runs["reached"] == 1, at_least=words.CONSISTENTLY))
     scales = [cell for cell in (*AT_100, *LOW) if cell[1] == 100 and cell[2] <= SMALL]
     sizes = [cell for cell in (*AT_100, *LOW) if cell[2] == SMALL]
     facts = []

@@ -13,8 +13,9 @@ stationary points are found by cases (the angle in (0, pi), 0 or pi, an output w
 0); at each family the Hessian of both layers is written as J^T J / 2 or in blocks, which gives its
 spectrum; and exact curves show on which of them the loss falls.
 
-What is by hand: the hand steps. A point counts as stationary if the loss has a gradient there, and
-it is 0; where a hidden weight is 0 it may have none. Non-strict as section 1 of the paper on the
+What is by hand: the hand steps. What counts as stationary is said in `family.STATIONARY`, for both
+layers as for the inner one: where a hidden weight is 0 the loss may have no gradient, but one-sided
+slopes. Non-strict as section 1 of the paper on the
 inner layer has it: the Hessian is PSD with an eigenvalue 0; saddle in the usual sense: lower and
 higher points however near.
 """
@@ -37,7 +38,7 @@ from certify.claims.claim import (
     Version,
     largest,
 )
-from certify.claims.family import SMALL_DIMENSIONS, SMOOTH, TURNED
+from certify.claims.family import SMALL_DIMENSIONS, SMOOTH, STATIONARY, TURNED
 from certify.claims.landscape import axis, symbols
 from certify.claims.saddles import DEFECT, INDEPENDENT, certified
 from certify.claims.settle import Bench, Settled
@@ -275,7 +276,8 @@ def silent_outputs() -> list[Expression]:
 def silent_weights() -> list[Expression]:
     """Where w2 = 0: the slopes of L along w1 and against it add up to v1 v2 ‖w1‖/2.
 
-    So there is no gradient unless v1 w1 = 0 or v2 = 0. With v1 w1 = 0 the slope towards u is
+    So there is no gradient unless v1 w1 = 0 or v2 = 0; and if v1 v2 < 0 one of the slopes is
+    negative. With v1 w1 = 0 the slope towards u is
     -v2 u.a/2: it is not 0 in all directions u unless v2 = 0; with v2 = 0 there is a gradient, 0.
     """
     import sympy
@@ -347,6 +349,7 @@ def stationary_points(parameters: Parameters, bench: Bench) -> Settled:
             *on_a_line(),
             *silent_outputs(),
             *silent_weights(),
+            *one_neuron(),
             *homogeneity(),
             *gradient_vanishes(*KINDS),
         ],
@@ -543,16 +546,17 @@ def equal_signs(parameters: Parameters, bench: Bench) -> Settled:
         DEFECT,
         bench,
         "L = ‖b - a‖^2/4 + ‖a‖^2/4 + sum of v_i v_j rho_ij",
-        lambda: [*all_splits(), *gradient_vanishes("equal", "minimum")],
+        lambda: [*all_splits(), *gradient_vanishes("equal", "minimum"), *one_neuron()],
     )
 
 
 def one_neuron() -> list[Expression]:
     """Around v1 w1 = a, v2 = 0, w2 = 0 the loss is 1/4 + v2 ‖w2‖ (...)/(2 pi) + (v2 ‖w2‖)^2/4.
 
-    With the bracket sin t - t cos t, t the angle of w2 to a. Opposite to a, v2 < 0, it is
-    -h^2/2 + h^4/4. The bracket of u plus that of -u is 2 sin t + (pi - 2 t) cos t, which is 2 at
-    t = pi/2 and would be 0 if there were a second derivative.
+    With the bracket sin t - t cos t, t the angle of w2 to a. The formula holds for every v2, so
+    that at w2 = 0 the loss is 1/4, and the slope towards w2 is not negative if v2 > 0. Opposite to
+    a, v2 < 0, it is -h^2/2 + h^4/4. The bracket of u plus that of -u is 2 sin t + (pi - 2 t) cos t,
+    which is 2 at t = pi/2 and would be 0 if there were a second derivative.
     """
     import sympy
 
@@ -583,6 +587,12 @@ FIRST_PLACES = HandStep(
     "A loss that is a quadratic polynomial up to terms of third order, as at v_i = 0, has the"
     " polynomial's Hessian; adding a silent neuron to a curve changes no loss",
     "tests/experiments/test_joint_landscape.py::test_where_weights_are_zero_the_second_order_is_that_of_the_blocks",
+)
+ONE_SIDED = HandStep(
+    "At w2 = 0 the one-sided slope of L is (b - a).(dv1 w1 + v1 dw1 + v2 dw2)/2 + v1 v2 ‖w1‖"
+    " ‖dw2‖ (sin t - t cos t)/(2 pi), t the angle of w1 and dw2: nowhere negative only if v1 w1 = a"
+    " and v1 v2 >= 0, or v1 w1 = 0, v2 = 0 and v1 = 0",
+    "tests/experiments/test_joint_landscape.py::test_where_a_weight_is_zero_slopes_tell_what_is_stationary",
 )
 PAIRS = HandStep(
     "For more than two neurons the loss is a sum over pairs: ‖b - a‖^2/4 + ‖a‖^2/4 and v_i v_j"
@@ -701,13 +711,15 @@ CLAIMS = (
                 "for k = 2 these: (1) v1 w1 = v2 w2 = a, v1 v2 < 0, the global minima; (2) v1 w1 +"
                 " v2 w2 = a with w1, w2 multiples s a, t a, s t > 0, all signs, also v1 or v2 = 0;"
                 " (3) v1 w1 = a, v2 = 0, w2 = 0, or 1 and 2 exchanged; (4) v = 0 with w1, w2"
-                " perpendicular to a, or 0; their losses are 0, ‖a‖^2/4, ‖a‖^2/4, ‖a‖^2/2",
+                " perpendicular to a, or 0; (5) v1 w1 = a, w2 = 0, v1 v2 > 0, or 1 and 2 exchanged,"
+                " where L has no gradient: local minima; their losses are 0, ‖a‖^2/4, ‖a‖^2/4,"
+                " ‖a‖^2/2, ‖a‖^2/4",
                 stationary_points,
             ),
         ),
         requires=("joint.gradient", "appendixC.all-stationary-points"),
-        by_hand=(*BY_HAND, INDEPENDENT, ANY_SIGN),
-        domain=f"{DOMAIN}; where the loss has a gradient and it is 0",
+        by_hand=(*BY_HAND, INDEPENDENT, ANY_SIGN, ONE_SIDED),
+        domain=f"{DOMAIN}. {STATIONARY}",
         inequality=DEFECT,
         tight_places=TIGHT,
     ),
@@ -765,8 +777,8 @@ CLAIMS = (
             Version(
                 SHARP,
                 "where no two output weights have different signs the loss is at least ‖a‖^2/4; so"
-                " the points v1 w1 + v2 w2 = a, weights aligned, v1 v2 > 0, are local minima that"
-                " are not global, a continuum",
+                " the points v1 w1 + v2 w2 = a, weights aligned or one of them 0, v1 v2 > 0, are"
+                " local minima that are not global, a continuum",
                 equal_signs,
             ),
         ),

@@ -33,7 +33,7 @@ import numpy
 from certify.claims.claim import AS_PRINTED, Claim, Parameter, Parameters, Version
 from certify.claims.counts import CONFIDENCE, Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent
+from certify.experiments import descent, words
 from certify.experiments.descent import Network
 from certify.experiments.joint_dynamics import slope
 from certify.sampling import both_layers
@@ -102,13 +102,14 @@ def samples(parameters: Parameters, bench: Bench) -> Settled:
     from certify.sampling.statistics import half_way
 
     found, counts, facts, halves = shares(parameters, bench), [], [], {}
-    for d in sorted({key[0] for key in found}):
+    sizes = sorted({key[0] for key in found})
+    for d in sizes:
         few, many = found[d, RATIOS[0]], found[d, RATIOS[-1]]
         counts += [
             Count(f"n = {float(RATIOS[0]):g} d, d = {d}, with those that do not rest",
                   few.found + few.open, few.runs(), at_most=Fraction(1, 2)),
             Count(f"n = {float(RATIOS[-1]):g} d, d = {d}", many.found, many.runs(),
-                  at_least=Fraction(4, 5)),
+                  at_least=words.asked(many.runs(), 2 * len(sizes))),
         ]  # fmt: skip
         row = [found[d, ratio] for ratio in RATIOS]
         for name in ("found", "elsewhere", "higher", "open"):
@@ -156,10 +157,11 @@ def rate(parameters: Parameters, bench: Bench) -> Settled:
         quotient = ((1 - factor) / MU / lowest)[among]
         held = int(((quotient >= float(CLOSE[0])) & (quotient <= float(CLOSE[1]))).sum())
         name = f"d = {d}, n = {ratio} d"
-        counts.append(Count(name, held, len(quotient), at_least=Fraction(4, 5)))
+        counts.append(Count(name, held, len(quotient)))
         edge = (1 - sqrt(2 / ratio)) ** 2 / 2
         shown = f"{numpy.median(lowest[among]):.4f}, {edge:.4f}; {numpy.median(quotient):.4f}"
         facts.append((f"{name}: lambda, the edge; r/lambda, medians", shown))
+    counts = words.consistently(counts)
     what = "the error falls by 1 - mu r in each of the last 50 steps, lambda <= r <= 5 lambda/4"
     verdict = judge(counts, what, (int(parameters["seed"]),))
     return Settled(verdict, facts=(*(each.fact(len(counts)) for each in counts), *facts))
@@ -249,11 +251,12 @@ def uniform(parameters: Parameters, bench: Bench) -> Settled:
         worst, first = rows[d, ratio] * sqrt(ratio), first * sqrt(ratio)
         name = f"d = {d}, n = {ratio} d"
         held = int((worst <= CONSTANT).sum())
-        counts.append(Count(name, held, len(worst), at_least=Fraction(4, 5)))
+        counts.append(Count(name, held, len(worst)))
         foreseen = near_the_minimum(ratio) * sqrt(ratio)
         medians = ", ".join(f"{numpy.median(x):.3f}" for x in (worst, first))
         shown = f"{worst.max():.3f}; {medians}; {foreseen:.3f}"
         facts.append((f"{name}: over sqrt(d/n), worst; medians, at the start; 1 - x/2", shown))
+    counts = words.consistently(counts)
     what = f"every step of {PATH}, full runs, sample reuse"
     shown_counts = [each.fact(len(counts)) for each in counts]
     verdict = judge(counts, what, (seed,))

@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 from certify.claims.claim import AS_PRINTED, DERIVED, Claim, Parameters, Version
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, starts
+from certify.experiments import descent, starts, words
 from certify.experiments.figure import BLACK, COLOURS, MARKERS, Data, Figure, rounded
 from certify.sampling import sweep
 
@@ -101,17 +101,13 @@ def run(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, list[f
 
 @dataclass(frozen=True)
 class Setting:
-    """Runs of one r and one scale: `batches` times `batch` seeds, ten times as many if deep.
-
-    `at_least` is the share of runs in which a property is asked for: what so few runs can show.
-    """
+    """Runs of one r and one scale: `batches` times `batch` seeds, ten times as many if deep."""
 
     name: str
     r: int
     alpha: float
     batch: int
     batches: int
-    at_least: Fraction = Fraction(9, 10)
     seed: int = 1
 
     def measured(self, bench: Bench) -> dict[str, Array]:
@@ -124,6 +120,10 @@ class Setting:
         return {
             key: numpy.concatenate([numpy.asarray(part[key]) for part in parts]) for key in parts[0]
         }
+
+    def asked(self) -> Fraction:
+        """Return in which share of the default runs a property is asked for."""
+        return words.asked(self.batch * self.batches)
 
     def words(self) -> str:
         """Say what was run."""
@@ -139,7 +139,7 @@ def share(
     holds: Callable[[dict[str, Array]], Array],
     shown: Sequence[str],
 ) -> Callable[[Parameters, Bench], Settled]:
-    """Settle that a run has a property in at least the setting's share of all runs.
+    """Settle that runs have a property consistently, see `words`.
 
     `holds` takes the measured arrays; `shown` are those whose quantiles are facts.
     """
@@ -147,7 +147,7 @@ def share(
     def settle(parameters: Parameters, bench: Bench) -> Settled:
         found = setting.measured(bench)
         yes = holds(found)
-        count = Count(what, int(yes.sum()), len(yes), setting.at_least)
+        (count,) = words.consistently([Count(what, int(yes.sum()), len(yes))])
         facts = [count.fact()]
         facts += [(MEANING[name], quantiles(found[name])) for name in shown]
         return Settled(judge([count], setting.words(), (setting.seed,)), facts=tuple(facts))
@@ -164,13 +164,12 @@ MEANING = {
     "loss": "population loss at the end",
     "steps": "steps until a step moves the weights by less than 1e-13",
 }
-NEARLY = 0.01  # what "approximately" is taken to mean, relative; fixed before the runs
-ZERO = 1e-12
+NEAR, ZERO = float(words.APPROXIMATELY), 1e-12
 
 
 def paired(found: dict[str, Array]) -> Array:
     """Say which runs reach loss zero with v_i and w_i nearly opposite in the same pairs."""
-    near = (found["v"] <= NEARLY) & (found["w"] <= NEARLY) & (found["same"] == 1)
+    near = (found["v"] <= NEAR) & (found["w"] <= NEAR) & (found["same"] == 1)
     yes: Array = near & (found["loss"] <= ZERO)
     return yes
 
@@ -219,7 +218,7 @@ def claims(figure: str, setting: Setting, *more: Claim) -> tuple[Claim, ...]:
             versions=(
                 Version(
                     AS_PRINTED,
-                    f"from small starts, {PAIRED} (to one per cent, in {setting.at_least} of all"
+                    f"from small starts, {PAIRED} (to one per cent, in {setting.asked()} of all"
                     " runs)",
                     share(setting, "paired, to one per cent", paired, ("v", "w", "steps")),
                 ),
@@ -255,7 +254,7 @@ def claims(figure: str, setting: Setting, *more: Claim) -> tuple[Claim, ...]:
                     share(
                         setting,
                         "two rows of V-tilde with |cos| > 1/100",
-                        lambda found: found["row"] > NEARLY,
+                        lambda found: found["row"] > NEAR,
                         ("row", "aligned"),
                     ),
                 ),

@@ -21,9 +21,17 @@ from typing import Any
 import numpy
 
 from certify.claims.algebra import by_identities
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, DERIVED, Claim, HandStep, Version
+from certify.claims.claim import (
+    AS_PRINTED,
+    DERIVED,
+    REPAIRED,
+    SET_UP,
+    Claim,
+    HandStep,
+    Version,
+)
 from certify.experiments import descent, figure2, starts
-from certify.experiments.figure2 import DEFAULT, LARGE, apart, counted, exact
+from certify.experiments.figure2 import DEFAULT, LARGE, NINE_OF_TEN, apart, counted, exact
 
 Array = Any
 
@@ -111,14 +119,19 @@ CLAIMS = (
                 counted("looks as Figure 2", as_shown, (FOUR,), SIX),
             ),
             Version(
-                AS_INTENDED,
-                f"{figure2.OTHER_LAW}: it does, for k = 4 and 6",
-                counted("looks as Figure 2", as_shown, ((4, DEFAULT), (6, DEFAULT))),
+                REPAIRED,
+                f"{figure2.OTHER_LAW}: it does, for k = 4 and 6, in nine of ten runs",
+                counted(
+                    "looks as Figure 2",
+                    as_shown,
+                    ((4, DEFAULT), (6, DEFAULT)),
+                    at_least=NINE_OF_TEN,
+                ),
+                repair=SET_UP,
             ),
         ),
         domain=f"{figure2.DOMAIN}. For k = 2 and in Figures 1, 3, 5, 7 and 8 the claims of those"
-        " figures count the seeds",
-        misprint=figure2.WHICH_LAW,
+        f" figures count the seeds. {figure2.WHICH_LAW}",
     ),
     Claim(
         id="section4.rotation",

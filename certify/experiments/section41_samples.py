@@ -25,7 +25,7 @@ import numpy
 from certify.claims.claim import AS_PRINTED, Claim, Parameter, Parameters, Version
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, pairing, starts
+from certify.experiments import descent, pairing, starts, words
 from certify.experiments.descent import Network
 from certify.sampling import both_layers
 from certify.sampling.sweep import Cell, Sweep, source_version
@@ -90,18 +90,17 @@ def similar(parameters: Parameters, bench: Bench) -> Settled:
         )
         name, runs = f"r = {r}, d = {d}, n = {n}", len(good)
         if n == FEW * d:
-            words = f"{good.sum()} as on the population loss, {on.sum()} not at rest, of {runs}"
-            facts.append((name, words))
+            ends = f"{good.sum()} as on the population loss, {on.sum()} not at rest, of {runs}"
+            facts.append((name, ends))
             continue
-        end = Count(f"{name}: as on the population loss", int(good.sum()), runs,
-                    at_least=Fraction(4, 5))  # fmt: skip
+        end = Count(f"{name}: as on the population loss", int(good.sum()), runs)
         if n == 6 * d:
-            facts.append(Count(end.what, end.successes, runs).fact())
+            facts.append(end.fact())
             continue
         counts.append(end)
         if r > 1:
-            counts.append(Count(f"{name}: in pairs", int((good & paired).sum()), runs,
-                                at_least=Fraction(4, 5)))  # fmt: skip
+            counts.append(Count(f"{name}: in pairs", int((good & paired).sum()), runs))
+    counts = words.consistently(counts)
     what = f"neurons within {NEAR} of ±a, or loss <= {SMALL_LOSS} and pairs; sample reuse"
     shown = [each.fact(len(counts)) for each in counts]
     return Settled(judge(counts, what, (seed,)), facts=(*shown, *facts))

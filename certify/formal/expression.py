@@ -11,7 +11,7 @@ from certify.kernel.program import Instruction, Statement
 LONGEST = 60
 # Coq's own words, and what the files themselves use, are no names of variables.
 TAKEN = frozenset(
-    {"as", "at", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun"}
+    {"as", "at", "by", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun"}
     | {"if", "in", "let", "match", "mod", "return", "then", "using", "where", "with"}
     | {"cos", "holds", "pow", "sin", "sqrt"}
 )
@@ -23,7 +23,7 @@ class NoTwin(ValueError):
 
 def identifier(name: str) -> str:
     """Return the Coq name of a value of the program."""
-    return f"{name}_" if name in TAKEN else name
+    return f"{name}_" if name.rstrip("_") in TAKEN else name
 
 
 def number(value: Fraction) -> str:

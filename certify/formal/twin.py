@@ -95,13 +95,18 @@ def twin(text: str) -> Twin:
     return of(read(text)[0], sha256(text.encode()).hexdigest())
 
 
+def stated(certificate: Certificate) -> str:
+    """Return the definition of what a certificate states. Raises `NoTwin`."""
+    return _folded(_Writer(certificate).stated())
+
+
 def of(certificate: Certificate, digest: str) -> Twin:
     """Return the twin of a certificate with this SHA-256. Raises `NoTwin`."""
     if certificate.witness:
         raise NoTwin("its certificate is a refutation; only proofs have a twin")
     writer = _Writer(certificate)
     text = _folded("\n".join(writer.sections(digest)))
-    return Twin(certificate.claim, writer.theorem, _folded(writer.stated()), text)
+    return Twin(certificate.claim, writer.theorem, stated(certificate), text)
 
 
 def _folded(text: str) -> str:
@@ -123,10 +128,6 @@ def _folded(text: str) -> str:
 class _Writer:
     def __init__(self, certificate: Certificate) -> None:
         self.certificate, self.statement = certificate, certificate.statement
-        values = (line.name for line in self.statement.program)
-        names = [*self.statement.parameters, *self.statement.variables, *values]
-        if len(set(map(identifier, names))) < len(names):
-            raise NoTwin("two of its values would have the same name in Coq")
         self.parameters: Mapping[str, Fraction] = dict(certificate.parameters)
         self.names = [identifier(name) for name in self.statement.variables]
         self.variables = " ".join(self.names)

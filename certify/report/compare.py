@@ -1,4 +1,4 @@
-"""Compares the reports of two runs: which verdicts changed, alone or with what they require."""
+"""Compares the reports of two runs: which headlines and verdicts changed, and what they require."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from certify.report import headline
 from certify.report.table import verdict_words
 
 ABSENT = "absent"
-# Stands for a version in the row that says whether the claim is proved with all it requires.
-WITH_ALL = "with all it requires"
+# Stand for a version in the rows of the claim as a whole: its headline, which an index from before
+# there were headlines has too, and whether it is proved with all it requires.
+HEADLINE, WITH_ALL = "headline", "with all it requires"
+WHOLE = (HEADLINE, WITH_ALL)
 # By claim and version, the verdict with the best constant, as in the table of verdicts.
 Verdicts = dict[tuple[str, str], str]
 
@@ -25,8 +28,8 @@ class NoIndex(ValueError):
 class Change:
     """A version of a claim whose verdict, or best constant, differs; `ABSENT` where it has none.
 
-    Or the claim itself, as `WITH_ALL`, if it is now proved with all it requires, or no longer, or
-    lacks something else.
+    Or the claim itself: its `HEADLINE` differs; or, as `WITH_ALL`, it is now proved with all it
+    requires, or no longer, or lacks something else.
     """
 
     claim: str
@@ -77,6 +80,7 @@ def _verdicts(reports: list[Any], path: Path) -> Verdicts:
                     raise NoIndex(f"{path} is no index.json: {what}")
             _put(found, (claim, reading), verdict, path)
         _put(found, (claim, WITH_ALL), with_all, path)
+        _put(found, (claim, HEADLINE), headline.words(report), path)
     return found
 
 
@@ -96,7 +100,7 @@ def changes(old: Verdicts, new: Verdicts) -> list[Change]:
     return [
         Change(*key, old.get(key, ABSENT), new.get(key, ABSENT))
         for key in {**new, **old}
-        if old.get(key) != new.get(key) and (key[1] != WITH_ALL or (key in old and key in new))
+        if old.get(key) != new.get(key) and (key[1] not in WHOLE or (key in old and key in new))
     ]
 
 
@@ -108,6 +112,10 @@ def for_terminal(found: Sequence[Change]) -> Any:
     table = Table("claim", "version", "old", "new", box=None, padding=(0, 1))
     table.columns[0].no_wrap = True
     table.columns[1].max_width = len("as intended")
+    # Words are not cut off.
+    for column, key in ((table.columns[2], "old"), (table.columns[3], "new")):
+        lengths = (len(w) for change in found for w in getattr(change, key).split())
+        column.min_width = max(lengths, default=0)
     for change in found:
         table.add_row(*map(escape, (change.claim, change.version, change.old, change.new)))
     return table

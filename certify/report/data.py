@@ -13,12 +13,12 @@ from hashlib import sha256
 from typing import Any
 
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
-from certify.claims.claim import AS_STATED, Version
+from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, Version
 from certify.claims.settle import Settled
 from certify.kernel.certificate import read
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.pipe import shown
-from certify.report import earlier, registry
+from certify.report import earlier, headline, registry
 from certify.report.run import Result
 from certify.report.statement import formulas
 
@@ -121,16 +121,17 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
         return version.reading, version.says
     words = version.generally
     say = words.format if isinstance(words, str) else words
-    # A lemma file states one thing for all values.
-    reading = version.reading if version.reading == AS_STATED else "other constants"
+    # Only what is printed has printed constants.
+    reading = OTHER_CONSTANTS if version.reading == AS_PRINTED else version.reading
     return reading, say(**parameters(result))
 
 
-def version_data(reading: str, says: str, settled: Settled) -> Data:
-    """Describe one version of a claim."""
+def version_data(reading: str, says: str, settled: Settled, repair: str = "") -> Data:
+    """Describe one version of a claim; `repair` is `Version.repair`."""
     return {
         "reading": reading,
         "says": says,
+        "repair": repair,
         "verdict": settled.verdict.name,
         "status": settled.verdict.status,
         "reason": settled.verdict.reason,
@@ -158,20 +159,22 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
     no_words = "shown is >= 0, and > 0 elsewhere" if registry.file_of(claim.id) else ""
     proof = evidence(settled.verdict)
     files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
-    return {
+    found: Data = {
         "claim": claim.id,
         "lemma_file": earlier.origin(registry.file_of(claim.id), folder),
+        "headline": "",
+        "status": "",
         "place": claim.place,
         "parameters": parameters(result),
         "meanings": {p.called: p.meaning for p in claim.parameters},
         "printed_parameters": result.default_parameters(),
         "verdict": settled.verdict.name,
-        "status": settled.verdict.status,
         "reason": settled.verdict.reason,
         "with_all_that_it_requires": result.with_all,
-        "versions": [version_data(*words_of(v, result), s) for v, s in result.settled],
+        "versions": [version_data(*words_of(v, result), s, v.repair) for v, s in result.settled],
         "misprint": claim.misprint,
-        "loose": claim.loose,
+        "slip": claim.slip,
+        "evidence_for": claim.evidence_for,
         "part_of": list(claim.part_of),
         "closed_by": list(claim.closed_by),
         "best_means": claim.best_means if result.default_parameters() else "",
@@ -202,6 +205,12 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         "repeat": repeat(result, deep),
         "seconds": round(result.seconds, 2),
     }
+    return headed(found)
+
+
+def headed(data: Data) -> Data:
+    """Return the data with the headline and status that follow from the rest."""
+    return data | {"headline": headline.words(data), "status": headline.status(data)}
 
 
 def replay(result: Result, files: list[str]) -> str:

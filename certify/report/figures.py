@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from certify.claims.claim import Claim
@@ -76,10 +77,13 @@ def picture(name: str, proved: bool, png: str) -> Picture:
     )
 
 
-def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> str:
+def figure(
+    claim: Claim, parameters: dict[str, Fraction], text: str | None, close: bool = True
+) -> str:
     """Draw the reduced inequality with a certificate's tiles on it; return a base64 PNG.
 
-    `text` is the certificate, or None where there is no proof. Needs `drawable(claim)`.
+    `text` is the certificate, or None where there is no proof. `close` adds a row of views near the
+    tight places. Needs `drawable(claim)`.
     """
     import numpy
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -91,16 +95,17 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
     if attack is None:
         raise ValueError(f"claim {claim.id} has nothing to draw")
     found = tiles(text) if text else []
-    page = Figure(figsize=(11, 8), layout="constrained")
+    rows = 2 if close else 1
+    page = Figure(figsize=(11, 4 * rows), layout="constrained")
     FigureCanvasAgg(page)
-    axes = page.subplots(2, 2)
+    axes = page.subplots(rows, 2)
     views = (
         ("the whole domain, with the certificate's tiles", (0, 1), (0, 2), False),
         ("as in Figure 6: r on a logarithmic scale", (0, 1), (-5, 5), True),
         ("near theta = 0, r = 0", (0, 0.25), (0, 0.25), False),
         ("near theta = pi, r = 1", (0.75, 1), (0.75, 1.25), False),
     )
-    for axis, (title, t_range, r_range, logarithmic) in zip(axes.flat, views, strict=True):
+    for axis, (title, t_range, r_range, logarithmic) in zip(axes.flat, views, strict=close):
         t = numpy.linspace(*t_range, 181)[:, None]
         position = numpy.linspace(*r_range, 181)[None, :]
         if logarithmic:
@@ -135,7 +140,9 @@ def figure(claim: Claim, parameters: dict[str, Fraction], text: str | None) -> s
             frameon=False,
         )
     buffer = io.BytesIO()
-    page.savefig(buffer, format="png", dpi=110)
+    # What the picture shows, so that one can see whether it is still that of the certificate.
+    shown = sha256((text or "").encode()).hexdigest()
+    page.savefig(buffer, format="png", dpi=110, metadata={"Certificate": shown})
     return base64.b64encode(buffer.getvalue()).decode()
 
 

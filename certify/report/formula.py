@@ -1,21 +1,28 @@
-"""Sets the lines of `certify.report.statement` as formulas, in MathML."""
+"""Sets the lines of `certify.report.statement` as formulas, in MathML.
+
+Browsers break no formula at the end of a line. So a long one becomes several, each at most `WIDEST`
+characters wide where its names allow that; they begin with the operator between them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from certify.claims.words import LINE
+
 TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]\w*)|(>=|[-+*/^()\[\],:=>]))")
-WORDS = ("for", "all", "real", "and", "or", "where")
 RELATIONS = {"=": "=", ">": ">", ">=": "≥", ",": ",", ":": ":", "in": "∈"}
+WORDS = frozenset(LINE) - RELATIONS.keys()
+WIDEST = 24
 GREEK = dict(
     zip(
-        ("alpha", "beta", "gamma", "delta", "eps", "theta", "kappa", "mu", "pi", "rho", "sigma")
+        ("alpha", "beta", "gamma", "delta", "eps", "theta", "kappa", "mu", "rho", "sigma")
         + ("tau", "phi", "psi"),
-        "αβγδεθκμπρστφψ",
+        "αβγδεθκμρστφψ",
         strict=True,
     )
 )
@@ -39,41 +46,38 @@ def _tag(name: str, *inside: Markup | str) -> Markup:
 
 
 def symbol(name: str) -> Markup:
-    """Set a name: Greek letters, numbers as subscripts; several words as one, with hyphens."""
+    """Set a name, so that it is one symbol and no two look the same.
+
+    Greek letters are set as such, and numbers behind ``_`` as subscripts: x_12, x_1_2 and x12 are x
+    with one subscript, x with two, and x12. Several words stay one, with ``_`` between them.
+    """
+    if name == "pi":
+        return _tag("mi", "π")
     found = re.fullmatch(r"([A-Za-z]+)(\d*)((?:_\d+)*)", name)
     if found is None:
-        # Neither a product nor a difference: the words close up, and are read as one name.
-        return _tag("mi", name.replace("_", "-"))
-    letters = _tag("mi", GREEK.get(found[1], found[1]))
-    below = ",".join(part for part in (found[2], *found[3].split("_")) if part)
-    return _tag("msub", letters, _tag("mn", below)) if below else letters
+        return _tag("mi", name)
+    base = _tag("mi", GREEK.get(found[1], found[1]) + found[2])
+    below = ",".join(found[3].split("_")[1:])
+    return _tag("msub", base, _tag("mn", below)) if below else base
+
+
+# --- reading a line -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Factor:
-    """A part of a product; its brackets may be left out where a fraction's line shows the same."""
+class _Node:
+    """A formula as it was read: ``text`` is a number, a name, a function or an operator.
 
-    inside: Markup
-    brackets: bool = False
+    A minus with one part is a sign; ``(`` is a pair of brackets.
+    """
 
-    def shown(self, bare: bool) -> Markup:
-        return _bracketed(self.inside) if self.brackets and not bare else self.inside
-
-
-def _row(factors: list[_Factor], bare: bool) -> Markup:
-    found: list[Markup] = []
-    for factor in factors:
-        found += [_tag("mo", "·")] if found else []
-        found.append(factor.shown(bare))
-    return _tag("mrow", *found) if len(found) > 1 else found[0]
-
-
-def _bracketed(*inside: Markup) -> Markup:
-    return _tag("mrow", _tag("mo", "("), *inside, _tag("mo", ")"))
+    kind: str
+    text: str
+    parts: tuple[_Node, ...] = ()
 
 
 class _Reader:
-    """Reads a line by recursive descent; every method returns the MathML of what it read."""
+    """Reads formulas by recursive descent."""
 
     def __init__(self, line: str) -> None:
         self.tokens: list[str] = []
@@ -93,33 +97,6 @@ class _Reader:
             raise NoFormula(token)
         return token
 
-    def line(self) -> list[Markup]:
-        """Return the formulas of a line with the words before each; it may be broken between."""
-        found: list[Markup] = []
-        words, formula = Markup(), Markup()
-
-        def end() -> None:
-            nonlocal words, formula
-            if words or formula:
-                found.append(words + _math(formula) if formula else words.rstrip())
-            words, formula = Markup(), Markup()
-
-        while self.tokens[0]:
-            token = self.tokens[0]
-            if token in WORDS:
-                end()
-                words = Markup("{}\u00a0").format(self.words())
-            elif token in RELATIONS:
-                formula += _tag("mo", RELATIONS[self.next()])
-                if token == ",":
-                    end()
-            elif token == "[":
-                formula += self.range()
-            else:
-                formula += self.sum()
-        end()
-        return found
-
     def words(self) -> str:
         """Read words that follow each other."""
         found = [self.next()]
@@ -127,79 +104,237 @@ class _Reader:
             found.append(self.next())
         return " ".join(found)
 
-    def range(self) -> Markup:
-        self.next("[")
-        lower = self.sum()
-        self.next(",")
-        upper = self.sum()
-        self.next("]")
-        return _tag("mrow", _tag("mo", "["), lower, _tag("mo", ","), upper, _tag("mo", "]"))
-
-    def sum(self) -> Markup:
-        """Read terms joined by plus and minus."""
-        found = [self.product()]
-        while self.tokens[0] in ("+", "-"):
-            found.append(_tag("mo", "−" if self.next() == "-" else "+"))
-            found.append(self.product())
-        return _tag("mrow", *found) if len(found) > 1 else found[0]
-
-    def product(self) -> Markup:
-        """Read factors joined by ``*`` and ``/``, of which the first may have a minus."""
+    def sum(self) -> _Node:
+        """Read terms joined by plus and minus, of which the first may have a minus."""
         if self.tokens[0] == "-":
             self.next()
-            return _tag("mrow", _tag("mo", "−"), self.product())
-        row = [self.power()]
+            found = _Node("sign", "-", (self.product(),))
+        else:
+            found = self.product()
+        while self.tokens[0] in ("+", "-"):
+            found = _Node("operator", self.next(), (found, self.product()))
+        return found
+
+    def product(self) -> _Node:
+        """Read factors joined by ``*`` and ``/``, from the left."""
+        found = self.power()
         while self.tokens[0] in ("*", "/"):
-            if self.next() == "*":
-                row.append(self.power())
-            else:
-                fraction = _tag("mfrac", _row(row, len(row) == 1), _row([self.power()], True))
-                row = [_Factor(fraction)]
-        return _row(row, False)
+            found = _Node("operator", self.next(), (found, self.power()))
+        return found
 
-    def power(self) -> _Factor:
-        """Read an atom and its exponent; brackets around it may be left out."""
-        atom = self.atom()
+    def power(self) -> _Node:
+        """Read an atom and its exponent."""
+        found = self.atom()
         if self.tokens[0] != "^":
-            return atom
+            return found
         self.next()
-        return _Factor(_tag("msup", atom.shown(False), self.atom().shown(False)))
+        found = _Node("power", "^", (found, self.atom()))
+        if self.tokens[0] == "^":
+            raise NoFormula("^")
+        return found
 
-    def atom(self) -> _Factor:
+    def atom(self) -> _Node:
         token = self.next()
         if token == "(":
             inside = self.sum()
             self.next(")")
-            return _Factor(inside, brackets=True)
+            return _Node("brackets", "(", (inside,))
         if token[0].isdigit():
-            return _Factor(_tag("mn", token))
+            return _Node("number", token)
         if not token[0].isalpha() or token in WORDS:
             raise NoFormula(token)
         if self.tokens[0] != "(":
-            return _Factor(symbol(token))
+            return _Node("name", token)
         self.next()
         arguments = [self.sum()]
         while self.tokens[0] == ",":
             self.next()
-            arguments += [_tag("mo", ","), self.sum()]
+            arguments.append(self.sum())
         self.next(")")
-        if token == "sqrt":
-            return _Factor(_tag("msqrt", *arguments))
-        called = _tag("mrow", symbol(token), _tag("mo", "\u2061"), _bracketed(*arguments))
-        return _Factor(called)
+        return _Node("call", token, tuple(arguments))
 
 
-def _math(formula: Markup) -> Markup:
-    return Markup('<math displaystyle="true"><mrow>{}</mrow></math>').format(formula)
+# --- setting it -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Elements that stand on one line, and about how many characters wide they are."""
+
+    elements: tuple[Markup, ...] = ()
+    width: int = 0
+
+    def __add__(self, other: _Piece) -> _Piece:
+        return _Piece(self.elements + other.elements, self.width + other.width)
+
+    @property
+    def element(self) -> Markup:
+        """All in one element."""
+        return self.elements[0] if len(self.elements) == 1 else _tag("mrow", *self.elements)
+
+
+Pieces = list[_Piece]
+NOTHING = _Piece()
+# At the beginning or the end of a piece an operator would else be spaced like a sign.
+OPERATOR = Markup('<mo form="infix">{}</mo>')
+SIGN = _Piece((Markup('<mo form="prefix">−</mo>'),), 1)
+SHOWN = {"-": "−", "*": "·"} | RELATIONS
+
+
+def _operator(sign: str) -> _Piece:
+    return _Piece((OPERATOR.format(SHOWN.get(sign, sign)),), 1 if sign in "*/" else 3)
+
+
+def _mark(text: str) -> _Piece:
+    return _Piece((_tag("mo", text),), 1)
+
+
+def _together(pieces: Sequence[_Piece]) -> _Piece:
+    """Put pieces on one line."""
+    return sum(pieces, NOTHING)
+
+
+def _fits(pieces: Sequence[_Piece]) -> bool:
+    return sum(piece.width for piece in pieces) <= WIDEST
+
+
+def _enclosed(before: _Piece, pieces: Pieces, after: _Piece) -> Pieces:
+    """Close up the first piece with what stands before it, and the last with what follows."""
+    first, *more = pieces
+    *more, last = [before + first, *more]
+    return [*more, last + after]
+
+
+def _bracketed(start: str, pieces: Pieces, end: str = ")") -> Pieces:
+    """Set brackets, which are as high as what stands in them if that is one piece."""
+    pieces = _enclosed(_mark(start), pieces, _mark(end))
+    return pieces if pieces[1:] else [_Piece((pieces[0].element,), pieces[0].width)]
+
+
+def _set(node: _Node) -> Pieces:
+    """Return a formula in pieces between which a line may be broken; one, if it is short."""
+    pieces = SETTERS[node.kind](node)
+    return [_together(pieces)] if _fits(pieces) else pieces
+
+
+def _set_symbol(node: _Node) -> Pieces:
+    shown = symbol(node.text) if node.kind == "name" else _tag("mn", node.text)
+    return [_Piece((shown,), len(node.text))]
+
+
+def _set_sign(node: _Node) -> Pieces:
+    return _enclosed(SIGN, _set(node.parts[0]), NOTHING)
+
+
+def _set_fraction(node: _Node) -> Pieces:
+    """Return a fraction in one piece, without brackets that its line replaces.
+
+    Returns none if that is too wide.
+    """
+    if node.text != "/":
+        return []
+    bare = (part.parts[0] if part.kind == "brackets" else part for part in node.parts)
+    above, below = (_together(_set(part)) for part in bare)
+    width = max(above.width, below.width) + 1
+    fraction = _Piece((_tag("mfrac", above.element, below.element),), width)
+    return [fraction] if _fits([fraction]) else []
+
+
+def _set_operator(node: _Node) -> Pieces:
+    first, second = map(_set, node.parts)
+    return _set_fraction(node) or [*first, *_enclosed(_operator(node.text), second, NOTHING)]
+
+
+def _set_brackets(node: _Node) -> Pieces:
+    return _set_fraction(node.parts[0]) or _bracketed("(", _set(node.parts[0]))
+
+
+def _set_power(node: _Node) -> Pieces:
+    base, exponent = node.parts
+    inside = _set(base.parts[0] if base.kind == "brackets" else base)
+    *before, end = _bracketed("(", inside) if base.kind == "brackets" else inside
+    # Of what is broken, the closing bracket bears the exponent.
+    last, raised = NOTHING, end
+    if before:
+        last, raised = _Piece(end.elements[:-1], end.width - 1), _Piece(end.elements[-1:], 1)
+    above = _together(_set(exponent))
+    power = _tag("msup", raised.element, above.element)
+    return [*before, last + _Piece((power,), raised.width + above.width)]
+
+
+def _set_call(node: _Node) -> Pieces:
+    arguments = [_set(part) for part in node.parts]
+    if node.text == "sqrt" and _fits(arguments[0]):
+        root = _together(arguments[0])
+        return [_Piece((_tag("msqrt", *root.elements),), root.width + 2)]
+    pieces = arguments[0]
+    for argument in arguments[1:]:
+        pieces = [*_enclosed(NOTHING, pieces, _mark(",")), *argument]
+    if _fits(pieces):
+        pieces = [_together(pieces)]
+    called = _Piece((symbol(node.text), _tag("mo", "\u2061")), len(node.text))
+    return _enclosed(called, _bracketed("(", pieces), NOTHING)
+
+
+SETTERS: dict[str, Callable[[_Node], Pieces]] = {
+    "number": _set_symbol,
+    "name": _set_symbol,
+    "sign": _set_sign,
+    "operator": _set_operator,
+    "brackets": _set_brackets,
+    "power": _set_power,
+    "call": _set_call,
+}
+
+
+def _set_range(reader: _Reader) -> Pieces:
+    """Set a range, which has its upper end."""
+    start, lower = reader.next(), _set(reader.sum())
+    reader.next(",")
+    pieces = [*_enclosed(NOTHING, lower, _mark(",")), *_set(reader.sum())]
+    return _bracketed(start, [_together(pieces)] if _fits(pieces) else pieces, reader.next("]"))
+
+
+def _set_line(reader: _Reader) -> list[Markup]:
+    """Return the formulas of a line with the words before each; it may be broken between."""
+    found: list[Markup] = []
+    words, pieces, before = Markup(), list[_Piece](), ""
+
+    def end() -> None:
+        nonlocal words, pieces
+        shown = [_together(pieces)] if pieces and _fits(pieces) else pieces
+        first, *more = [Markup(), *map(_math, shown)][bool(shown) :]
+        found.extend([words + first if first else words.rstrip(), *more])
+        words, pieces = Markup(), []
+
+    while token := reader.tokens[0]:
+        if token in WORDS:
+            end()
+            words = Markup("{}\u00a0").format(reader.words())
+        elif token in RELATIONS:
+            relation = _mark(token) if token in ",:" else _operator(token)
+            pieces = _enclosed(NOTHING, pieces or [NOTHING], relation)
+            reader.next()
+            if token == ",":
+                end()
+        elif token == "[" or (token == "(" and before == "in"):
+            pieces += _set_range(reader)
+        else:
+            pieces += _set(reader.sum())
+        before = token
+    end()
+    return [shown for shown in found if shown]
+
+
+def _math(piece: _Piece) -> Markup:
+    whole = _tag("mrow", *piece.elements)
+    return Markup('<math displaystyle="true">{}</math>').format(whole)
 
 
 def mathml(line: str) -> Markup:
-    """Set a line of a statement; what is no formula is returned as text in ``<code>``.
-
-    No formula breaks at the end of a line; so a line becomes one for each condition in it.
-    """
+    """Set a line of a statement; what is no formula is returned as text in ``<code>``."""
     try:
-        return Markup(" ").join(_Reader(line).line())
+        return Markup(" ").join(_set_line(_Reader(line)))
     except NoFormula:
         return _tag("code", line)
 

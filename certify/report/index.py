@@ -10,32 +10,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from certify.report import graph, plain
+from certify.report import graph, headline, plain
 from certify.report.data import Data
-from certify.report.plain import WHOLE, Gap, Standing, head, title
+from certify.report.headline import MARKS, ORDER, mark
+from certify.report.plain import Gap, Standing, head, title
 from certify.report.render import as_json, environment
 from certify.report.table import markdown
 
-
-@dataclass(frozen=True)
-class Mark:
-    """How a verdict looks: its class, a symbol for who sees no colours, and words."""
-
-    style: str
-    symbol: str
-    words: str
-
-
-MARKS = {
-    "whole": Mark("whole", "✓", "Proved with all it requires"),
-    "part": Mark("part", "◐", "Proved, but something it requires is not"),
-    "Supported": Mark("supported", "≈", "Supported by samples"),
-    "Undecided": Mark("undecided", "?", "Undecided"),
-    "Contradicted": Mark("contradicted", "≠", "Contradicted by samples"),
-    "Refuted": Mark("refuted", "✗", "Refuted"),
-}
-# From the best to the worst: what a group without a head shows is the worst in it.
-ORDER = tuple(MARKS)
 # Claims that are not of the paper: they stand on the page, and are not counted.
 EXTERNAL = "of another paper"
 KINDS = {
@@ -54,13 +35,6 @@ SECTIONS = (
     r"(both layers)",
     r"(Safran and Shamir)",
 )
-
-
-def mark(data: Data) -> str:
-    """Return the key in `MARKS` of a claim's verdict."""
-    if data["verdict"] == "Proved":
-        return "whole" if data["with_all_that_it_requires"] == WHOLE else "part"
-    return str(data["verdict"])
 
 
 def kind(name: str) -> str:
@@ -116,10 +90,11 @@ def _spoken(keys: Iterable[str]) -> str:
 
 
 def _group_node(name: str, family: Sequence[Data]) -> graph.Node:
-    own = next((mark(data) for data in family if data["claim"] == name), None)
-    shown = MARKS[own or max(map(mark, family), key=ORDER.index)]
+    own = next((data for data in family if data["claim"] == name), None)
+    shown = MARKS[mark(own) if own else max(map(mark, family), key=ORDER.index)]
     many = f"{len(family)} claim{'s' if len(family) > 1 else ''}"
-    words = f"{title(name)}: {shown.words}. {many}: {_spoken(map(mark, family))}"
+    said = headline.words(own) if own else shown.words
+    words = f"{title(name)}: {said}. {many}: {_spoken(map(mark, family))}"
     return graph.Node(
         name,
         f"{shown.symbol} {title(name)}",
@@ -135,7 +110,7 @@ def _claim_node(data: Data, group: str) -> graph.Node:
     short = name.removeprefix(f"{group}.") if name != group else title(name)
     label = short if len(short) <= 14 else f"{short[:13]}…"
     place = data["place"] if len(data["place"]) <= 20 else f"{data['place'][:19]}…"
-    words = f"{name}: {shown.words}. {data['place']}"
+    words = f"{name}: {headline.words(data)}. {data['place']}"
     return graph.Node(name, f"{shown.symbol} {label}", place, shown.style, words, name)
 
 
@@ -196,14 +171,14 @@ def contents(reports: Sequence[Data], beside: Beside = ALONE) -> dict[str, Any]:
         for name, family in families.items()
     }
     of_the_paper = [data for data in reports if kind(data["claim"]) != EXTERNAL]
-    counts = Counter(map(mark, of_the_paper))
     standings = plain.standings(reports)
-    misprints: dict[str, list[Data]] = {}
-    loose: dict[str, list[Data]] = {}
-    for data in filter(plain.misprinted, reports):
-        found = loose if data.get("loose") else misprints
-        found.setdefault(data["misprint"], []).append(data)
-    lines, findings = plain.counts(of_the_paper)
+    by_headline: dict[str, list[Standing]] = {}
+    for standing in sorted(standings, key=lambda each: ORDER.index(mark(each.data))):
+        by_headline.setdefault(headline.words(standing.data), []).append(standing)
+    samplings: dict[str, list[str]] = {}
+    for data in reports:
+        if headline.kind(data) == headline.EVIDENCE:
+            samplings.setdefault(data["evidence_for"], []).append(data["claim"])
     return {
         "reports": reports,
         "external": len(reports) - len(of_the_paper),
@@ -213,24 +188,25 @@ def contents(reports: Sequence[Data], beside: Beside = ALONE) -> dict[str, Any]:
             across,
             "What the statements of the paper require of each other",
         ),
-        "counts": [(MARKS[key], counts[key]) for key in ORDER],
+        "counts": headline.counts(of_the_paper),
+        "kinds": headline.KINDS,
+        "all_marks": tuple(MARKS.values()),
+        "looks": {headline.words(data): MARKS[mark(data)] for data in reports},
         "marks": {data["claim"]: MARKS[mark(data)] for data in reports},
+        "by_name": {data["claim"]: data for data in reports},
         "section": where,
         "kind": {data["claim"]: kind(data["claim"]) for data in reports},
         "direct": direct,
         "users": users,
         "standings": standings,
-        "standing_groups": {key: [s for s in standings if s.group == key] for key in plain.GROUPS},
-        "standing_words": plain.GROUPS,
-        "with_gaps": [s for s in standings if s.proof],
-        "gap_count": sum(len(s.proof) for s in standings),
-        "closed_count": sum(g.closed for s in standings for g in s.proof),
+        "by_headline": by_headline,
+        "with_gaps": [s for s in standings if s.lines],
+        "gap_count": len({g.data["claim"] for s in standings for g in s.lines}),
+        "open_count": len({g.data["claim"] for s in standings for g in s.lines if not g.closed}),
         "gaps": plain.other_gaps(reports),
         "open": plain.not_settled(of_the_paper, beside.deep),
-        "lines": lines,
-        "findings": findings,
-        "misprints": misprints,
-        "loose": loose,
+        "slips": headline.slips(of_the_paper),
+        "samplings": samplings,
         "ledger": _ledger(of_the_paper),
     }
 
@@ -247,47 +223,48 @@ def _family_drawing(
     return graph.svg([_claim_node(data, name) for data in family], edges, words)
 
 
-def _around(lines: Sequence[Data]) -> str:
-    """Write how many lines in or about a result do not stand, and by what."""
-    counts = Counter(data["verdict"] for data in lines)
-    words = {
-        "Refuted": "false",
-        "Contradicted": "contradicted by samples",
-        "Undecided": "not settled",
-    }
-    found = ", ".join(f"{counts[key]} {said}" for key, said in words.items() if counts[key])
-    return f"; lines in or about it: {found}" if found else ""
+def _around(standing: Standing) -> str:
+    """Write how many lines in or about a result do not stand, by their headlines."""
+    counts = headline.counts([gap.data for gap in standing.lines])
+    found = _listed({words: n for rows in counts.values() for words, n in rows.items()})
+    return f"; lines in or about it that do not stand: {found}" if found else ""
 
 
 def for_readme(reports: Sequence[Data]) -> str:
     """Return how each numbered result stands, as a Markdown table, and where the rest is."""
     found = contents(reports)
-    counts = ", ".join(f"{number} {m.words.lower()}" for m, number in found["counts"] if number)
     lines = ["| result | how it stands | best constants |", "| --- | --- | --- |"]
     for standing in found["standings"]:
-        # The word that an amended statement lacks is no line that is false.
-        of_it = () if standing.group in ("amended", "meant") else standing.statement
-        gaps = _around([gap.data for gap in (*of_it, *standing.proof)])
         also = ", ".join(f"`{data['claim']}`" for data in standing.also)
-        form = "" if standing.group == "another" else "; proved in another form"
-        also = f"{form}: {also}" if also else ""
+        also = f"; proved in another form: {also}" if also else ""
         name = f"{title(standing.data['claim'])} (`{standing.data['claim']}`)"
-        words = f"{plain.GROUPS[standing.group]}{also}{gaps}"
+        words = f"{headline.words(standing.data)}{also}{_around(standing)}"
         lines.append(f"| {name} | {words} | {standing.constants.replace('|', '/')} |")
-    many = len(reports) - found["external"]
     lines += [
         "",
-        f"All {many} claims: {counts}.",
-        f"{sum(found['lines'].values())} of them judge what is printed: {_listed(found['lines'])};",
-        f"{sum(found['findings'].values())} are findings beside it: {_listed(found['findings'])}.",
+        *(
+            f"- **{sum(counts.values())}** {headline.KINDS[kind]}: {_listed(counts)}."
+            for kind, counts in found["counts"].items()
+            if counts
+        ),
+        f"- Misprints: {slip_words(found['slips'])}.",
+        "",
         "They stand in `reports/index.html`, the same as `index.md` and `index.json` beside it.",
         "",
+        "Made by `python -m certify.report all --readme docs/findings.md`.",
     ]
-    return "\n".join([*lines, "Made by `python -m certify.report all --readme README.md`."])
+    return "\n".join(lines)
+
+
+def slip_words(slips: Mapping[str, Sequence[Data]]) -> str:
+    """Say how many misprints there are: each slip of the pen once, and how many lines have one."""
+    lines = sum(map(len, slips.values()))
+    pens = "slip of the pen" if len(slips) == 1 else "slips of the pen"
+    return f"{len(slips)} {pens} in {lines} {'line' if lines == 1 else 'lines'}"
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {words}" for words, number in counts.items())
+    return "; ".join(f"{number} {words}" for words, number in counts.items())
 
 
 def as_markdown(
@@ -301,6 +278,7 @@ def as_markdown(
         table=markdown(reports),
         made=made,
         gap=_gap_words,
+        slip_words=slip_words,
         measured=beside.measured,
         said=plain.said,
     )
@@ -317,7 +295,9 @@ def believed(reports: Sequence[Data], beside: Beside) -> str:
 def _gap_words(gap: Gap) -> str:
     instead = ", ".join(f"`{name}`" for name in gap.instead)
     data = gap.data
-    return f"`{data['claim']}` ({data['place']}): {gap.fails}; {gap.how} {instead}".rstrip() + "."
+    words = f"{headline.words(data)}; {gap.how} {instead}".rstrip()
+    sampled = "".join(f"; sampled in `{d['claim']}`: {headline.words(d)}" for d in gap.evidence)
+    return f"`{data['claim']}` ({data['place']}): {words}{sampled}."
 
 
 def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:
@@ -326,7 +306,7 @@ def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:
     return as_json(
         {
             "claims": list(reports),
-            "counts": {m.words: number for m, number in found["counts"]},
+            "counts": found["counts"],
             "external": found["external"],
             "requires": found["direct"],
             "results": [_standing_data(standing) for standing in found["standings"]],
@@ -335,9 +315,10 @@ def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:
                 {"claim": each.data["claim"], "why": each.why, "instead": list(each.instead)}
                 for each in found["open"]
             ],
-            "lines": {"of_the_paper": found["lines"], "findings": found["findings"]},
-            "misprints": _misread(found["misprints"]),
-            "loose_words": _misread(found["loose"]),
+            "misprints": [
+                {"what": rows[0]["misprint"], "claims": [data["claim"] for data in rows]}
+                for rows in found["slips"].values()
+            ],
             "ledger": {
                 "trusted": dict(found["ledger"]["trusted"]),
                 "statements": found["ledger"]["statements"],
@@ -351,29 +332,24 @@ def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:
     )
 
 
-def _misread(found: Mapping[str, Sequence[Data]]) -> list[Data]:
-    return [
-        {"what": text, "claims": [data["claim"] for data in rows]} for text, rows in found.items()
-    ]
-
-
 def _gap_data(gap: Gap) -> Data:
     return {
         "claim": gap.data["claim"],
-        "fails": gap.fails,
+        "headline": headline.words(gap.data),
         "how": gap.how,
         "instead": list(gap.instead),
         "closed": gap.closed,
+        "evidence": [data["claim"] for data in gap.evidence],
     }
 
 
 def _standing_data(standing: Standing) -> Data:
     return {
         "claim": standing.data["claim"],
-        "group": standing.group,
-        "words": standing.words,
+        "headline": headline.words(standing.data),
+        "why": standing.why,
         "best_constants": standing.constants,
-        "statement": [_gap_data(gap) for gap in standing.statement],
-        "proof": [_gap_data(gap) for gap in standing.proof],
+        "lines": [_gap_data(gap) for gap in standing.lines],
+        "remarks": [_gap_data(gap) for gap in standing.remarks],
         "proved_in_another_form": [data["claim"] for data in standing.also],
     }

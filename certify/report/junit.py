@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from certify.report import headline
 from certify.report.data import Data
 
-OUTCOME = {"fail": "failure", "undecided": "skipped"}
+OUTCOME = {headline.FAIL: "failure", headline.UNDECIDED: "skipped"}
 # What XML 1.0 cannot hold, not even escaped.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -18,12 +19,13 @@ def _readable(text: str) -> str:
     return FORBIDDEN.sub("\ufffd", text)
 
 
-def as_xml(reports: Sequence[Data]) -> str:
-    """Return a test suite with one test case per claim, its versions as the case's output.
+def as_xml(reports: Sequence[Data], strict: bool = False) -> str:
+    """Return a test suite with one test case per claim, its headline and versions as output.
 
-    A claim that fails is a failure and one that is undecided is skipped, each with the reason.
+    A claim that fails is a failure and one that is undecided is skipped, each with the reason;
+    `strict` is that of `headline.status`.
     """
-    status = Counter(data["status"] for data in reports)
+    status = Counter(headline.status(data, strict) for data in reports)
     totals = {
         "name": "certify",
         "tests": str(len(reports)),
@@ -35,22 +37,25 @@ def as_xml(reports: Sequence[Data]) -> str:
     suites = ElementTree.Element("testsuites")
     suite = ElementTree.SubElement(suites, "testsuite", totals)
     for data in reports:
-        suite.append(_case(data))
+        suite.append(_case(data, strict))
     ElementTree.indent(suites)
     text = ElementTree.tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _case(data: Data) -> ElementTree.Element:
+def _case(data: Data, strict: bool) -> ElementTree.Element:
     name, seconds = data["claim"], f"{data['seconds']:.2f}"
     # Services group cases by class: all claims of a lemma stand together.
     group = f"certify.{name.partition('.')[0]}"
     case = ElementTree.Element("testcase", {"classname": group, "name": name, "time": seconds})
-    if data["status"] in OUTCOME:
-        message = _readable(f"{data['verdict']}: {data['reason']}")
-        ElementTree.SubElement(case, OUTCOME[data["status"]], {"message": message})
+    status = headline.status(data, strict)
+    if status in OUTCOME:
+        reason = (headline.deciding(data, strict) or data)["reason"]
+        message = _readable(f"{headline.words(data)}; {reason}")
+        ElementTree.SubElement(case, OUTCOME[status], {"message": message})
     output = ElementTree.SubElement(case, "system-out")
-    output.text = _readable(
-        "\n".join(f"{v['reading']}: {v['verdict']}: {v['reason']}" for v in data["versions"])
+    lines = (
+        f"{v['reading']}: {headline.verdict_words(v)}: {v['reason']}" for v in data["versions"]
     )
+    output.text = _readable("\n".join((headline.words(data), *lines)))
     return case

@@ -9,16 +9,10 @@ from typing import Any
 from certify.report import index, plain
 from certify.report.data import Data
 from certify.report.formula import mathml
-from certify.report.index import ALONE, MARKS, Beside, Mark
+from certify.report.index import ALONE, Beside
 from certify.report.render import Picture, environment
+from certify.report.statement import joined
 from certify.report.table import evidence_words
-
-
-def version_mark(version: Data) -> Mark:
-    """Return how the verdict of a single version looks."""
-    if version["verdict"] == "Proved":
-        return Mark("whole", "✓", "Proved")
-    return MARKS[version["verdict"]]
 
 
 def witness_text(version: Data) -> str:
@@ -35,11 +29,12 @@ def _rendered(template: str, **shown: Any) -> str:
     page = environment()
     page.globals |= {
         "evidence_words": evidence_words,
+        "joined": joined,
         "mathml": mathml,
         "numbers": numbers,
         "said": plain.said,
+        "slip_words": index.slip_words,
         "title": plain.title,
-        "version_mark": version_mark,
         "witness_text": witness_text,
     }
     text: str = page.get_template(template).render(shown)
@@ -48,7 +43,7 @@ def _rendered(template: str, **shown: Any) -> str:
 
 def of_claim(data: Data, picture: Picture | None) -> str:
     """Return the page of one claim, with its picture if it has one."""
-    return _rendered("report.html", d=data, picture=picture, mark=MARKS[index.mark(data)])
+    return _rendered("report.html", d=data, picture=picture)
 
 
 def of_all(reports: Sequence[Data], pictures: Mapping[str, Picture], beside: Beside = ALONE) -> str:

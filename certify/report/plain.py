@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from certify.report import headline
 from certify.report.data import Data
+from certify.report.headline import AMENDED, EVIDENCE, FAIL, LINE, PASS, UNDECIDED, WHOLE, version
 
 MAIN = re.compile(r"(lemma|theorem)[0-9]+\Z")
-WHOLE = "proved with all it requires"
 VERDICTS = {
     "Proved": "proved",
     "Refuted": "refuted",
@@ -46,28 +46,10 @@ def title(name: str) -> str:
     return name
 
 
-def version(data: Data, *readings: str) -> Data | None:
-    """Return the first version of a claim with one of these readings."""
-    found = (v for reading in readings for v in data["versions"] if v["reading"] == reading)
-    return next(found, None)
-
-
-def deciding(data: Data) -> Data | None:
-    """Return the version by which a claim passes or fails, to which its statement belongs."""
-    readings = ("as intended", "as printed", "as stated", "derived", "sharp", "repaired")
-    return version(data, *readings) or next(iter(data["versions"]), None)
-
-
-def misprinted(data: Data) -> bool:
-    """Say whether a claim does not hold in its printed words and passes as they are meant."""
-    printed = version(data, "as printed")
-    return data["status"] == "pass" and printed is not None and printed["status"] != "pass"
-
-
 def passing(data: Data, *readings: str) -> Data | None:
     """Return the first version with one of these readings, if that passes."""
     found = version(data, *readings)
-    return found if found is not None and found["status"] == "pass" else None
+    return found if headline.passes(found) else None
 
 
 def sharp_words(data: Data) -> str:
@@ -87,31 +69,20 @@ def proved_version(data: Data) -> Data | None:
     That is the deciding one, with all that it requires, or else the repaired one.
     """
     if data["verdict"] == "Proved":
-        return deciding(data) if data["with_all_that_it_requires"] == WHOLE else None
+        return headline.deciding(data) if data["with_all_that_it_requires"] == WHOLE else None
     repaired = passing(data, "repaired")
     return repaired if repaired is not None and repaired["verdict"] == "Proved" else None
 
 
-def fails(data: Data) -> str:
-    """Say of a claim that does not pass which of its readings do not, and by what verdict."""
-    printed, intended = version(data, "as printed"), version(data, "as intended")
-    verdict = VERDICTS[data["verdict"]]
-    if intended is None or printed is None:
-        return verdict
-    if printed["status"] == "pass":
-        return f"{verdict} as it is meant; letter by letter it is true, but not what is used"
-    return f"{verdict} as it is meant, and {VERDICTS[printed['verdict']]} as printed"
-
-
 @dataclass(frozen=True)
 class Gap:
-    """A line that does not stand: by which verdict, what is said instead, by which claims."""
+    """What does not stand: what is said instead, by which claims, and what samples it."""
 
     data: Data
-    fails: str
     how: str
     instead: tuple[str, ...] = ()
     closed: bool = True
+    evidence: tuple[Data, ...] = ()
 
 
 def closing(data: Data, known: Mapping[str, Data]) -> tuple[str, ...]:
@@ -132,7 +103,9 @@ def gap(data: Data, known: Mapping[str, Data], result: Data | None = None) -> Ga
     if sharp is not None and constants:
         found.append(f"true only so: {sharp['says']} ({constants})")
     if repaired is not None:
-        found.append(f"{VERDICTS[repaired['verdict']]} instead: {repaired['says']}")
+        words = headline.verdict_words(repaired)
+        words = words.replace(repaired["verdict"], VERDICTS[repaired["verdict"]], 1)
+        found.append(f"{words} instead: {repaired['says']}")
     readings = [(proved_version(known[name]) or {})["reading"] for name in instead]
     without = result is not None and proved_without(result, data)
     if result is not None and without:
@@ -147,7 +120,8 @@ def gap(data: Data, known: Mapping[str, Data], result: Data | None = None) -> Ga
     closed = bool(without or instead) or (repaired is not None and repaired["verdict"] == "Proved")
     if not closed and repaired is None:
         found.append("nothing here repairs it")
-    return Gap(data, fails(data), "; ".join(found), instead, closed)
+    evidence = tuple(d for d in known.values() if d.get("evidence_for") == data["claim"])
+    return Gap(data, "; ".join(found), instead, closed, evidence)
 
 
 def proved_without(result: Data, line: Data) -> bool:
@@ -163,56 +137,35 @@ def said(data: Data) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """A numbered result: how it stands, in words, with what is wrong around it.
+    """A numbered result: why it stands as it is headed, with what is wrong around it.
 
-    `group` is one of `GROUPS`. `statement` and `proof` are lines that do not stand and are parts
-    of it; `also` are claims that prove it in another form.
+    `lines` are those that do not stand, of it, of its proof or of the text about it; `remarks` what
+    of ours about it does not hold, such as another reading of what the print leaves open; `also`
+    are claims that prove it in another form.
     """
 
     data: Data
-    group: str
-    words: str
-    statement: tuple[Gap, ...]
-    proof: tuple[Gap, ...]
+    why: str
+    lines: tuple[Gap, ...]
+    remarks: tuple[Gap, ...]
     also: tuple[Data, ...]
     constants: str
 
 
-GROUPS = {
-    "stands": "true as printed",
-    "amended": "true, with a word to add to the statement",
-    "meant": "true as meant, not as printed",
-    "repaired": "false as printed, with a corrected statement that is proved",
-    "another": "proved in another form, with explicit constants (as printed not settled)",
-    "sampled": "supported by samples, not proved as it stands",
-    "open": "not settled",
-}
-
-
-def _standing(data: Data, also: Sequence[Data]) -> tuple[str, str]:
-    printed, repaired = version(data, "as printed"), passing(data, "repaired")
-    if data["verdict"] == "Proved":
-        known = data["with_all_that_it_requires"]
-        rest = "" if known == WHOLE else f" It is {known}."
-        if misprinted(data):
-            return "meant", f"True as it is meant, not as printed. {data['misprint']}{rest}"
-        return "stands", f"True as printed.{rest}"
-    if data["status"] == "fail":
-        by = "by an exact witness" if data["verdict"] == "Refuted" else "by sampling"
-        if repaired is None:
-            return "open", f"False as printed, {by}."
-        return "repaired", f"False as printed, {by}. {repaired['verdict']}: {repaired['says']}."
-    undecided = printed is not None and printed["status"] == "undecided"
-    why = (
-        f"As printed not settled, which does not mean false: {printed['reason']}."
-        if printed
-        else ""
-    )
-    if data["verdict"] == "Supported":
-        words = "As it is meant, it held in samples" if undecided else "It held in samples"
-        sampled = f"{why + ' ' if undecided else ''}{words}, which prove nothing."
-        return ("another" if also else "sampled"), sampled
-    return ("another" if also else "open"), f"Not settled: {data['reason']}."
+def _why(data: Data) -> str:
+    """Say in sentences what a headline leaves open: what is meant, or true instead."""
+    found = []
+    printed, decisive = version(data, *headline.PRINTED), headline.deciding(data)
+    repaired = passing(data, "repaired")
+    if printed is not None and printed["verdict"] == "Undecided":
+        found.append(f"As printed not settled, which does not mean false: {printed['reason']}.")
+    if headline.is_misprint(data):
+        found.append(f"{data['misprint'].removesuffix('.')}.")
+    if decisive is not None and decisive["verdict"] == "Supported":
+        found.append("It held in samples, which prove nothing.")
+    if not headline.passes(decisive) and repaired is not None:
+        found.append(f"{headline.verdict_words(repaired)}: {repaired['says']}.")
+    return " ".join(found)
 
 
 def standings(reports: Sequence[Data]) -> list[Standing]:
@@ -222,24 +175,18 @@ def standings(reports: Sequence[Data]) -> list[Standing]:
     for data in sorted(mains, key=lambda data: int(re.sub("[a-z]", "", data["claim"]))):
         name = data["claim"]
         parts = [
-            d for d in reports if d["status"] != "pass" and d is not data and name in results_of(d)
+            d
+            for d in reports
+            if headline.status(d) != PASS and d is not data and name in results_of(d)
         ]
-        of_the_statement = [
-            d for d in parts if d["place"].startswith(title(name)) and "proof" not in d["place"]
-        ]
-        other = [known[form] for form in closing(data, known)]
-        group, words = _standing(data, other)
-        if group == "stands" and of_the_statement:
-            group = "amended"
-            words = words.replace("True as printed", "True, but its statement lacks a word", 1)
+        other = tuple(known[form] for form in closing(data, known))
         found.append(
             Standing(
                 data,
-                group,
-                words,
-                tuple(gap(d, known) for d in of_the_statement),
-                tuple(gap(d, known, data) for d in parts if d not in of_the_statement),
-                tuple(other) if data["verdict"] != "Proved" else (),
+                _why(data),
+                tuple(gap(d, known, data) for d in parts if headline.kind(d) == LINE),
+                tuple(gap(d, known) for d in parts if headline.kind(d) not in (LINE, EVIDENCE)),
+                other if data["verdict"] != "Proved" else (),
                 sharp_words(data),
             )
         )
@@ -252,13 +199,19 @@ def results_of(data: Data) -> set[str]:
 
 
 def other_gaps(reports: Sequence[Data]) -> list[Gap]:
-    """Say of each line that fails and is no part of a numbered result how it is repaired."""
+    """Say of each line that fails and is no part of a numbered result how it is repaired.
+
+    A sampling stands with the line that it is evidence for, if that fails.
+    """
     known = {data["claim"]: data for data in reports}
     mains = {name for name in known if MAIN.match(name)}
+    failing = {name for name in known if headline.status(known[name]) in (FAIL, AMENDED)}
     return [
         gap(data, known)
-        for data in reports
-        if data["status"] == "fail" and not results_of(data) & mains
+        for name, data in known.items()
+        if name in failing
+        and not results_of(data) & mains
+        and data.get("evidence_for") not in failing
     ]
 
 
@@ -279,62 +232,17 @@ def not_settled(reports: Sequence[Data], deep: Sequence[Data] = ()) -> list[Open
     found, known = [], {data["claim"]: data for data in reports}
     longer = {data["claim"]: data for data in deep}
     for data in reports:
-        printed = version(data, "as printed")
-        open_as_printed = printed is not None and printed["status"] == "undecided"
-        if data["status"] != "undecided" and not open_as_printed:
+        printed, status = version(data, "as printed"), headline.status(data)
+        open_as_printed = printed is not None and printed["verdict"] == "Undecided"
+        if status != UNDECIDED and not open_as_printed:
             continue
         reason = printed["reason"] if printed and open_as_printed else data["reason"]
         why = f"as printed: {reason}" if open_as_printed else reason
-        if data["status"] == "pass":
+        if status == PASS:
             why += f"; as it is meant: {VERDICTS[data['verdict']]}"
-        elif printed is not None and printed["status"] == "pass":
+        elif headline.passes(printed):
             why = f"letter by letter proved, but not what is used; as it is meant: {reason}"
-        if data["claim"] in longer and data["status"] == "undecided":
+        if data["claim"] in longer and status == UNDECIDED:
             why += f"; in the long runs {VERDICTS[longer[data['claim']]['verdict']]}"
         found.append(Open(data, why, closing(data, known)))
     return found
-
-
-# How a line of the paper stands, and how what is no line of it does.
-LINES = {
-    "printed": "true as printed",
-    "misprint": "true as meant (misprints)",
-    "loose": "true as meant (loose words)",
-    "part": "true, but something it requires is not proved",
-    "Supported": "supported by samples only",
-    "Undecided": "not settled",
-    "Contradicted": "contradicted by samples only",
-    "letter": "false as meant (true letter by letter)",
-    "Refuted": "false as printed",
-}
-FINDINGS = {
-    "whole": "proved",
-    **{key: LINES[key] for key in ("part", "Supported", "Undecided", "Contradicted")},
-    "Refuted": "refuted",
-}
-
-
-def line(data: Data) -> str:
-    """Return the key in `LINES` of a line of the paper, in `FINDINGS` of any other claim."""
-    printed = version(data, "as printed")
-    if data["status"] == "fail" and printed is not None and printed["status"] == "pass":
-        return "letter"
-    if data["verdict"] != "Proved":
-        return str(data["verdict"])
-    if data["with_all_that_it_requires"] != WHOLE:
-        return "part"
-    if printed is None:
-        return "whole"
-    if misprinted(data):
-        return "loose" if data.get("loose") else "misprint"
-    return "printed"
-
-
-def counts(reports: Sequence[Data]) -> tuple[dict[str, int], dict[str, int]]:
-    """Count the lines of the paper, and apart the claims that are none of its lines, by words."""
-    lines = Counter(line(data) for data in reports if version(data, "as printed") is not None)
-    findings = Counter(line(data) for data in reports if version(data, "as printed") is None)
-    return (
-        {words: lines[key] for key, words in LINES.items() if lines[key]},
-        {words: findings[key] for key, words in FINDINGS.items() if findings[key]},
-    )

@@ -9,11 +9,18 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
+from certify.report import headline
 from certify.report.data import Data
 from certify.report.formula import legend
 from certify.report.statement import values
 
-COLOUR = {"pass": "green", "fail": "red", "undecided": "yellow"}
+# Colours of a terminal by the style of a `headline.Mark`.
+COLOUR = {
+    **dict.fromkeys(("whole", "supported"), "green"),
+    **dict.fromkeys(("part", "amended"), "yellow"),
+    **dict.fromkeys(("contradicted", "refuted"), "red"),
+    "undecided": "cyan",
+}
 
 
 def finite(data: Any) -> Any:
@@ -54,7 +61,11 @@ def environment() -> Any:
     )
     found.globals |= {
         "boxes_words": boxes_words,
-        "misread_words": misread_words,
+        "headline_parts": headline.parts,
+        "headline_words": headline.words,
+        "is_misprint": headline.is_misprint,
+        "verdict_words": headline.verdict_words,
+        "version_mark": headline.version_mark,
         "sampled_before": sampled_before,
         "cross_check_words": cross_check_words,
         "grid_words": grid_words,
@@ -87,7 +98,7 @@ def stands_with(data: Data, version: Data) -> Data | None:
 
 def as_markdown(data: Data) -> str:
     """Return the data as a Markdown page."""
-    text: str = environment().get_template("report.md").render(data)
+    text: str = environment().get_template("report.md").render(data, data=data)
     return text
 
 
@@ -108,20 +119,24 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
 
     numbers = _numbers(data)
     console.print(f"[bold]{data['claim']}[/bold]  {escape(data['place'])}")
+    console.print(_headline(data))
     if numbers:
         console.print(numbers)
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")  # a SHA-256 is not cut off
     for version in data["versions"]:
-        shade = COLOUR[version["status"]]
         table.add_row(version["reading"], escape(version["says"]))
-        table.add_row("", f"[bold {shade}]{version['verdict']}[/]: {escape(version['reason'])}")
+        mark = headline.version_mark(version)
+        verdict = f"[bold {COLOUR[mark.style]}]{escape(mark.words)}[/]"
+        table.add_row("", f"{verdict}: {escape(version['reason'])}")
         for name, value in version["facts"]:
             table.add_row("", f"{escape(name)}: {escape(value)}")
         _evidence_rows(table, version)
     if data["misprint"]:
-        table.add_row(misread_words(data["loose"]).lower(), escape(data["misprint"]))
+        table.add_row("misprint", escape(data["misprint"]))
+    if data["evidence_for"]:
+        table.add_row("evidence", f"for {escape(data['evidence_for'])}, not a line of its own")
     if data["domain"]:
         table.add_row("domain", escape(data["domain"]))
     for place in data["tight"]:
@@ -144,21 +159,49 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
         table.add_row("replay", escape(data["replay"]))
     table.add_row("files", escape(", ".join(paths)))
     console.print(table)
+    for line in checked_lines(data):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(last_line(data))
+
+
+def checked_lines(data: Data) -> list[str]:
+    """Return what the kernel checked as text, each statement once."""
+    found: list[str] = []
+    for version in data["versions"]:
+        lines: list[str] = version["statement"] or []
+        title = f"What the kernel checked ({version['reading']})"
+        first = stands_with(data, version)
+        if first:
+            given = f", with {', '.join(values(lines))}" if values(lines) else ""
+            found.append(f"{title}: the formulas above ({first['reading']}){given}")
+        elif lines:
+            found += [f"{title}:", *(f"  {line}" for line in lines)]
+            found += [f"  Here {formula}{words}" for formula, words in legend(lines)]
+    return found
 
 
 def _numbers(data: Data) -> str:
     return ", ".join(f"{name} = {value}" for name, value in data["parameters"].items())
 
 
+def _headline(data: Data) -> str:
+    """Return the headline with markup for the terminal, each part in the colour of its verdict."""
+    from rich.markup import escape
+
+    found = headline.parts(data)
+    return " · ".join(f"[bold {COLOUR[each.mark.style]}]{escape(str(each))}[/]" for each in found)
+
+
 def last_line(data: Data) -> str:
-    """Return the verdict in one line, with markup for the terminal."""
+    """Return the headline and what else a line has room for, with markup for the terminal."""
     from rich.markup import escape
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
+    # What it says of is the reading that decides.
+    meant = "as meant " if headline.is_misprint(data) else ""
     return (
-        f"[bold {COLOUR[data['status']]}]{data['verdict']}[/]  {data['claim']}{escape(parameters)};"
-        f" {escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
+        f"{_headline(data)}  {data['claim']}{escape(parameters)};"
+        f" {meant}{escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
     )
 
 
@@ -196,11 +239,6 @@ def sample_words(found: Data) -> str:
 def boxes_words(number: int) -> str:
     """Write ``1 box`` or ``2 boxes``."""
     return f"{number} box{'' if number == 1 else 'es'}"
-
-
-def misread_words(loose: bool) -> str:
-    """Name what forces another reading than the letters."""
-    return "Loose words" if loose else "Misprint"
 
 
 def sampled_before(versions: list[Data]) -> str:

@@ -1,38 +1,52 @@
-"""Writes the statement that the kernel checked as formulas, from its program."""
+"""Writes the statement that the kernel checked as formulas, from its program.
+
+They are read by the usual conventions: calls, then ``^``, ``* /``, unary minus, ``+ -``. Brackets
+stand also where these are often overlooked: about a power that is raised to a power, a quotient in
+a product or another quotient, and what begins with a minus behind an operator.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import takewhile
+from textwrap import wrap
 
+from certify.claims.words import PRINTED
 from certify.kernel.program import Instruction, Statement
 
 LONGEST = 60
-# Longer lines of alternatives are broken before an "and".
-LINE = 78
+# Longer lines are broken; they go on indented so far.
+WIDTH = 78
+CONTINUED = "    "
+# How tightly a formula binds.
+SUM, QUOTIENT, PRODUCT, POWER, ATOM = range(5)
 
 
-def formulas(statement: Statement, parameters: dict[str, Fraction]) -> list[str]:
+def formulas(statement: Statement, parameters: Mapping[str, Fraction]) -> list[str]:
     """Return lines of plain text: the domain, the alternatives, then every value they use."""
-    rows = [
-        f"{name} = {parameters.get(name, 'as set in the certificate')}"
-        for name in statement.parameters
-    ]
+    names = spelled(statement)
+    rows = [f"{names[name]} = {parameters[name]}" for name in statement.parameters]
+    if statement.ranges:
+        pairs = zip(rows, statement.ranges, strict=True)
+        rows = [f"{row} in ({lower}, {upper}]" for row, (lower, upper) in pairs]
+    variables = [names[name] for name in statement.variables]
     if not statement.boxes:
-        rows.append(f"for all real {', '.join(statement.variables)}:")
+        rows.append(f"for all real {', '.join(variables)}:")
     for number, box in enumerate(statement.boxes):
-        pairs = zip(statement.variables, box, strict=True)
         ends = ", ".join(
             f"{name} = {lower}" if lower == upper else f"{name} in [{lower}, {upper}]"
-            for name, (lower, upper) in pairs
+            for name, (lower, upper) in zip(variables, box, strict=True)
         )
         rows.append(f"{'and ' if number else ''}for all {ends}:")
     for number, row in enumerate(statement.alternatives):
-        rows += _joined(f"  {'or ' if number else ''}", [*map(str, row)])
-    rows.append("where")
-    return rows + [f"  {row}" for row in definitions(statement)]
+        literals = (f"{names[x.name]} {'>' if x.strict else '>='} 0" for x in row)
+        rows.append(f"  {'or ' if number else ''}{' and '.join(literals)}")
+    found = definitions(statement)
+    rows += ["where", *(f"  {row}" for row in found)] if found else []
+    return [line for row in rows for line in _broken(row)]
 
 
 def values(lines: Sequence[str]) -> list[str]:
@@ -43,24 +57,50 @@ def values(lines: Sequence[str]) -> list[str]:
     return list(takewhile(lambda line: not line.startswith("for all "), lines))
 
 
-def _joined(start: str, literals: Sequence[str]) -> list[str]:
-    """Join what holds together by "and", in lines that go on further to the right."""
-    first, *more = literals
-    lines = [start + first]
-    for literal in more:
-        longer = f"{lines[-1]} and {literal}"
-        if len(longer) <= LINE:
-            lines[-1] = longer
+def spelled(statement: Statement) -> dict[str, str]:
+    """Return how each name is written: one that is a word of the lines, with ``_`` behind it.
+
+    Lemma files have no such names, but a certificate that somebody else made may.
+    """
+    functions = (f"c_{x.arguments[0]}" for x in statement.program if x.operation == "stumpff")
+    words = {*PRINTED, *functions}
+    names = (*statement.parameters, *statement.variables, *(x.name for x in statement.program))
+    return {name: f"{name}_" if name.rstrip("_") in words else name for name in names}
+
+
+def _broken(row: str) -> list[str]:
+    """Break a long line before an operator, "and" or what follows a comma."""
+    start = row[: len(row) - len(row.lstrip())]
+    whole = re.sub(r" (=|in|>=?) ", "\u00a0\\1\u00a0", row.strip())
+    whole = re.sub(r"(?<!\w)(for|all|real|and|or|[-+]) ", "\\1\u00a0", whole)
+    lines = wrap(
+        whole,
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=CONTINUED,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def joined(lines: Sequence[str]) -> list[str]:
+    """Undo the breaking of long lines."""
+    rows: list[str] = []
+    for line in lines:
+        if line.startswith(CONTINUED):
+            rows[-1] += f" {line.strip()}"
         else:
-            lines.append(f"    and {literal}")
-    return lines
+            rows.append(line)
+    return rows
 
 
 def definitions(statement: Statement) -> list[str]:
     """Return the program as definitions, with what is used once written in place."""
     uses = Counter(name for line in statement.program for name in line.arguments)
     spoken = {literal.name for row in statement.alternatives for literal in row}
-    text: dict[str, tuple[str, int]] = {}
+    names = spelled(statement)
+    text: dict[str, tuple[str, int]] = {name: (x, ATOM) for name, x in names.items()}
     rows = []
     for line in statement.program:
         written = _write(line, text)
@@ -70,34 +110,39 @@ def definitions(statement: Statement) -> list[str]:
         if line.name not in spoken and numbered and (simple or once):
             text[line.name] = written
         else:
-            rows.append(f"{line.name} = {written[0]}")
+            rows.append(f"{names[line.name]} = {written[0]}")
     return rows
 
 
-def _write(line: Instruction, text: dict[str, tuple[str, int]]) -> tuple[str, int]:
-    """Return the formula of an instruction and how tightly it binds (3: an atom)."""
+def _write(line: Instruction, text: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    """Return the formula of an instruction and how tightly it binds."""
 
     def part(name: str, binding: int) -> str:
-        formula, own = text.get(name, (name, 3))
+        formula, own = text[name]
         return formula if own >= binding else f"({formula})"
+
+    def term(name: str, binding: int) -> str:
+        formula = part(name, binding)
+        return f"({formula})" if formula.startswith("-") else formula
 
     operation, a = line.operation, line.arguments
     if operation == "constant":
-        return a[0], 3 if a[0].isdigit() else 1
+        binding = QUOTIENT if "/" in a[0] else ATOM
+        return a[0], SUM if a[0].startswith("-") else binding
     if operation == "pi":
-        return "pi", 3
+        return "pi", ATOM
     if operation == "add":
-        return f"{part(a[0], 1)} + {part(a[1], 1)}", 1
+        return f"{part(a[0], SUM)} + {term(a[1], SUM)}", SUM
     if operation == "sub":
-        return f"{part(a[0], 1)} - {part(a[1], 2)}", 1
+        return f"{part(a[0], SUM)} - {term(a[1], QUOTIENT)}", SUM
     if operation == "mul":
-        return f"{part(a[0], 2)}*{part(a[1], 2)}", 2
+        return f"{part(a[0], PRODUCT)}*{part(a[1], PRODUCT)}", PRODUCT
     if operation == "div":
-        return f"{part(a[0], 2)}/{part(a[1], 3)}", 2
+        return f"{part(a[0], PRODUCT)}/{part(a[1], POWER)}", QUOTIENT
     if operation == "neg":
-        return f"-{part(a[0], 2)}", 1
+        return f"-{part(a[0], QUOTIENT)}", SUM
     if operation == "power":
-        return f"{part(a[0], 3)}^{a[1]}", 3
+        return f"{part(a[0], ATOM)}^{a[1]}", POWER
     if operation == "stumpff":
-        return f"c_{a[0]}({part(a[1], 0)})", 3
-    return f"{operation}({', '.join(part(name, 0) for name in a)})", 3
+        return f"c_{a[0]}({part(a[1], SUM)})", ATOM
+    return f"{operation}({', '.join(part(name, SUM) for name in a)})", ATOM

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from certify.report import headline
 from certify.report.data import Data
 from certify.report.files import write_together
 from certify.report.render import COLOUR, boxes_words
@@ -30,9 +31,9 @@ def evidence_words(version: Data) -> str:
 
 
 def verdict_words(version: Data) -> str:
-    """Return a version's verdict with its best constant, where one is known."""
+    """Return the words of a version's verdict with its best constant, where one is known."""
     fact = next((f"; {n}: {v}" for n, v in version["facts"] if n.startswith("sharp")), "")
-    return f"{version['verdict']}{fact}"
+    return f"{headline.verdict_words(version)}{fact}"
 
 
 HEAD = ("claim", "place", "version", "verdict", "evidence", "time")
@@ -73,11 +74,11 @@ def for_terminal(reports: Sequence[Data]) -> Any:
     table.columns[0].no_wrap = True
     for data in reports:
         for version in data["versions"]:
-            colour, found = COLOUR[version["status"]], version["evidence"]["kind"]
+            mark, found = headline.version_mark(version), version["evidence"]["kind"]
             if found == "certificate":
                 shown = "witness" in version["evidence"]
                 found = "witness" if shown else boxes_words(version["boxes"])
-            verdict = f"[{colour}]{version['verdict']}[/]"
+            verdict = f"[{COLOUR[mark.style]}]{escape(mark.words)}[/]"
             seconds = f"{version['seconds']:.2f} s"
             table.add_row(data["claim"], version["reading"], verdict, escape(found), seconds)
     return table

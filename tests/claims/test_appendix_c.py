@@ -104,8 +104,8 @@ def test_where_a_weight_vanishes_a_slope_is_negative(c, expected):
 
 def test_the_literal_sentence_is_refuted_by_the_minimum():
     found = verdicts("appendixC", v1="2", v2="5")
-    assert isinstance(found["as printed"].verdict, Refuted)
-    assert isinstance(found["as intended"].verdict, Proved)
+    assert isinstance(found["as stated"].verdict, Refuted)
+    assert isinstance(found["as printed"].verdict, Proved)
     # W* anew: the loss is 0, its gradient too, and second differences are positive everywhere.
     W, a = [[0.5, 0], [-0.2, 0]], [1, 0]
     assert loss(W, 2, 5, a) == pytest.approx(0, abs=1e-15)

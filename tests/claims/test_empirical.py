@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import empirical as claims
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
+from certify.claims.claim import AS_PRINTED, AS_STATED, SHARP
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import empirical, population
@@ -82,7 +82,7 @@ def test_half_is_the_smallest_factor_of_the_signs():
 
 @pytest.mark.statistical(false_alarm=normal(7))
 def test_no_gradient_but_a_residual_at_twice_the_target():
-    found = settle("emp.correlation.dominated", AS_PRINTED)
+    found = settle("emp.correlation.dominated", AS_STATED)
     assert isinstance(found.verdict, Refuted)
     generator = numpy.random.default_rng(0)
     a, X = numpy.eye(4)[0], generator.standard_normal((500, 4))
@@ -102,7 +102,7 @@ def test_another_residual_is_not_refuted(monkeypatch):
         "residual",
         lambda V, W, A, x, pattern: [2 * y for y in right(V, W, A, x, pattern)],
     )
-    assert isinstance(settle("emp.correlation.dominated", AS_PRINTED).verdict, Undecided)
+    assert isinstance(settle("emp.correlation.dominated", AS_STATED).verdict, Undecided)
 
 
 @pytest.mark.parametrize(("kappa", "best"), [("1/2", "3/5"), ("1/4", "21/25")])
@@ -114,8 +114,8 @@ def test_the_largest_constant_in_the_ball(kappa, best):
 
 
 def test_near_the_optimum_and_just_past_it():
-    assert isinstance(settle("emp.correlation.dominated", AS_INTENDED).verdict, Proved)
-    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == AS_INTENDED)
+    assert isinstance(settle("emp.correlation.dominated", AS_PRINTED).verdict, Proved)
+    version = next(v for v in claims.CLAIMS[-1].versions if v.reading == AS_PRINTED)
     for c, kappa in (("601/1000", "1/2"), ("3/5", "501/1000")):
         found = version.settle({"c": Fraction(c), "kappa": Fraction(kappa)}, Bench())
         assert isinstance(found.verdict, Refuted)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.claims import equation4_expectation as claims
-from certify.claims.claim import AS_INTENDED, AS_PRINTED, SHARP
+from certify.claims.claim import AS_PRINTED, AS_STATED, SHARP
 from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.theory import population
@@ -25,7 +25,7 @@ def version(reading):
 
 @pytest.mark.statistical(false_alarm=1e-12)
 def test_no_constant_does_everywhere():
-    assert isinstance(settle("eq4.expectation", AS_PRINTED).verdict, Refuted)
+    assert isinstance(settle("eq4.expectation", AS_STATED).verdict, Refuted)
     X = numpy.random.default_rng(0).standard_normal((100_000, 2))
     a = numpy.array([1.0, 0.0])
     for s in (1.0, 10.0):
@@ -39,9 +39,9 @@ def test_no_constant_does_everywhere():
 def test_another_loss_is_not_refuted(monkeypatch):
     right = population.loss
     monkeypatch.setattr(population, "loss", lambda V, W, A, numbers: 2 * right(V, W, A, numbers))
-    assert isinstance(version(AS_PRINTED).settle({}, Bench()).verdict, Undecided)
+    assert isinstance(version(AS_STATED).settle({}, Bench()).verdict, Undecided)
     # What the kernel proved of the quadratic no longer carries over.
-    found = version(AS_INTENDED).settle(CLAIM.defaults(), Bench()).verdict
+    found = version(AS_PRINTED).settle(CLAIM.defaults(), Bench()).verdict
     assert isinstance(found, Undecided)
 
 
@@ -63,7 +63,7 @@ def test_the_largest_ratio_in_the_ball():
 @pytest.mark.parametrize(("ratio", "kappa"), [("395/1000", "1/2"), ("39/100", "53/100")])
 def test_just_past_the_truth(ratio, kappa):
     given_ = {"ratio": Fraction(ratio), "kappa": Fraction(kappa)}
-    assert isinstance(version(AS_INTENDED).settle(given_, Bench()).verdict, Refuted)
+    assert isinstance(version(AS_PRINTED).settle(given_, Bench()).verdict, Refuted)
 
 
 @given(st.integers(0, 10**6), st.floats(-2, 2))

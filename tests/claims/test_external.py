@@ -1,5 +1,6 @@
 """Claims of lemma files: what is compiled is the formula, and the verdict is right."""
 
+import re
 from fractions import Fraction as Q
 
 import mpmath
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 from certify.claims import external
 from certify.claims.external import PI, IllFormed, Parameter, inequality
 from certify.claims.settle import Bench
-from certify.kernel.program import IntervalArithmetic
+from certify.claims.words import LINE, PRINTED, USUAL, meaning
+from certify.kernel.program import OPERATIONS, IntervalArithmetic
 from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.report.statement import definitions
 from certify.search import bisection
 from certify.theory.numbers import Multiprecision
+from tests.kernel.helpers import statement_of
 
 
 def settle(claim, bench=None, **given):
@@ -198,3 +202,46 @@ def test_the_words_follow_the_parameters():
         inequality(
             lambda x, c: x, id="a", says="{c.real}{d}", variables={"x": (0, 1)}, parameters=(C,)
         )
+
+
+WORDS = sorted(
+    {*PRINTED, *USUAL, "c_1", "c_12", "u1", "u12", "x_over_pi", "pi", "e", "where", "all"}
+)
+
+
+def named(formula, name):
+    formula.__name__ = name
+    return formula
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_words_that_have_a_meaning_are_no_names(word):
+    """Neither of a variable, nor of a parameter, nor of a formula."""
+    parameter = Parameter(word, Q(1), Q(0), Q(2), "a number")
+    for attempt in (
+        lambda: claim(lambda **given: 1, {"x": (0, 1), word: (0, 1)}),
+        lambda: claim(lambda **given: 1, {"x": (0, 1)}, parameters=(parameter,)),
+        lambda: claim(named(lambda x: x + 1, word), {"x": (0, 1)}),
+    ):
+        with pytest.raises(IllFormed, match=rf"'{word}' .*: choose another name$"):
+            attempt()
+
+
+def test_the_words_of_the_printed_lines_are_one_list():
+    assert set(LINE) < PRINTED
+    assert not PRINTED & USUAL
+    for operation, arguments in OPERATIONS.items():
+        text = f"variable x\nf = {operation} {' '.join(['x'] * arguments)}\nalternative f > 0"
+        text = text.replace("power x x", "power x 2").replace("stumpff x x", "stumpff 3 x")
+        (line,) = definitions(statement_of(text.replace("constant x", "constant 7")))
+        words = set(re.findall(r"[a-z]\w*", line)) - {"f", "x"}
+        assert all(meaning(word) for word in words)
+
+
+@pytest.mark.parametrize("name", ["value", "<lambda>", "Capital", "x", "n" * 41])
+def test_a_formula_whose_name_cannot_be_used_has_its_value_named(name):
+    """The name that is made up is no other value's, as no variable may have it."""
+    found = claim(named(lambda x: x + 1, name), {"x": (0, PI)}).inequality.reduced
+    assert found.alternatives[0][0].name == "value"
+    with pytest.raises(IllFormed, match="'value' is taken: choose another name"):
+        claim(lambda value: value + 1, {"value": (0, 1)})

@@ -1,8 +1,10 @@
 """Lemma 4: its verdicts, and attacks on each step that is done by hand."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -10,13 +12,14 @@ from hypothesis import strategies as st
 
 from certify.claims import lemma4
 from certify.claims.algebra import by_identities
-from certify.claims.settle import Bench
+from certify.claims.settle import Bench, Settled
 from certify.kernel.certificate import Refusal
 from certify.kernel.check import check
 from certify.kernel.program import IntervalArithmetic, Literal
-from certify.kernel.verdict import Proved, Refuted, Undecided
+from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.search.bisection import Budget, Found, Task, search
 from certify.theory import population
+from tests.claims.helpers import settle
 from tests.strategies import PRECISE, norms, turns, weights_and_directions
 
 attack = settings(derandomize=True, deadline=None, max_examples=150)
@@ -170,7 +173,7 @@ def test_many_boxes_give_the_same_tree_on_two_workers():
         ("lemma4.gamma2", {"as printed": Proved}),
         ("lemma4.a-min", {"as printed": Proved}),
         ("lemma4.h-tilde", {"as printed": Proved}),
-        ("figure6", {"as printed": Proved}),
+        ("figure6", {"as printed": Refuted, "as intended": Proved}),
         ("figure6.two-variables", {"as printed": Refuted, "as intended": Proved}),
     ],
 )
@@ -316,6 +319,33 @@ def test_every_kappa_at_once_and_a_twin_just_past_the_truth():
 
     small = lemma4.for_every_kappa(Fraction(1, 2), Fraction(51, 100), EVERY_RATIO[:1])
     assert isinstance(Bench().prove(Inequality("lemma4", small), {}).verdict, Proved)
-    # Below 0.244 the worst weights have equal norms, and alpha_star is too large.
+    # Below kappa = 0.241 the worst weights have equal norms, and alpha_star is too large.
     wrong = lemma4.for_every_kappa(Fraction(1, 5), Fraction(22, 100), EVERY_RATIO[:1])
     assert isinstance(Bench().prove(Inequality("lemma4", wrong), {}).verdict, Undecided)
+
+
+def test_the_closed_form_begins_between_a_certificate_and_a_witness(monkeypatch):
+    """The certificate for every kappa from 0.2411 on is replayed elsewhere; here at its end."""
+    at = [{"alpha": lemma4.alpha_star(k), "kappa": k} for k in (lemma4.FROM, lemma4.NOT_AT)]
+    assert isinstance(Bench().prove(lemma4.LEMMA, at[0]).verdict, Proved)
+    witness = Bench().refute(lemma4.LEMMA, at[1]).verdict
+    assert isinstance(witness, Refuted)
+    x = {name: float(value) for name, value in witness.evidence.witness}
+    assert math.hypot(x["w1_1"], x["w1_2"]) == pytest.approx(math.hypot(x["w2_1"], x["w2_2"]))
+    # The twins: neither side is seen beyond the other.
+    assert isinstance(Bench().refute(lemma4.LEMMA, at[0]).verdict, Undecided)
+    proved = Settled(Proved("", Algebra("", "")))
+    bench = SimpleNamespace(prove=lambda *given: proved, refute=Bench().refute)
+    assert isinstance(lemma4.branch({}, bench).verdict, Proved)
+    monkeypatch.setattr(lemma4, "NOT_AT", Fraction(1, 4))
+    assert isinstance(lemma4.branch({}, bench).verdict, Undecided)
+
+
+def test_figure_6_is_negative_with_the_printed_gamma1():
+    """At w1 = a = e1, w2 = -e1, where W = W*, by the display of E.1.2 in plain numbers."""
+    facts = dict(settle("figure6", "as printed").facts)
+    assert facts == {"h-tilde": "0 > -21/10", "h at a = w1": "0 > -6/5"}
+    theta, gamma1, gamma2 = math.pi, 1 + 0.6, -(1 - 0.6)
+    g = 0.2 + 0.2 - ((math.pi - theta) * math.cos(theta) + math.sin(theta)) / math.pi
+    assert g - (gamma1 - gamma2) + 0.4 == pytest.approx(-6 / 5)
+    assert g - (gamma1 - gamma2) ** 2 / 1.6 == pytest.approx(-21 / 10)

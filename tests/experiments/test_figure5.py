@@ -84,7 +84,6 @@ def test_a_wrong_rate_is_contradicted(monkeypatch):
     small(monkeypatch)
     right = figure5.linear("loss", figure5.RATE**2)
     twin = figure5.linear("loss", figure5.RATE**2 + Fraction(1, 100))
-    monkeypatch.setattr(figure5, "ENOUGH", Fraction(9, 10))
     assert isinstance(right({"seed": 1}, Bench()).verdict, Supported)
     assert isinstance(twin({"seed": 1}, Bench()).verdict, Contradicted)
 

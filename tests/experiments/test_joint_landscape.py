@@ -198,3 +198,25 @@ def test_wrong_slopes_in_v_are_noticed(monkeypatch):
     monkeypatch.setattr(joint, "products", wrong)
     assert not all(map(vanishes, joint_landscape.slopes()))
     assert not all(map(vanishes, joint_landscape.homogeneity()))
+
+
+@pytest.mark.parametrize(
+    ("v2", "scale", "stationary"), [(0.5, 1.0, True), (-0.5, 1.0, False), (0.5, 0.9, False)]
+)
+def test_where_a_weight_is_zero_slopes_tell_what_is_stationary(v2, scale, stationary):
+    """At v1 w1 = a, w2 = 0, v1 v2 > 0 no slope is negative, and the loss rises near by."""
+    generator, h = numpy.random.default_rng(3), 1e-7
+    V, W = numpy.array([[2.0], [v2]]), numpy.array([[scale / 2, 0, 0], [0, 0, 0]])
+    A = descent.targets(1, 3)
+    at = descent.loss(Network((W + 1e-300)[None], V[None]), A)[0]
+    steps = generator.standard_normal((20_000, 2, 4))
+    near = descent.loss(Network(W + h * steps[:, :, :3], V + h * steps[:, :, 3:]), A)
+    slopes = (near - at) / h
+    assert (slopes.min() > -1e-5) == stationary
+    if stationary:
+        assert at == pytest.approx(0.25)
+        # No gradient: the slopes of opposite directions do not add up to 0.
+        back = descent.loss(Network(W - h * steps[:, :, :3], V - h * steps[:, :, 3:]), A)
+        assert ((near + back - 2 * at) / h).max() > 0.1
+        wide = descent.loss(Network(W + steps[:, :, :3], V + 0.1 * steps[:, :, 3:]), A)
+        assert wide.min() >= at

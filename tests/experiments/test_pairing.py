@@ -1,7 +1,6 @@
 """Pairs in the limits of Figures 3, 7 and 8."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy
 import pytest
@@ -51,7 +50,7 @@ def test_orthonormal_rows_are_theorem_6_s_form():
     assert pairing.measure(both, both)["row"] > 0.05
 
 
-SMALL = Setting("figure3", 2, 1e-8, 20, 2, Fraction(1, 2))
+SMALL = Setting("figure3", 2, 1e-8, 20, 2)
 
 
 def test_runs_pair_up_and_do_not_depend_on_workers():
@@ -62,15 +61,15 @@ def test_runs_pair_up_and_do_not_depend_on_workers():
 
 
 @pytest.mark.parametrize(
-    ("at_least", "holds", "kind"),
+    ("holds", "kind"),
     [
-        (Fraction(1, 2), pairing.paired, Supported),
-        (Fraction(999, 1000), pairing.paired, Undecided),
-        (Fraction(1, 2), lambda found: found["v"] <= 1e-8, Contradicted),
+        (pairing.paired, Supported),
+        (lambda found: pairing.paired(found) & (numpy.arange(40) < 36), Undecided),
+        (lambda found: found["v"] <= 1e-8, Contradicted),
     ],
 )
-def test_the_verdict_follows_the_count(at_least, holds, kind):
-    settle = pairing.share(replace(SMALL, at_least=at_least), "", holds, ("v",))
+def test_the_verdict_follows_the_count(holds, kind):
+    settle = pairing.share(SMALL, "", holds, ("v",))
     assert isinstance(settle({}, Bench()).verdict, kind)
 
 

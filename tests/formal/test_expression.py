@@ -11,8 +11,8 @@ from certify.formal.expression import NoTwin, definitions, identifier
 from certify.formal.twin import twin
 from certify.kernel.certificate import read
 from certify.kernel.program import IntervalArithmetic, Literal, Statement
-from tests.formal.terms import read_statement, value, values
 from tests.kernel.helpers import Reference, contains, programs, rationals, report, reproducible
+from tests.printed.coq import of_coq, value
 
 CLAIMS = ("lemma3", "lemma4", "lemma5", "theorem1", "eq4.expectation")
 
@@ -26,38 +26,38 @@ def test_the_statement_is_the_program(claim):
     text = report(f"{claim}.cert")
     certificate, _ = read(text)
     statement, parameters = certificate.statement, dict(certificate.parameters)
-    _, rows, conclusion = read_statement(twin(text).stated)
-    literals = [literal for row in statement.alternatives for literal in row]
+    found = of_coq(twin(text).stated)
     draw, arithmetic = random.Random(1), IntervalArithmetic(160)
     for _ in range(60):
         point = {x: Fraction(draw.randint(0, 64), 64) for x in statement.variables}
         inputs = {x: arithmetic.constant(v) for x, v in (parameters | point).items()}
         kernel = statement.evaluate(inputs, arithmetic)
         with mpmath.workdps(60):
-            found = values(rows, {identifier(x): number(v) for x, v in point.items()})
-            for literal in literals:
-                assert contains(kernel[literal.name], found[identifier(literal.name)])
-    written = " \\/ ".join(
-        " /\\ ".join(f"{identifier(x.name)} {'>' if x.strict else '>='} 0" for x in row)
-        for row in statement.alternatives
-    )
-    assert conclusion == written
+            seen = found.values({identifier(x): number(v) for x, v in point.items()})
+            for row, literals in zip(seen, statement.alternatives, strict=True):
+                for value, literal in zip(row, literals, strict=True):
+                    assert contains(kernel[literal.name], value)
+    assert found.variables == [*map(identifier, statement.variables)]
+    assert tuple(map(tuple, found.boxes)) == statement.boxes
+    assert found.alternatives == [
+        [(identifier(x.name), x.strict) for x in row] for row in statement.alternatives
+    ]
 
 
 def test_a_wrong_sign_would_be_seen():
-    _, rows, _ = read_statement(twin(report("lemma4.cert")).stated)
+    stated = twin(report("lemma4.cert")).stated
     point = {x: mpmath.mpf(1) / 3 for x in ("t", "norm1", "norm2")}
-    wrong = [(x, term.replace("-", "+", 1) if x == "square_at_bound" else term) for x, term in rows]
-    assert values(rows, point)["square_at_bound"] != values(wrong, point)["square_at_bound"]
+    before, start, formula = stated.partition("square_at_bound :=")
+    wrong = before + start + formula.replace("-", "+", 1)
+    assert of_coq(stated).values(point)[1][3] != of_coq(wrong).values(point)[1][3]
 
 
 @pytest.mark.parametrize("claim", ["lemma3", "lemma4", "lemma5"])
 def test_the_domain_is_the_whole_domain(claim):
-    domain, _, _ = read_statement(twin(report(f"{claim}.cert")).stated)
-    assert domain == (
-        "0 <= t <= 1 /\\ norm1 = 1 /\\ 0 <= norm2 <= 1"
-        " \\/ 0 <= t <= 1 /\\ 0 <= norm1 <= 1 /\\ norm2 = 1"
-    )
+    found = of_coq(twin(report(f"{claim}.cert")).stated)
+    assert found.variables == ["t", "norm1", "norm2"]
+    unit, one = (0, 1), (1, 1)
+    assert found.boxes == [[unit, one, unit], [unit, unit, one]]
 
 
 OPERATIONS = ("constant", "pi", "add", "sub", "mul", "div", "neg", "power", "sqrt", "cos", "sin")
@@ -74,12 +74,13 @@ def test_every_program(program, x, y):
         except (ZeroDivisionError, OverflowError):
             assume(False)
         assume(abs(truth) < 1e40)
-        rows = definitions(statement, {}, [last])
+        found = {"x": number(x), "y": number(y)}
         try:
-            found = values(rows, {"x": number(x), "y": number(y)})[identifier(last)]
+            for name, term in definitions(statement, {}, [last]):
+                found[name] = value(term, found)
         except ZeroDivisionError:
             assume(False)
-        assert abs(found - truth) <= 1e-15 * (1 + abs(truth))
+        assert abs(found[last] - truth) <= 1e-15 * (1 + abs(truth))
 
 
 def test_what_coq_lacks_has_no_twin():
@@ -96,6 +97,9 @@ def test_a_refutation_has_no_twin():
 def test_names_of_coq_are_avoided():
     assert identifier("in") == "in_"
     assert identifier("norm1") == "norm1"
+    # No two names become the same one.
+    assert identifier("in_") == "in__"
+    assert identifier("by") == "by_"
 
 
 def test_the_reader_of_terms():

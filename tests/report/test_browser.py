@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from certify.report import index, pages
+from certify.report import headline, index, pages
 from certify.report.render import Picture
 from certify.report.table import evidence_words
 from tests.report.test_index import EVIL, FOLDER, OF_THE_PAPER, REPORTS, spoiled
@@ -163,7 +163,7 @@ def test_markup_is_shown_as_text(browser, tmp_path):
     data = BY_NAME["lemma9"]
     evil = spoiled(data) | {k: data[k] for k in ("verdict", "status", "requires")}
     for old, new in zip(data["versions"], evil["versions"], strict=True):
-        new |= {key: old[key] for key in ("verdict", "status")}
+        new |= {key: old[key] for key in ("reading", "verdict", "status")}
         new["evidence"]["kind"] = old["evidence"]["kind"]
     path = written(tmp_path, "evil.html", pages.of_all([evil], {}))
     with opened(browser, path) as page:
@@ -197,7 +197,7 @@ def expected(keep):
 
 SECTION = index.sections(REPORTS)
 KEYS = {
-    "verdict": lambda data: index.MARKS[index.mark(data)].style,
+    "verdict": lambda data: headline.MARKS[headline.mark(data)].style,
     "section": lambda data: SECTION[data["claim"]],
     "kind": lambda data: index.kind(data["claim"]),
 }
@@ -220,16 +220,17 @@ def test_the_filter(page, key, value):
 def test_the_search_takes_all_words_in_any_order_and_joins_the_filter(page):
     def words(data):
         versions = "; ".join(
-            f"{v['reading']}: {v['verdict']}, {evidence_words(v)}" for v in data["versions"]
+            f"{v['reading']}: {headline.verdict_words(v)}, {evidence_words(v)}"
+            for v in data["versions"]
         )
         cells = (data["claim"], data["place"], *(KEYS[k](data) for k in ("section", "kind")))
-        return " ".join((*cells, index.MARKS[index.mark(data)].words, versions)).lower()
+        return " ".join((*cells, headline.words(data), versions)).lower()
 
     page.get_by_label("Search").fill("PROOF lemma")
     found = expected(lambda data: all(word in words(data) for word in ("lemma", "proof")))
     assert shown(page) == found
     page.get_by_label("Verdict").select_option("refuted")
-    both = [name for name in found if BY_NAME[name]["verdict"] == "Refuted"]
+    both = [name for name in found if headline.mark(BY_NAME[name]) == "Refuted"]
     assert 0 < len(both) < len(found) < len(REPORTS)
     assert shown(page) == both
     page.get_by_label("Search").fill("no such words")

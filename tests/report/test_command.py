@@ -14,6 +14,7 @@ import pytest
 
 from certify import __main__ as listing
 from certify import check
+from certify.experiments.figure import Figure
 from certify.report import command, registry
 from certify.report.files import CannotWrite, write_together
 
@@ -38,7 +39,9 @@ def test_the_printed_lemma(tmp_path, capsys):
     done = report("lemma4", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert done.stdout.splitlines()[-1].startswith("Proved  lemma4 (alpha = 3/10, kappa = 1/2)")
+    assert done.stdout.splitlines()[-1].startswith(
+        "as printed: Proved  lemma4 (alpha = 3/10, kappa = 1/2)"
+    )
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert {path.name for path in tmp_path.iterdir()} == {
         f"lemma4{ending}"
@@ -69,7 +72,9 @@ def test_other_parameters_leave_the_printed_report_alone(tmp_path):
     (tmp_path / "lemma4.json").write_text("earlier", encoding="utf-8")
     done = report("lemma4", "alpha=0.31", folder=tmp_path)
     assert done.returncode == 1
-    assert done.stdout.splitlines()[-1].startswith("Refuted  lemma4 (alpha = 31/100")
+    assert done.stdout.splitlines()[-1].startswith(
+        "other constants: Refuted  lemma4 (alpha = 31/100"
+    )
     assert (tmp_path / "lemma4.json").read_text(encoding="utf-8") == "earlier"
     stem = tmp_path / "lemma4_alpha=31-100.cert"
     assert stem.exists()
@@ -211,6 +216,9 @@ def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+PICTURE = Figure("figure1", "a line", lambda bench: {}, lambda data, page: page.subplots())
+
+
 def test_a_verdict_is_printed_before_anything_is_written(tmp_path, capsys, monkeypatch):
     seen = []
 
@@ -219,7 +227,8 @@ def test_a_verdict_is_printed_before_anything_is_written(tmp_path, capsys, monke
         return write_together(folder, contents, removed)
 
     monkeypatch.setattr(command, "write_together", write)
-    words = ["lemma4.gamma2", "figure1.start", "--workers", "1", "--out", str(tmp_path)]
+    monkeypatch.setattr(registry, "figure", {"lemma4.gamma1": PICTURE}.get)
+    words = ["lemma4.gamma2", "lemma4.gamma1", "--workers", "1", "--out", str(tmp_path)]
     assert command.main(words) in (0, 1)
     assert len(seen) == 2
     for name, (names, printed) in zip(words, seen, strict=False):
@@ -229,6 +238,7 @@ def test_a_verdict_is_printed_before_anything_is_written(tmp_path, capsys, monke
         assert all(f"{tmp_path}/{name}" in flat for name in names)
     assert capsys.readouterr().out == ""
     assert "figures/figure1.png" in seen[1][0]
+    assert (tmp_path / "figures" / "figure1.svg").exists()
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -251,17 +261,18 @@ def test_one_report_that_cannot_be_written_keeps_no_other(
     assert (tmp_path / "index.json").exists() is everything
 
 
-def test_a_figure_is_not_written_through_a_link(tmp_path, capsys):
+def test_a_figure_is_not_written_through_a_link(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(registry, "figure", {"lemma4.gamma1": PICTURE}.get)
     outside, out = tmp_path / "outside", tmp_path / "out"
     outside.mkdir()
     out.mkdir()
     (out / "figures").symlink_to(outside)
-    words = ["figure1.start", "lemma4.gamma2", "--workers", "1", "--out", str(out)]
+    words = ["lemma4.gamma1", "lemma4.gamma2", "--workers", "1", "--out", str(out)]
     assert command.main(words) == 2
     assert "figures/ is not written to, as it is a link" in capsys.readouterr().err
     assert list(outside.iterdir()) == []
     assert (out / "lemma4.gamma2.json").exists()
-    assert not (out / "figure1.start.json").exists()
+    assert not (out / "lemma4.gamma1.json").exists()
 
 
 LEFT = {
@@ -303,7 +314,12 @@ def test_what_earlier_runs_left_is_passed_over_in_one_line(tmp_path, capsys, mon
     assert json.loads((tmp_path / "reports/index.json").read_text())["claims"]
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "null", '{"verdict": 3}', '{"verdict": "\x1b"}', None])
+NO_TEXT = {"reading": "as printed", "verdict": "\x1b", "status": "pass"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "null", '{"verdict": 3}', json.dumps({"versions": [NO_TEXT]}), None]
+)
 def test_the_list_takes_no_report_that_is_none(tmp_path, capsys, monkeypatch, text):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reports").mkdir()
@@ -374,11 +390,17 @@ def test_check_wants_files(capsys):
 def test_the_list_of_claims(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert listing.main([]) == 0
-    assert re.search(r"lemma4 +- +Lemma 4", capsys.readouterr().out)
+    assert re.search(r"^lemma4  -\n +Lemma 4", capsys.readouterr().out, re.MULTILINE)
     (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "lemma4.json").write_text('{"verdict": "Proved"}', encoding="utf-8")
+    proved = '{"versions": [{"reading": "as printed", "verdict": "Proved"}]}'
+    (tmp_path / "reports" / "lemma4.json").write_text(proved, encoding="utf-8")
     assert listing.main([]) == 0
-    assert re.search(r"lemma4 +Proved +Lemma 4", capsys.readouterr().out)
+    shown = capsys.readouterr().out
+    assert re.search(r"^lemma4  as printed: Proved\n +Lemma 4", shown, re.MULTILINE)
+    for spoilt in ("", "[]", '{"versions": 1}', '{"versions": [1]}', '{"versions": [{}]}'):
+        (tmp_path / "reports" / "lemma4.json").write_text(spoilt, encoding="utf-8")
+        assert listing.main([]) == 0
+        assert re.search(r"^lemma4  -\n", capsys.readouterr().out, re.MULTILINE)
     assert listing.main(["lemma4"]) == 2
     assert listing.main(["--help"]) == listing.main(["-h"]) == 0
     assert "usage: python -m certify\n" in capsys.readouterr().out

@@ -13,7 +13,7 @@ from certify.claims.settle import Bench, Settled, with_requirements
 from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided
 from certify.report import believed, index, junit, pages, registry, render
 from certify.report.command import kept_in, long_runs
-from certify.report.data import report_data, version_data
+from certify.report.data import headed, report_data, version_data
 from certify.report.render import Picture
 from certify.report.run import Attacked, Result, closure
 
@@ -48,9 +48,10 @@ def test_a_report_says_what_its_claim_says(name):
     assert data["claim"] == claim.id
     assert data["place"] == claim.place
     assert data["misprint"] == claim.misprint
+    assert (data["slip"], data["evidence_for"]) == (claim.slip, claim.evidence_for)
     assert data["domain"] == claim.domain
-    assert [(v["reading"], v["says"]) for v in data["versions"]] == [
-        (v.reading, v.says) for v in claim.versions
+    assert [(v["reading"], v["says"], v["repair"]) for v in data["versions"]] == [
+        (v.reading, v.says, v.repair) for v in claim.versions
     ]
     assert [(step["what"], step["attacked_by"]) for step in data["by_hand"]] == [
         (step.what, step.attacked_by) for step in claim.by_hand
@@ -73,7 +74,8 @@ def test_an_exact_verdict_comes_out_again(name):
     for version, old in zip(claim.versions, report(name)["versions"], strict=True):
         if old["evidence"]["kind"] in EXACT:
             settled = BENCH.version(claim, version, claim.defaults())
-            new = as_read(version_data(version.reading, version.says, settled))
+            made = version_data(version.reading, version.says, settled, version.repair)
+            new = as_read(made)
             assert without_times(new) == without_times(old)
 
 
@@ -148,13 +150,18 @@ LONG = [p for p in sorted((FOLDER / "deep").glob("*.json")) if p.stem in registr
 
 
 @pytest.mark.parametrize("path", LONG, ids=lambda path: path.stem)
-def test_a_long_run_is_headed_by_the_verdict_of_its_deciding_version(path):
+def test_a_long_run_is_headed_by_what_its_versions_found(path):
     data = json.loads(path.read_text(encoding="utf-8"))
     claim = registry.find(data["claim"])
     decides = claim.deciding().reading
     (own,) = (version for version in data["versions"] if version["reading"] == decides)
-    for key in ("verdict", "status", "reason"):
+    for key in ("verdict", "reason"):
         assert data[key] == own[key]
+    assert data == headed(data)
+    assert [(v["reading"], v["says"], v["repair"]) for v in data["versions"]] == [
+        (v.reading, v.says, v.repair) for v in claim.versions
+    ]
+    assert data["misprint"] == claim.misprint
     assert data["repeat"] == f"python -m certify.report {claim.id} --deep"
     assert data["printed_parameters"]
 

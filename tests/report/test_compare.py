@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from certify.report import command
+from certify.report import command, compare
 from certify.report.table import verdict_words
 
 REPORTS = Path(__file__).parents[2] / "reports"
+# An index from before there were headlines: without them, without what repairs do, with statuses
+# by the verdict that decided, and with the category of loose words.
+OLD = Path(__file__).parent / "old_index.json"
 WITH_ALL = "with_all_that_it_requires"
 
 
@@ -47,6 +50,43 @@ def test_a_index_agrees_with_itself(capsys):
     assert capsys.readouterr().out == "no verdict changed\n"
 
 
+def test_an_index_from_before_there_were_headlines_can_still_be_compared(tmp_path, capsys):
+    rows = json.loads(OLD.read_text(encoding="utf-8"))["claims"]
+    assert not any("headline" in row or "slip" in row for row in rows)
+    assert command.main(["--compare", str(OLD), str(OLD)]) == 0
+    assert capsys.readouterr().out == "no verdict changed\n"
+    new = json.loads(json.dumps(rows))
+    (one,) = (row for row in new if row["claim"] == "figure2.individual")
+    assert [v["reading"] for v in one["versions"]] == ["as printed", "as intended", "derived"]
+    one["versions"][1] |= {"reading": "repaired", "repair": "with another set-up"}
+    for row in new:
+        row |= {"headline": "", "slip": "", "evidence_for": ""}
+    words = ["--compare", str(OLD), written(tmp_path / "new.json", new), "--format", "json"]
+    assert command.main(words) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert {change["claim"] for change in found} == {"figure2.individual"}
+    assert [(change["version"], change["old"], change["new"]) for change in found] == [
+        ("repaired", "absent", "Supported with another set-up"),
+        (
+            "headline",
+            "as printed: Contradicted · as meant: Supported",
+            "as printed: Contradicted · repaired: Supported with another set-up",
+        ),
+        ("as intended", "Supported", "absent"),
+    ]
+
+
+def test_the_headline_of_an_old_index_is_that_of_its_versions():
+    found = {
+        name: words
+        for (name, key), words in compare.verdicts(OLD).items()
+        if key == compare.HEADLINE
+    }
+    assert found["lemma4.gamma1"] == "as printed: Refuted · as meant: Proved"
+    assert found["lemma9"] == "as printed: Refuted · repaired: Proved"
+    assert found["eq13.first-line"] == "as printed: Proved · as meant: Undecided"
+
+
 def test_other_order_time_and_evidence_are_no_change(tmp_path, capsys):
     rows = [{**row, "seconds": 7, "place": "other"} for row in reversed(ROWS)]
     assert compared(rows, tmp_path) == 0
@@ -65,13 +105,17 @@ def test_other_order_time_and_evidence_are_no_change(tmp_path, capsys):
 def test_a_changed_verdict_or_best_constant_is_found(row, old, new, tmp_path, capsys):
     rows = [row if row["claim"] == other["claim"] else other for other in ROWS]
     assert compared(rows, tmp_path, "--format", "json") == 1
-    (change,) = json.loads(capsys.readouterr().out)
+    change, *headed = json.loads(capsys.readouterr().out)
     assert change == {
         "claim": row["claim"],
         "version": row["versions"][-1]["reading"],
         "old": old,
         "new": new,
     }
+    # The headline has the verdict of what is printed, and no constants.
+    heads = [{**change, "version": "headline", "old": f"as printed: {old}"}]
+    heads[0]["new"] = f"as printed: {new}"
+    assert headed == (heads if change["version"] == "as printed" else [])
 
 
 @pytest.mark.parametrize(
@@ -86,13 +130,18 @@ def test_what_a_claim_is_with_all_it_requires_is_compared_too(old, new, tmp_path
     rows = [{**ROWS[0], WITH_ALL: words} for words in (old, new)]
     files = [written(tmp_path / f"{number}.json", [row]) for number, row in enumerate(rows)]
     assert command.main(["--compare", *files, "--format", "json"]) == 1
-    (change,) = json.loads(capsys.readouterr().out)
+    change, headed = json.loads(capsys.readouterr().out)
     assert change == {
         "claim": "lemma3",
         "version": "with all it requires",
         "old": old,
         "new": new,
     }
+    words = {
+        words: f"as printed: P{words[1:]}" if "but" in words else "as printed: Proved"
+        for words in (old, new)
+    }
+    assert headed == {**change, "version": "headline", "old": words[old], "new": words[new]}
 
 
 def test_a_claim_that_came_or_went_is_a_change(tmp_path, capsys):

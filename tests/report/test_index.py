@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.report import command, graph, index, pages, plain, registry, render
+from certify.report import command, graph, headline, index, pages, plain, registry, render
 from certify.report.render import Picture
 
 FOLDER = Path(__file__).parents[2] / "reports"
@@ -77,14 +77,15 @@ def test_every_claim_has_its_anchor_and_every_link_its_end():
 
 
 def test_counts_agree():
-    expected = Counter(data["verdict"] for data in REPORTS)
+    expected = Counter(headline.MARKS[headline.mark(data)].style for data in REPORTS)
     rows = Counter(found["data-verdict"] for _, found in READ.tags if "data-verdict" in found)
-    assert rows.pop("whole", 0) + rows.pop("part", 0) == expected.pop("Proved", 0)
-    assert {k.lower(): v for k, v in expected.items()} == rows
-    shown = dict(re.findall(r'<li class="(\w+)"><b>(\d+)</b>', PAGE))
-    assert sum(map(int, shown.values())) == len(OF_THE_PAPER)
-    refuted = [data for data in OF_THE_PAPER if data["verdict"] == "Refuted"]
-    assert int(shown["refuted"]) == len(refuted)
+    assert rows == expected
+    tiles = re.findall(r'<li class="(\w+)" title="[^"]*"><b>(\d+)</b> . ([^<]*)</li>', PAGE)
+    assert sum(int(number) for _, number, _ in tiles) == len(OF_THE_PAPER)
+    words = Counter((headline.kind(data), headline.words(data)) for data in OF_THE_PAPER)
+    assert Counter(words.values()) == Counter(int(number) for _, number, _ in tiles)
+    refuted = [data for data in OF_THE_PAPER if headline.mark(data) == "Refuted"]
+    assert sum(int(number) for style, number, _ in tiles if style == "refuted") == len(refuted)
 
 
 def test_claims_of_another_paper_stand_there_and_are_not_counted():
@@ -106,7 +107,7 @@ def test_claims_of_another_paper_stand_there_and_are_not_counted():
 def test_the_committed_index_counts_the_claims_of_another_paper():
     whole = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
     assert whole["external"] == len(REPORTS) - len(OF_THE_PAPER)
-    assert sum(whole["counts"].values()) == len(OF_THE_PAPER)
+    assert sum(sum(rows.values()) for rows in whole["counts"].values()) == len(OF_THE_PAPER)
     ours = {data["claim"] for data in OF_THE_PAPER}
     assert all(set(row["claims"]) <= ours for row in whole["ledger"]["by_hand"])
     assert max(whole["ledger"]["trusted"].values()) <= len(ours)
@@ -165,6 +166,7 @@ def claim(name="lemma1", **changes):
     version = {
         "reading": "as printed",
         "says": "x >= 0",
+        "repair": "",
         "verdict": "Proved",
         "status": "pass",
         "reason": "the kernel replayed every leaf",
@@ -188,6 +190,7 @@ def claim(name="lemma1", **changes):
     }
     made = {
         "claim": name,
+        "headline": "as printed: Proved",
         "place": "Lemma 1",
         "parameters": {"k": "1"},
         "meanings": {"k": "a factor"},
@@ -196,7 +199,8 @@ def claim(name="lemma1", **changes):
         "with_all_that_it_requires": plain.WHOLE,
         "versions": [version],
         "misprint": "",
-        "loose": False,
+        "slip": "",
+        "evidence_for": "",
         "domain": "every t",
         "tight": [],
         "requires": [],
@@ -247,7 +251,7 @@ def test_markup_in_a_claim_is_shown_as_text(data):
     for key in ("verdict", "status", "requires", "with_all_that_it_requires"):
         evil[key] = data[key]
     for old, new in zip(data["versions"], evil["versions"], strict=True):
-        new |= {key: old[key] for key in ("verdict", "status")}
+        new |= {key: old[key] for key in ("reading", "verdict", "status")}
         kept = ("kind", "confidence")
         new["evidence"] |= {key: old["evidence"][key] for key in kept if key in old["evidence"]}
     read = Page(pages.of_all([evil], {}))
@@ -316,7 +320,7 @@ def test_what_is_required_is_drawn_once():
 def test_proved_is_told_apart_from_proved_with_all_that_it_requires():
     page = pages.of_all([claim(with_all_that_it_requires="proved, but not eq4")], {})
     assert "<b>1</b> ◐" in page
-    assert "Proved, but not eq4." in page
+    assert "as printed: Proved, but not eq4</span>" in page
 
 
 def test_the_command_writes_it(tmp_path, capsys, monkeypatch):
@@ -374,4 +378,7 @@ def test_the_graph_draws_every_group_and_names_its_verdict():
     labels = [
         found["aria-label"] for tag, found in READ.tags if tag == "a" and "data-node" in found
     ]
-    assert all(any(m.words in label for m in index.MARKS.values()) for label in labels)
+    own = {data["claim"]: headline.words(data) for data in REPORTS}
+    for node, label in zip(nodes, labels, strict=True):
+        words = [own[node]] if node in own else [m.words for m in headline.MARKS.values()]
+        assert any(f": {said}. " in label for said in words)

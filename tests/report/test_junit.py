@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from certify.report import junit
+from certify.report import headline, junit
 
 REPORTS = Path(__file__).parents[2] / "reports"
 # A part of what the schema admits by which Jenkins judges such files.
@@ -45,7 +45,7 @@ def test_every_claim_is_a_case_with_its_outcome():
     (suite,) = suites
     cases = {each.get("name"): each for each in suite}
     assert len(cases) == len(reports) == len(suite) > 300
-    status = Counter(data["status"] for data in reports)
+    status = Counter(map(headline.status, reports))
     assert int(suite.get("tests")) == len(suite)
     assert int(suite.get("failures")) == len(suite.findall("*/failure")) == status["fail"] > 0
     assert int(suite.get("skipped")) == len(suite.findall("*/skipped")) == status["undecided"]
@@ -56,10 +56,12 @@ def test_every_claim_is_a_case_with_its_outcome():
     assert float(suite.get("time")) == pytest.approx(seconds, abs=0.01 * len(suite))
     for data in reports:
         found = cases[data["claim"]]
-        tags = {"pass": [], "fail": ["failure"], "undecided": ["skipped"]}[data["status"]]
+        tags = {"fail": ["failure"], "undecided": ["skipped"]}.get(headline.status(data), [])
         assert [child.tag for child in found] == [*tags, "system-out"]
         for tag in tags:
-            assert found.find(tag).get("message") == f"{data['verdict']}: {data['reason']}"
+            message = f"{headline.words(data)}; {headline.deciding(data)['reason']}"
+            assert found.find(tag).get("message") == message
+        assert found[-1].text.splitlines()[0] == headline.words(data)
         assert all(version["reason"] in found[-1].text for version in data["versions"])
 
 
@@ -79,7 +81,7 @@ def test_markup_and_what_xml_cannot_hold_do_no_harm():
     failure = ElementTree.fromstring(text.encode()).find("*/*/failure")
     spoilt = "\ufffd"
     readable = f'<b> & "quoted" ‖w‖ {spoilt}{spoilt}[31m{spoilt}{spoilt} ]]> -->'
-    assert failure.get("message") == f"Refuted: {reason}".replace(reason, readable)
+    assert failure.get("message") == f"as printed: Refuted; {reason}".replace(reason, readable)
 
 
 def test_no_reports_are_an_empty_suite():

@@ -401,7 +401,19 @@ ERRORS = {
     ),
     "name by pi": (
         lemma("return x", "x, x_over_pi", variables='{"x": (0, PI), "x_over_pi": (0, 1)}'),
-        ", line 4: 'mine': 'x_over_pi' is no name, is reserved, or is defined twice",
+        ", line 4: 'mine': 'x_over_pi' is taken: choose another name",
+    ),
+    "constant as name": (
+        lemma("return pi - pi + 1", "pi", variables='{"pi": (0, 1)}'),
+        ", line 4: 'mine': 'pi' is a word of printed statements: choose another name",
+    ),
+    "function as parameter": (
+        lemma("return x * c", "x, c", FACTOR).replace('"c"', '"max"'),
+        ", line 4: 'mine': 'max' has a meaning in mathematics: choose another name",
+    ),
+    "formula with a word as name": (
+        lemma().replace("def f", "def where").replace("(f,", "(where,"),
+        ", line 4: 'mine': 'where' is a word of printed statements: choose another name",
     ),
     "unknown claim": (
         lemma(more=', requires=("nothing",)'),

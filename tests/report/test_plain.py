@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from certify.claims.claim import HYPOTHESIS
 from certify.claims.settle import Bench
-from certify.report import index, pages, plain, registry
+from certify.report import headline, index, pages, plain, registry
 from certify.report.data import report_data
 from certify.report.run import run
 
@@ -21,7 +22,8 @@ def committed():
     for data in reports:
         claim = registry.find(data["claim"])
         data |= {"part_of": list(claim.part_of), "closed_by": list(claim.closed_by)}
-        data |= {"loose": claim.loose, "best_means": claim.best_means, "misprint": claim.misprint}
+        data |= {"best_means": claim.best_means, "misprint": claim.misprint}
+        data |= {"slip": claim.slip, "evidence_for": claim.evidence_for}
     return reports
 
 
@@ -30,20 +32,24 @@ KNOWN = {data["claim"]: data for data in REPORTS}
 STANDINGS = {s.data["claim"]: s for s in plain.standings(REPORTS)}
 
 
-def reading(name, status="pass", verdict=None, says="so", facts=()):
+def reading(name, status="pass", verdict=None, says="so", facts=(), repair=""):
     return {
         **{"reading": name, "status": status, "verdict": verdict or VERDICT[status]},
         **{"says": says, "reason": "because", "facts": [list(fact) for fact in facts]},
+        "repair": repair,
     }
 
 
 def claim(name="lemma1", *versions, **changes):
     """Return a report of a claim; it is decided as the program would do it."""
-    data = {"claim": name, "place": "somewhere", "misprint": "", "versions": list(versions)}
-    decides = plain.deciding(data)
-    verdict, status = decides["verdict"], decides["status"]
+    data = {"claim": name, "place": "somewhere", "versions": list(versions)}
+    meant = any(each["reading"] == "as intended" for each in versions)
+    data |= {"misprint": "the line before says so" if meant else "", "slip": ""}
+    data |= {"evidence_for": ""} | changes
+    decides = headline.deciding(data)
+    verdict = decides["verdict"]
     whole = plain.WHOLE if verdict == "Proved" else "not proved"
-    data |= {"verdict": verdict, "status": status, "reason": "because"}
+    data |= {"verdict": verdict, "status": headline.status(data), "reason": "because"}
     return data | {"with_all_that_it_requires": whole} | changes
 
 
@@ -149,17 +155,17 @@ def test_best_constants_alone_repair_nothing():
     assert found.how == "true only so: less (eps: 1); nothing here repairs it"
 
 
-def test_it_says_which_reading_fails():
-    meant = reading("as intended", "fail")
-    assert plain.fails(claim("eq1", FALSE)) == "refuted"
-    assert (
-        plain.fails(claim("eq1", FALSE, meant)) == "refuted as it is meant, and refuted as printed"
-    )
-    assert plain.fails(claim("eq1", TRUE, meant)).startswith("refuted as it is meant; letter by")
-    unsettled = reading("as intended", "undecided")
-    assert plain.fails(claim("eq1", TRUE, unsettled)).startswith(
-        "not settled as it is meant; letter"
-    )
+def test_a_repair_that_adds_a_hypothesis_says_so():
+    amended = reading("repaired", says="less", repair=HYPOTHESIS)
+    found = gap(claim("lemma1.line", FALSE, amended))
+    assert (found.closed, found.how) == (True, "proved under an added hypothesis instead: less")
+
+
+def test_what_samples_a_line_stands_with_it():
+    line = claim("lemma1.line", FALSE)
+    drawn = claim("lemma1.line.draws", SAMPLED, evidence_for="lemma1.line")
+    assert gap(line, drawn).evidence == (drawn,)
+    assert gap(line, drawn | {"evidence_for": "eq1"}).evidence == ()
 
 
 # --- what a line is a part of ----------------------------------------------------------------
@@ -168,57 +174,68 @@ def test_it_says_which_reading_fails():
 def test_a_line_is_told_with_the_results_whose_proof_uses_it():
     line, whole = claim("eq1", FALSE, part_of=["lemma1"]), claim("lemma1", TRUE)
     (standing,) = plain.standings([whole, line])
-    assert [each.data["claim"] for each in standing.proof] == ["eq1"]
+    assert [each.data["claim"] for each in standing.lines] == ["eq1"]
     assert plain.other_gaps([whole, line]) == []
     alone = claim("eq1", FALSE)
     (standing,) = plain.standings([whole, alone])
-    assert standing.proof == ()
+    assert standing.lines == ()
     assert [each.data["claim"] for each in plain.other_gaps([whole, alone])] == ["eq1"]
 
 
 def test_a_line_that_is_not_settled_is_a_gap_only_in_a_proof():
     whole, line = claim("lemma1", TRUE), claim("eq1", OPEN, part_of=["lemma1"])
     (standing,) = plain.standings([whole, line])
-    assert [each.fails for each in standing.proof] == ["not settled"]
+    assert [each.data["status"] for each in standing.lines] == ["undecided"]
     (standing,) = plain.standings([whole, claim("eq1", OPEN)])
-    assert standing.proof == ()
+    assert standing.lines == ()
     assert plain.other_gaps([whole, claim("eq1", OPEN)]) == []
     (standing,) = plain.standings([whole, claim("eq1", TRUE, part_of=["lemma1"])])
-    assert standing.proof == ()
+    assert standing.lines == ()
 
 
-def test_a_true_result_whose_hypotheses_fail_needs_a_word():
+def test_a_result_that_lacks_a_hypothesis_says_which_in_its_own_versions():
+    amended = reading("repaired", says="if no weight is zero", repair=HYPOTHESIS)
+    whole = claim("lemma1", FALSE, amended)
+    (standing,) = plain.standings([whole])
+    assert standing.why == "Proved under an added hypothesis: if no weight is zero."
+    assert whole["status"] == "amended"
+    # Where a line is, or what it is called, does not change how the result is headed.
     line = claim("lemma1.zero", FALSE, place="Lemma 1, hypotheses")
     (standing,) = plain.standings([claim("lemma1", TRUE), line])
-    assert standing.group == "amended"
-    assert standing.words.startswith("True, but its statement lacks a word")
-    (standing,) = plain.standings([claim("lemma1", TRUE), line | {"place": "Lemma 1, its proof"}])
-    assert (standing.group, len(standing.proof)) == ("stands", 1)
+    assert headline.words(standing.data) == "as printed: Proved"
+    assert [each.data["claim"] for each in standing.lines] == ["lemma1.zero"]
+
+
+def test_what_is_ours_and_does_not_hold_is_a_remark_and_no_line():
+    remark = claim("lemma1.zero", reading("as stated", "fail"), reading("repaired"))
+    (standing,) = plain.standings([claim("lemma1", TRUE), remark])
+    assert standing.lines == ()
+    assert [each.data["claim"] for each in standing.remarks] == ["lemma1.zero"]
 
 
 # --- how a result stands ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("version", [SAMPLED, OPEN])
-def test_what_is_proved_in_another_form_is_a_group_of_its_own(version):
+def test_what_is_proved_in_another_form_stands_with_it(version):
     main = claim("theorem1", version, closed_by=["theorem1.form"])
     form = claim("theorem1.form", reading("repaired", says="with constants"))
     (standing,) = plain.standings([main, form])
-    assert standing.group == "another"
     assert [plain.said(each) for each in standing.also] == ["with constants"]
     weak = claim("theorem1.form", reading("repaired", verdict="Supported"))
     (standing,) = plain.standings([main, weak])
-    assert standing.group == ("sampled" if version is SAMPLED else "open")
     assert standing.also == ()
 
 
 def test_not_settled_as_printed_is_not_called_false():
     meant = reading("as intended", verdict="Supported")
     (standing,) = plain.standings([claim("theorem1", OPEN, meant)])
-    assert standing.words.startswith("As printed not settled, which does not mean false: because.")
-    assert "As it is meant, it held in samples" in standing.words
+    assert standing.why.startswith("As printed not settled, which does not mean false: because.")
+    assert standing.why.endswith(
+        "the line before says so. It held in samples, which prove nothing."
+    )
     (standing,) = plain.standings([claim("theorem1", SAMPLED)])
-    assert standing.words == "It held in samples, which prove nothing."
+    assert standing.why == "It held in samples, which prove nothing."
 
 
 def test_best_constants_stand_with_what_they_are_best_for():
@@ -262,38 +279,13 @@ def test_what_long_runs_say_of_a_line_that_is_not_settled_stands_with_it():
     assert plain.not_settled([held], [longer]) == plain.not_settled([held])
 
 
-def test_a_word_to_add_is_not_counted_as_a_false_line():
+def test_the_readme_counts_the_lines_that_do_not_stand():
     rows = {row.split("`")[1]: row for row in index.for_readme(REPORTS).splitlines()[2:13]}
     for name, standing in STANDINGS.items():
-        lacking = list(standing.proof)
-        if standing.group not in ("amended", "meant"):
-            lacking += standing.statement
-        told = rows[name].partition("; lines in or about it: ")[2].partition(" |")[0]
-        assert sum(map(int, re.findall("[0-9]+", told))) == len(lacking)
-        refuted = sum(gap.data["verdict"] == "Refuted" for gap in lacking)
-        assert (f"{refuted} false" in told) == bool(refuted)
-    assert any(s.group == "amended" and s.statement for s in STANDINGS.values())
-
-
-def test_every_kind_of_line_is_counted_by_itself():
-    meant = reading("as intended")
-    kinds = {
-        "printed": claim("a", TRUE, meant),
-        "misprint": claim("b", FALSE, meant),
-        "loose": claim("c", FALSE, meant, loose=True),
-        "part": claim("d", TRUE, with_all_that_it_requires="proved, but not eq4"),
-        "Supported": claim("e", FALSE, reading("as intended", verdict="Supported")),
-        "Undecided": claim("f", OPEN),
-        "Contradicted": claim("g", reading("as printed", "fail", "Contradicted")),
-        "letter": claim("h", TRUE, reading("as intended", "fail")),
-        "Refuted": claim("i", FALSE, reading("repaired")),
-    }
-    assert {key: plain.line(data) for key, data in kinds.items()} == {key: key for key in kinds}
-    assert plain.line(claim("j", OPEN, meant)) == "misprint"
-    assert set(kinds) == set(plain.LINES)
-    lines, findings = plain.counts([*kinds.values(), claim("k", reading("sharp"))])
-    assert lines == dict.fromkeys(plain.LINES.values(), 1)
-    assert findings == {"proved": 1}
+        told = rows[name].partition("lines in or about it that do not stand: ")[2]
+        numbers = re.findall("(?:^|; )([0-9]+) ", told.partition(" |")[0])
+        assert sum(map(int, numbers)) == len(standing.lines)
+        assert f"| {headline.words(standing.data)}" in rows[name]
 
 
 # --- the committed reports -------------------------------------------------------------------
@@ -301,70 +293,62 @@ def test_every_kind_of_line_is_counted_by_itself():
 
 def test_the_summary_says_how_each_numbered_result_stands():
     assert set(STANDINGS) == {name for name in KNOWN if plain.MAIN.match(name)}
-    for standing in STANDINGS.values():
-        proved = standing.data["verdict"] == "Proved"
-        assert (standing.group in ("stands", "amended", "meant")) == proved
-        assert all(each.data["status"] != "pass" for each in (*standing.statement, *standing.proof))
-        assert standing.group != "stands" or not standing.statement
-    told = [each.data["claim"] for s in STANDINGS.values() for each in (*s.statement, *s.proof)]
-    told += [each.data["claim"] for each in plain.other_gaps(REPORTS)]
+    gaps = [each for s in STANDINGS.values() for each in (*s.lines, *s.remarks)]
+    assert all(headline.status(each.data) != "pass" for each in gaps)
+    assert all(headline.kind(g.data) == "line" for s in STANDINGS.values() for g in s.lines)
+    gaps += plain.other_gaps(REPORTS)
+    told = [each.data["claim"] for each in gaps]
     assert len(told) == len(set(told))
-    mains = {s.data["claim"] for s in STANDINGS.values() if s.data["status"] == "fail"}
+    # Each that fails stands somewhere: by itself, or as evidence with its line.
+    told += [data["claim"] for each in gaps for data in each.evidence]
+    mains = {name for name, s in STANDINGS.items() if headline.status(s.data) != "pass"}
     unsettled = {each.data["claim"] for each in plain.not_settled(REPORTS)}
-    failing = {data["claim"] for data in REPORTS if data["status"] == "fail"}
-    assert failing <= {*told, *mains} <= failing | unsettled
-    assert {data["claim"] for data in REPORTS if data["status"] == "undecided"} <= unsettled
+    failing = {d["claim"] for d in REPORTS if headline.status(d) in ("fail", "amended")}
+    assert failing <= {*told, *mains}
+    assert {d["claim"] for d in REPORTS if headline.status(d) == "undecided"} <= unsettled
 
 
 def test_theorem_2_is_true_as_meant_and_its_printed_proof_has_gaps():
     standing = STANDINGS["theorem2"]
-    assert standing.group == "meant"
-    assert {each.data["claim"] for each in standing.proof} == {
-        *("lemma9", "eq13.lemma9", "eq13.first-line"),
-        *("eq15.lemma9", "eq15.middle", "eq15.bound", "eq15.bound.draws"),
-    }
+    assert headline.words(standing.data) == "as printed: Undecided · as meant: Proved"
+    lines = {each.data["claim"] for each in (*standing.lines, *standing.remarks)}
+    assert lines >= {"lemma9", "eq13.lemma9", "eq13.first-line"}
+    assert lines >= {"eq15.lemma9", "eq15.middle", "eq15.bound"}
 
 
 def test_every_gap_in_a_proof_is_closed_by_what_is_named():
-    gaps = {
-        each.data["claim"]: each for s in STANDINGS.values() for each in (*s.statement, *s.proof)
-    }
+    gaps = {each.data["claim"]: each for s in STANDINGS.values() for each in (*s.lines, *s.remarks)}
     assert [name for name, each in gaps.items() if not each.closed] == []
     for name in ("eq16", "lemma10.row", "lemma10.c", "lemma10.spectral-norm"):
         assert gaps[name].how.endswith("Lemma 10 is proved without this line, by another proof")
-    assert gaps["eq15.bound.draws"].instead == ("emp.alpha.first-half",)
+    assert gaps["eq15.bound"].instead == ("emp.alpha.first-half",)
     assert gaps["eq13.lemma9"].instead == ("eq13.last-line", "emp.alpha.finite")
-    assert {each.data["claim"] for each in STANDINGS["lemma10"].proof} >= {"eq16"}
+    assert {each.data["claim"] for each in STANDINGS["lemma10"].lines} >= {"eq16"}
 
 
-def test_the_counts_add_up():
+def test_every_headline_stands_on_the_pages_with_its_number():
     of_the_paper = [d for d in REPORTS if index.kind(d["claim"]) != index.EXTERNAL]
-    lines, findings = plain.counts(of_the_paper)
-    assert sum(lines.values()) + sum(findings.values()) == len(of_the_paper)
+    counts = headline.counts(of_the_paper)
     page, text = pages.of_all(REPORTS, {}), index.as_markdown(REPORTS)
-    for words, number in lines.items():
-        assert f"{number} {words}" in page
-        assert f"{number} {words}" in text
+    for rows in counts.values():
+        for words, number in rows.items():
+            assert re.search(f"<b>{number}</b> . {words}</li>", page)
+            assert f"  - {number} {words}\n" in text
     for each in plain.not_settled(of_the_paper):
         assert (
             f"`{each.data['claim']}` ({each.data['place']}): "
             in text.partition("## Not settled")[2]
         )
-    found = json.loads(index.whole(REPORTS))
-    assert found["lines"] == {"of_the_paper": lines, "findings": findings}
-    assert sum(found["counts"].values()) == len(of_the_paper)
+    assert json.loads(index.whole(REPORTS))["counts"] == counts
 
 
-@pytest.mark.parametrize(
-    ("name", "group", "closed"),
-    [("lemma3", "amended", [True]), ("lemma4", "stands", []), ("lemma5", "stands", [])],
-)
-def test_lemma_3_alone_needs_a_word_on_weights_that_vanish(name, group, closed):
+@pytest.mark.parametrize(("name", "closed"), [("lemma3", [True]), ("lemma4", []), ("lemma5", [])])
+def test_lemma_3_alone_has_a_remark_on_weights_that_vanish(name, closed):
     zero = registry.find(f"{name}.zero-weights")
     line = report_data(run(zero, zero.defaults(), Bench()), "reports")
     (standing,) = plain.standings([KNOWN[name], line])
-    assert standing.group == group
-    assert [each.closed for each in standing.statement] == closed
+    assert standing.lines == ()
+    assert [each.closed for each in standing.remarks] == closed
 
 
 @pytest.mark.parametrize(
@@ -388,7 +372,5 @@ def test_what_claims_say_for_the_summary_fits_the_committed_reports(name):
         assert plain.proved_version(KNOWN[other]) is not None, other
     if found.closed_by:
         assert any(v["status"] != "pass" for v in KNOWN[name]["versions"])
-    if found.loose:
-        assert plain.misprinted(KNOWN[name])
     if found.best_means:
         assert plain.sharp_words(KNOWN[name])
