@@ -233,7 +233,7 @@ def test_a_verdict_is_printed_before_anything_is_written(tmp_path, capsys, monke
     assert len(seen) == 2
     for name, (names, printed) in zip(words, seen, strict=False):
         assert f"{name}.json" in names
-        assert re.search(rf"^\w+  {name}; .* s$", printed, re.MULTILINE)
+        assert re.search(rf"\w  {name};", printed, re.MULTILINE)
         flat = "".join(line.strip() for line in printed.splitlines())
         assert all(f"{tmp_path}/{name}" in flat for name in names)
     assert capsys.readouterr().out == ""
@@ -256,7 +256,7 @@ def test_one_report_that_cannot_be_written_keeps_no_other(
         " its place\n"
     )
     for name in names:
-        assert re.search(rf"^\w+  {name}; ", printed.out, re.MULTILINE)
+        assert re.search(rf"\w  {name};", printed.out, re.MULTILINE)
         assert (tmp_path / f"{name}.md").exists() is (name != "lemma4.gamma2")
     assert (tmp_path / "index.json").exists() is everything
 
@@ -328,7 +328,7 @@ def test_the_list_takes_no_report_that_is_none(tmp_path, capsys, monkeypatch, te
     else:
         Path("reports/lemma4.json").write_text(text)
     assert listing.main([]) == 0
-    assert re.search(r"lemma4 +- +Lemma 4", capsys.readouterr().out)
+    assert "lemma4  -\n" in capsys.readouterr().out
 
 
 def test_files_are_written_together_or_not_at_all(tmp_path):
