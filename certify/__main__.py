@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
 from certify.pipe import to_the_end
-from certify.report import headline, registry
+from certify.report import earlier, headline, registry
 
 USAGE = """\
 usage: python -m certify
@@ -27,9 +26,9 @@ COLUMNS, INDENT = 80, "    "
 def headline_of(name: str, folder: Path) -> str:
     """Return the headline of the claim's last report, or a dash if there is none."""
     try:
-        data = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        return headline.words(data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        words = headline.words(earlier.load(folder / f"{name}.json"))
+        return words if words.isprintable() else "-"
+    except earlier.UNFIT:
         return "-"
 
 

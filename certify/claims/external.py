@@ -42,6 +42,8 @@ from certify.kernel.program import (
     Box,
     Malformed,
     Statement,
+    rational,
+    statement_from_lines,
 )
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.search.bisection import Budget
@@ -466,14 +468,18 @@ def inequality(
     Raises:
         IllFormed: with what is wrong and what would be right. What the formula raises is passed on.
     """
-    if not isinstance(id, str) or not CLAIM.match(id) or len(id) > LONGEST_ID:
-        right = f"letters and digits, with single . or - between them, at most {LONGEST_ID}"
-        raise IllFormed(f"{str(id)[:40]!r} is no id: {right}")
+    _check_id(id)
     try:
         return _claim(formula, id, says, variables, parameters, strict, place, requires, boxes)
     except IllFormed as error:
         # With its traceback, which has the formula's line.
         raise IllFormed(f"'{id}': {error}").with_traceback(error.__traceback__) from None
+
+
+def _check_id(id: object) -> None:
+    if not isinstance(id, str) or not CLAIM.match(id) or len(id) > LONGEST_ID:
+        right = f"letters and digits, with single . or - between them, at most {LONGEST_ID}"
+        raise IllFormed(f"{str(id)[:40]!r} is no id: {right}")
 
 
 def _words(value: object, what: str) -> str:
@@ -488,8 +494,14 @@ def _words(value: object, what: str) -> str:
     return words
 
 
-def _with_values(template: str, values: Mapping[str, Fraction]) -> str:
-    """Put the values of parameters in place of their names in braces. Raises `IllFormed`."""
+def _with_values(template: str, parameters: Sequence[Parameter]) -> str:
+    """Put the values of parameters in place of their names in braces. Raises `IllFormed`.
+
+    Without parameters, braces are braces.
+    """
+    if not parameters:
+        return template
+    values = {p.name: p.default for p in parameters}
     try:
         fields = [row[1:] for row in Formatter().parse(template) if row[1] is not None]
         if all(name in values and not (form or conversion) for name, form, conversion in fields):
@@ -529,18 +541,95 @@ def _claim(
     known = tuple(map(_parameter, parameters))
     _check_names([*variables, *(p.name for p in known)])
     ranges = [_range(name, places) for name, places in variables.items()]
-    said = _with_values(template, {p.name: p.default for p in known}) if known else template
-    statement = _compile(formula, ranges, known, strict)
-    # Functions of modules, as the claim goes from the process that reads its file to another.
+    _with_values(template, known)
+    return _judging(
+        _compile(formula, ranges, known, strict),
+        id,
+        template,
+        known,
+        _words(place, "'place'"),
+        tuple(requires),
+        "; ".join(map(str, ranges)),
+        boxes,
+    )
+
+
+def _judging(
+    statement: Statement,
+    id: str,
+    template: str,
+    parameters: tuple[Parameter, ...],
+    place: str,
+    requires: tuple[str, ...],
+    domain: str,
+    boxes: int,
+) -> Claim:
+    """Return the claim of a statement."""
     found = Inequality(id, statement, statement, partial(lowest_points, statement))
+    said, generally = _with_values(template, parameters), template if parameters else ""
+    settle = partial(_settle, found, boxes)
     return Claim(
         id=id,
-        place=_words(place, "'place'"),
-        versions=(
-            Version(AS_STATED, said, partial(_settle, found, boxes), template if known else ""),
-        ),
-        parameters=known,
-        requires=tuple(requires),
-        domain="; ".join(map(str, ranges)),
+        place=place,
+        versions=(Version(AS_STATED, said, settle, generally),),
+        parameters=parameters,
+        requires=requires,
+        domain=domain,
         inequality=found,
+    )
+
+
+# --- from one process to another -------------------------------------------------------------
+
+
+def described(claim: Claim) -> dict[str, Any]:
+    """Return what makes up a claim of `inequality`, as data that JSON can hold."""
+    (version,) = claim.versions
+    settle, found = version.settle, claim.inequality
+    if not isinstance(settle, partial) or found is None:
+        raise IllFormed("a claim is made by inequality(...)")
+    return {
+        "statement": found.reduced.lines(),
+        "id": claim.id,
+        "template": version.generally or version.says,
+        "parameters": [
+            [p.name, str(p.default), str(p.lower), str(p.upper), p.meaning, p.integer]
+            for p in claim.parameters
+        ],
+        "place": claim.place,
+        "requires": list(claim.requires),
+        "domain": claim.domain,
+        "boxes": settle.args[1],
+    }
+
+
+def restored(data: Mapping[str, Any]) -> Claim:
+    """Return the claim that `described` has described.
+
+    Raises ValueError, or LookupError, TypeError or AttributeError, where it is none.
+    """
+    statement = statement_from_lines(data["statement"])
+    parameters = tuple(
+        _parameter(
+            Parameter(name, rational(default), rational(lower), rational(upper), meaning, integer)
+        )
+        for name, default, lower, upper, meaning, integer in data["parameters"]
+    )
+    _check_id(data["id"])
+    _check_names([p.name for p in parameters])
+    words = (data["template"], data["place"], data["domain"], *data["requires"])
+    fits = statement.parameters == tuple(p.name for p in parameters) and all(
+        _words(text, "a text") == text for text in words
+    )
+    if not fits or type(data["boxes"]) is not int or len(statement.boxes) > MOST_BOXES:
+        raise IllFormed("this is no claim")
+    return _judging(
+        statement,
+        data["id"],
+        data["template"],
+        parameters,
+        data["place"],
+        tuple(data["requires"]),
+        data["domain"],
+        data["boxes"],
     )

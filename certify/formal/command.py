@@ -11,7 +11,6 @@ was found.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
@@ -27,7 +26,7 @@ from certify.formal.twin import Twin, twin
 from certify.kernel.certificate import Refusal
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved
-from certify.report import lemma_file, registry
+from certify.report import earlier, lemma_file, registry
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.search.pool import default_workers
 
@@ -125,7 +124,7 @@ def _twin(name: str, text: str) -> Twin:
 def _earlier(path: Path, text: str) -> Answer | None:
     """Return what Coq told an earlier run of this very file; None where it did not."""
     try:
-        kept = json.loads(path.read_bytes())
+        kept = earlier.load(path)
         if kept["file_sha256"] != sha256(text.encode()).hexdigest():
             return None
         told: dict[str, dict[str, Any]] = {
@@ -133,7 +132,7 @@ def _earlier(path: Path, text: str) -> Answer | None:
             "refused": {"error": kept.get("error") or "no reason is kept"},
         }
         return Answer(kept["coq"], kept["seconds"], **told[kept["verdict"]])
-    except (OSError, ValueError, KeyError, TypeError):
+    except earlier.UNFIT:
         return None
 
 

@@ -7,7 +7,6 @@ said of the formal twins, from the files of the runs that found it.
 from __future__ import annotations
 
 import ast
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from typing import Any
 
 from certify import kernel
 from certify.formal.report import kind
+from certify.report import earlier
 from certify.report.data import Data
 
 MUTANTS = "kernel/mutants.json"
@@ -99,15 +99,21 @@ def the_kernel(folder: Path) -> dict[str, Any]:
         "standard": set(imports) <= sys.stdlib_module_names,
         "mutants": None,
     }
-    try:
-        kept = json.loads((folder / MUTANTS).read_bytes())
-    except FileNotFoundError:
-        return found
+    if (folder / MUTANTS).exists():
+        with earlier.passed_over(folder / MUTANTS):
+            found["mutants"] = _mutants(earlier.load(folder / MUTANTS))
+    return found
+
+
+def _mutants(kept: dict[str, Any]) -> dict[str, Any]:
     today = kept["sources"] == {each.name: each.sha256 for each in sources()}
     counts = {name: kept[name] for name in ("mutants", "noticed", "survivors", "harmless")}
     # Not in files of earlier runs.
     counts["noticed_by"] = kept.get("noticed_by", {})
-    return found | {"mutants": counts | {"today": today}}
+    numbers = [*counts.values(), *counts["harmless"].values(), *counts["noticed_by"].values()]
+    if not all(type(each) in (int, dict) for each in numbers) or counts["mutants"] < 1:
+        raise ValueError("these are no counts")
+    return counts | {"today": today}
 
 
 def the_twins(folder: Path, reports: Sequence[Data]) -> list[dict[str, Any]]:
@@ -123,18 +129,19 @@ def the_twins(folder: Path, reports: Sequence[Data]) -> list[dict[str, Any]]:
     }
     found = []
     for path in sorted((folder / FORMAL).glob("*.json")):
-        twin = json.loads(path.read_bytes())
-        found.append(
-            {
-                "claim": twin["claim"],
-                "file": f"{FORMAL}/{twin['file']}",
-                "verdict": twin["verdict"],
-                "coq": twin.get("coq", ""),
-                "seconds": twin.get("seconds"),
-                "assumptions": dict(Counter(kind(each) for each in twin.get("assumptions", ()))),
-                "same": (twin["claim"], twin["certificate_sha256"]) in hashes,
-            }
-        )
+        with earlier.passed_over(path):
+            twin = earlier.load(path)
+            found.append(
+                {
+                    "claim": twin["claim"],
+                    "file": f"{FORMAL}/{twin['file']}",
+                    "verdict": twin["verdict"],
+                    "coq": twin.get("coq", ""),
+                    "seconds": twin.get("seconds"),
+                    "assumptions": dict(Counter(map(kind, twin.get("assumptions", ())))),
+                    "same": (twin["claim"], twin["certificate_sha256"]) in hashes,
+                }
+            )
     return found
 
 

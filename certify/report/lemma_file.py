@@ -7,12 +7,13 @@ names the file, the line and what would be right.
 from __future__ import annotations
 
 import io
+import json
 import os
-import pickle
 import re
 import resource
 import selectors
 import signal
+import struct
 import sys
 import time
 import types
@@ -22,14 +23,13 @@ from contextlib import suppress
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from struct import Struct
 from traceback import walk_stack, walk_tb
 from types import FrameType
 from typing import Any, BinaryIO, NoReturn
 
 from certify.claims import first_part
 from certify.claims.claim import AS_STATED, Claim
-from certify.claims.external import IllFormed
+from certify.claims.external import IllFormed, described, restored
 from certify.kernel.certificate import CLAIM
 from certify.pipe import shown
 from certify.report import registry
@@ -38,7 +38,7 @@ from certify.report.run import closure
 LARGEST = 1_000_000
 SECONDS = 20
 GRACE = 5  # seconds more, for a file that no timer interrupts
-LENGTH = Struct(">Q")
+LENGTH = struct.Struct(">Q")
 MODULE = "__lemma_file__"
 SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 # What the reports of all claims are called.
@@ -144,8 +144,8 @@ def _claims(word: str, text: str) -> tuple[Claim, ...]:
 def _answer(word: str, text: str, seconds: float, answers: BinaryIO) -> None:
     """Run a lemma file and answer with its claims, or with what is wrong with it."""
 
-    def answer(found: tuple[Claim, ...] | str) -> None:
-        data = pickle.dumps(found)
+    def answer(found: list[dict[str, Any]] | str) -> None:
+        data = json.dumps(found).encode()
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(LENGTH.pack(len(data)) + data)
         answers.flush()
@@ -159,7 +159,7 @@ def _answer(word: str, text: str, seconds: float, answers: BinaryIO) -> None:
     signal.signal(signal.SIGALRM, too_long)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        answer(_claims(word, text))
+        answer([described(claim) for claim in _claims(word, text)])
     except BadLemmaFile as error:
         answer(str(error))
     except BaseException as error:
@@ -225,17 +225,17 @@ def _in_a_process(word: str, text: str, seconds: float) -> tuple[Claim, ...]:
         os.close(prints)
     if data is None:
         raise BadLemmaFile(f"{word}{_takes_longer(seconds)}")
-    try:
+    # What the file has changed in its own process, certify included, is not taken over.
+    found: Any = None
+    with suppress(ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error):
         (length,) = LENGTH.unpack_from(data)
-        found: tuple[Claim, ...] | str = pickle.loads(data[LENGTH.size :][:length])
-    except Exception:
-        right = "leave out what ends it, such as os._exit()"
-        if len(data) > LENGTH.size:
-            right = "CLAIMS and what it holds is of no type of its own"
-        raise BadLemmaFile(f"{word} ends while it is read; {right}") from None
-    if isinstance(found, str):
-        raise BadLemmaFile(found)
-    return found
+        found = json.loads(data[LENGTH.size :][:length])
+        if not isinstance(found, str):
+            return tuple(map(restored, found))
+    if not isinstance(found, str) or not found.startswith(word):
+        right = "leave out what ends it, such as os._exit(), or changes certify"
+        raise BadLemmaFile(f"{word} ends while it is read, without claims; {right}")
+    raise BadLemmaFile(f"{found:.1000}")
 
 
 def _received(answers: int, prints: int, until: float) -> bytes | None:

@@ -14,6 +14,7 @@ import pytest
 
 from certify import __main__ as listing
 from certify import check
+from certify.experiments.figure import Figure
 from certify.report import command, registry
 from certify.report.files import CannotWrite, write_together
 
@@ -211,7 +212,123 @@ def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("certify: cannot write to the folder")
     assert done.stderr.count("\n") == 1
+    assert done.stdout.splitlines()[-1].startswith("Proved  lemma3 ")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+PICTURE = Figure("figure1", "a line", lambda bench: {}, lambda data, page: page.subplots())
+
+
+def test_a_verdict_is_printed_before_anything_is_written(tmp_path, capsys, monkeypatch):
+    seen = []
+
+    def write(folder, contents, removed=()):
+        seen.append((sorted(contents), capsys.readouterr().out))
+        return write_together(folder, contents, removed)
+
+    monkeypatch.setattr(command, "write_together", write)
+    monkeypatch.setattr(registry, "figure", {"lemma4.gamma1": PICTURE}.get)
+    words = ["lemma4.gamma2", "lemma4.gamma1", "--workers", "1", "--out", str(tmp_path)]
+    assert command.main(words) in (0, 1)
+    assert len(seen) == 2
+    for name, (names, printed) in zip(words, seen, strict=False):
+        assert f"{name}.json" in names
+        assert re.search(rf"\w  {name};", printed, re.MULTILINE)
+        flat = "".join(line.strip() for line in printed.splitlines())
+        assert all(f"{tmp_path}/{name}" in flat for name in names)
+    assert capsys.readouterr().out == ""
+    assert "figures/figure1.png" in seen[1][0]
+    assert (tmp_path / "figures" / "figure1.svg").exists()
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_one_report_that_cannot_be_written_keeps_no_other(
+    tmp_path, capsys, monkeypatch, everything
+):
+    names = ("lemma4.gamma1", "lemma4.gamma2", "a31.parenthesis")
+    monkeypatch.setattr(registry, "names", lambda: names)
+    (tmp_path / "lemma4.gamma2.json").mkdir()
+    words = ["all"] if everything else names
+    assert command.main([*words, "--workers", "1", "--out", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert printed.err == (
+        f"certify: cannot write to the folder {tmp_path}: lemma4.gamma2.json: a folder stands in"
+        " its place\n"
+    )
+    for name in names:
+        assert re.search(rf"\w  {name};", printed.out, re.MULTILINE)
+        assert (tmp_path / f"{name}.md").exists() is (name != "lemma4.gamma2")
+    assert (tmp_path / "index.json").exists() is everything
+
+
+def test_a_figure_is_not_written_through_a_link(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(registry, "figure", {"lemma4.gamma1": PICTURE}.get)
+    outside, out = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    out.mkdir()
+    (out / "figures").symlink_to(outside)
+    words = ["lemma4.gamma1", "lemma4.gamma2", "--workers", "1", "--out", str(out)]
+    assert command.main(words) == 2
+    assert "figures/ is not written to, as it is a link" in capsys.readouterr().err
+    assert list(outside.iterdir()) == []
+    assert (out / "lemma4.gamma2.json").exists()
+    assert not (out / "lemma4.gamma1.json").exists()
+
+
+LEFT = {
+    "deep/torn.json": '{"claim": "lemma4.gamma1", "versions": [{"rea',
+    "deep/empty.json": "",
+    "deep/list.json": "[]",
+    "deep/null.json": "null",
+    "deep/versions.json": '{"versions": 3}',
+    "deep/fields.json": '{"claim": "a", "verdict": "Proved", "versions": [{"reading": "x"}]}',
+    "deep/claim.json": '{"claim": [], "verdict": "Proved", "versions": []}',
+    "deep/verdict.json": '{"claim": "lemma4.gamma1", "verdict": "Yes", "versions": []}',
+    "deep/nested.json": "[" * 100_000,
+    "deep/bytes.json": "\0\0",
+}
+ELSEWHERE = {
+    "formal/torn.json": "{",
+    "formal/list.json": "[]",
+    "formal/fields.json": '{"claim": "a", "file": "a", "verdict": "b", "certificate_sha256": []}',
+    "kernel/mutants.json": '{"mutants": 0, "noticed": 0, "survivors": "", "harmless": {}}',
+}
+
+
+def test_what_earlier_runs_left_is_passed_over_in_one_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(registry, "names", lambda: ("lemma4.gamma1",))
+    monkeypatch.chdir(tmp_path)
+    for name, text in (LEFT | ELSEWHERE).items():
+        (tmp_path / "reports" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "reports" / name).write_text(text)
+    os.mkfifo(tmp_path / "reports/deep/pipe.json")
+    (tmp_path / "reports/deep/folder.json").mkdir()
+    (tmp_path / "reports/deep/zero.json").symlink_to("/dev/zero")
+    (tmp_path / "reports/index.json").write_text("{")
+    (tmp_path / "reports/lemma4.gamma1.json").write_text("{")
+    assert command.main(["all", "--workers", "1"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    names = [*LEFT, "deep/pipe.json", "deep/folder.json", "deep/zero.json", *ELSEWHERE]
+    assert sorted(re.findall(r"cannot use reports/(\S+): ", "\n".join(said))) == sorted(names)
+    assert len(said) == len(names)
+    assert json.loads((tmp_path / "reports/index.json").read_text())["claims"]
+
+
+NO_TEXT = {"reading": "as printed", "verdict": "\x1b", "status": "pass"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "null", '{"verdict": 3}', json.dumps({"versions": [NO_TEXT]}), None]
+)
+def test_the_list_takes_no_report_that_is_none(tmp_path, capsys, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reports").mkdir()
+    if text is None:
+        os.mkfifo("reports/lemma4.json")
+    else:
+        Path("reports/lemma4.json").write_text(text)
+    assert listing.main([]) == 0
+    assert "lemma4  -\n" in capsys.readouterr().out
 
 
 def test_files_are_written_together_or_not_at_all(tmp_path):

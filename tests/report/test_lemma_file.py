@@ -563,14 +563,17 @@ ERRORS = {
     "generator exit": ("raise GeneratorExit\n", ", line 1 raises GeneratorExit\n"),
     "interrupt": ("raise KeyboardInterrupt\n", ", line 1 raises KeyboardInterrupt\n"),
     "base exception": ("raise BaseException('x')\n", ", line 1 raises BaseException: x\n"),
-    "leaves at once": ("import os\nos._exit(0)\n", " ends while it is read; leave out what"),
+    "leaves at once": (
+        "import os\nos._exit(0)\n",
+        " ends while it is read, without claims; leave out what",
+    ),
     "kills itself": (
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
-        " ends while it is read; leave out what ends it, such as os._exit()\n",
+        " ends while it is read, without claims; leave out what ends it, such as os._exit()",
     ),
     "closes everything": (
         "import os\nos.closerange(0, 200)\n" + lemma(),
-        " ends while it is read; leave out what",
+        " ends while it is read, without claims; leave out what",
     ),
     "reads": ("input()\n", ", line 1 raises EOFError: EOF when reading a line\n"),
     "tuple of its own": (
@@ -586,9 +589,14 @@ ERRORS = {
         lemma() + "object.__setattr__(CLAIMS[0], 'id', '../../x')\n",
         ": entry 1 of CLAIMS, of type Claim, is not made by inequality(...)",
     ),
-    "words of its own": (
-        lemma() + "class W(str): pass\nobject.__setattr__(CLAIMS[0], 'place', W('x'))\n",
-        " ends while it is read; CLAIMS and what it holds is of no type of its own",
+    "place put in afterwards": (
+        lemma() + "object.__setattr__(CLAIMS[0], 'place', '\\u202e')\n",
+        " ends while it is read, without claims; leave out",
+    ),
+    "another way to settle": (
+        lemma() + "from functools import partial\n"
+        "object.__setattr__(CLAIMS[0].versions[0], 'settle', partial(print, 'a', 'b'))\n",
+        " ends while it is read, without claims; leave out what ends it",
     ),
     "strict": (lemma(more=", strict=1"), ", line 4: 'mine': 'strict' is True or False"),
     "boxes": (lemma(more=", boxes=0"), ", line 4: 'mine': 'boxes' is the number of boxes after"),
@@ -669,15 +677,12 @@ THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)
         "import atexit, time\natexit.register(time.sleep, 60)\n",
         "import sys\nsys.stdout = sys.stderr = None\n",
         "import certify.kernel.check as k\nk.check = k.read = None\n",
-        "import certify.claims.external as e\ne.lowest_points = e._settle = 3\n",
+        "import certify.claims.external as e\ne.lowest_points = 3\n",
     ],
 )
 def test_what_a_file_leaves_behind_ends_with_its_reading(tmp_path, capsys, before):
     text = before + TRUE
     start = time.monotonic()
-    if "_settle = 3" in before:
-        assert run(tmp_path, text)[0] == 2
-        return
     assert run(tmp_path, text)[0] == 0
     assert time.monotonic() - start < 30
     assert "Proved  mine" in capsys.readouterr().out
