@@ -121,7 +121,7 @@ class _Tape(Tracing):
     def _emit(self, operation: str, *arguments: str | int) -> Traced:
         self.recorded += 1
         if self.recorded > MOST_OPERATIONS:
-            raise IllFormed(f"a formula has at most {MOST_OPERATIONS} operations")
+            self.refuse(IllFormed(f"a formula has at most {MOST_OPERATIONS} operations"))
         return super()._emit(operation, *arguments)
 
     def name(self, symbol: str, value: Traced) -> Traced:
@@ -133,23 +133,28 @@ class _Tape(Tracing):
 
     def constant(self, value: Exactly) -> Traced:
         if isinstance(value, MultipleOfPi):
-            raise IllFormed("PI is for the ends of variables; in a formula write numbers.pi()")
-        return super().constant(_exact(value, "a number in a formula"))
+            right = "in a formula write numbers.pi()"
+            self.refuse(IllFormed(f"PI is for the ends of variables; {right}"))
+        try:
+            return super().constant(_exact(value, "a number in a formula"))
+        except IllFormed as error:
+            self.refuse(error)
 
     def operate(self, operation: str, *operands: object) -> Traced:
         if operation == "div" and type(operands[1]) in (int, Fraction) and not operands[1]:
-            raise IllFormed("the formula divides by 0")
+            self.refuse(IllFormed("the formula divides by 0"))
         return super().operate(operation, *operands)
 
     def stumpff(self, k: int, x: object) -> Traced:
         if type(k) is not int or not 0 <= k <= 99:
-            raise IllFormed("the index of a Stumpff function is an integer from 0 to 99")
+            right = "an integer from 0 to 99"
+            self.refuse(IllFormed(f"the index of a Stumpff function is {right}"))
         return super().stumpff(k, x)
 
     def power(self, base: object, exponent: int) -> Traced:
         if type(exponent) is not int or not 0 <= exponent <= 99:
             right = "an integer from 0 to 99; a root is numbers.sqrt(x), an inverse 1 / x"
-            raise IllFormed(f"the exponent of ** is {right}")
+            self.refuse(IllFormed(f"the exponent of ** is {right}"))
         return super().power(base, exponent)
 
 
@@ -160,12 +165,14 @@ class _Numbers:
     """What a formula may use of a tape."""
 
     def __init__(self, tape: Tracing) -> None:
+        self._tape = tape
         for name in OFFERED:
             setattr(self, name, getattr(tape, name))
 
     def __getattr__(self, name: str) -> Any:
         offered = "constant, pi(), sqrt, sin, cos, angle, stumpff, maximum and + - * / **"
-        raise IllFormed(f"numbers.{name[:40]} is not offered; a formula may use {offered}")
+        what = f"numbers.{name[:40]} is not offered"
+        self._tape.refuse(IllFormed(f"{what}; a formula may use {offered}"))
 
 
 # --- compiling ------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ SHARP = 168
 # Of exact values, above and below the line; where they may have more, all are enclosed.
 MOST_BITS = 8192
 INPUT_BITS = 32
+RATIONAL = ("constant", "add", "sub", "mul", "div", "neg", "power")
 # Of the intervals over boxes, and how many of these are tried.
 BOUND_BITS = 64
 MOST_BOUNDED = 300
@@ -256,12 +257,12 @@ class Evaluating:
 
 def _shown(ball: Any) -> str:
     """Write the middle of a ball to ten digits."""
-    digits, e, exponent = ball.mid().str(10, radius=False).partition("e")
+    digits, e, exponent = str(ball.mid().str(10, radius=False)).partition("e")
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + e + exponent
 
 
-def _exactly(statement: Statement) -> bool:
-    """Say whether the program has rational values only, of no more than `MOST_BITS` bits."""
+def _bits(statement: Statement) -> int:
+    """Bound the bits of a program's exact values, up to `MOST_BITS`; enclosures have none."""
     bits = dict.fromkeys((*statement.parameters, *statement.variables), INPUT_BITS)
     for line in statement.program:
         used = [bits[name] for name in line.arguments if name in bits]
@@ -269,12 +270,10 @@ def _exactly(statement: Statement) -> bool:
             used = [4 * len(line.arguments[0])]
         elif line.operation == "power":
             used = [used[0] * int(line.arguments[1])]
-        elif line.operation not in ("add", "sub", "mul", "div", "neg"):
-            return False
-        bits[line.name] = sum(used)
-        if bits[line.name] > MOST_BITS:
-            return False
-    return True
+        elif line.operation not in RATIONAL:
+            used = []
+        bits[line.name] = min(sum(used), MOST_BITS)
+    return max(bits.values())
 
 
 # --- the points -----------------------------------------------------------------------------
@@ -330,7 +329,8 @@ def _compare(statement: Compiled, bits: int) -> Transcription:
     """Evaluate function and program at points. Raises `Mistranscribed` where they differ."""
     import flint
 
-    before, exact = flint.ctx.prec, _exactly(statement)
+    before, large = flint.ctx.prec, _bits(statement) == MOST_BITS
+    exact = not large and all(line.operation in RATIONAL for line in statement.program)
     found, outside, ends = 0, "", 2 * len(statement.boxes)
     try:
         balls = Balls(bits)
@@ -338,7 +338,8 @@ def _compare(statement: Compiled, bits: int) -> Transcription:
             if found >= POINTS and number >= ends:
                 break
             inputs: Mapping[str, Real] = point
-            if not exact:
+            # Where all is enclosed in the end, a few exact inputs are enough, for their type.
+            if large or (not exact and number % 8):
                 inputs = {name: Enclosed(balls.constant(x), balls) for name, x in point.items()}
             numbers = Evaluating(inputs, balls)
             written = _written(statement, point, numbers)

@@ -222,8 +222,8 @@ class Tracing:
     """Records formulas as instructions: how a statement is compiled from the theory.
 
     Equal subexpressions become one instruction. `name` gives a value the paper's symbol. Whatever
-    asks a value for its number, which it has not, raises `Untraceable`; so does `instructions`
-    then, if the formula has caught that.
+    asks a value for its number, which it has not, raises `Untraceable`; `instructions` raises it
+    again, if the formula has caught it.
     """
 
     def __init__(self, inputs: Sequence[str]) -> None:
@@ -231,12 +231,12 @@ class Tracing:
         self._known: dict[tuple[str | int, ...], int] = {}
         self._inputs = tuple(inputs)
         self._symbols: dict[int, str] = {}
-        self._refusal: Untraceable | None = None
+        self._refusal: Exception | None = None
 
-    def refuse(self, message: str) -> NoReturn:
-        """Raise `Untraceable`, now and when the instructions are asked for."""
-        self._refusal = Untraceable(message)
-        raise self._refusal
+    def refuse(self, error: Exception) -> NoReturn:
+        """Raise an error, now and when the instructions are asked for."""
+        self._refusal = error
+        raise error
 
     def input(self, name: str) -> Traced:
         """Return a parameter or variable."""
@@ -252,8 +252,8 @@ class Tracing:
         if not isinstance(x, Traced):
             return self.constant(x)  # type: ignore[arg-type]
         if x._tape is not self:
-            x._tape._refusal = Untraceable(FOREIGN)
-            self.refuse(FOREIGN)
+            x._tape._refusal = error = Untraceable(FOREIGN)
+            self.refuse(error)
         return x
 
     def _emit(self, operation: str, *arguments: str | int) -> Traced:
@@ -297,7 +297,7 @@ class Tracing:
     def constant(self, value: Exactly) -> Traced:
         """Return an exact rational."""
         if type(value) is not int and type(value) is not Fraction:
-            raise TypeError(f"statements hold exact numbers, not {type(value).__name__}")
+            self.refuse(TypeError(f"statements hold exact numbers, not {type(value).__name__}"))
         return self._emit("constant", str(Fraction(value)))
 
     def pi(self) -> Traced:
@@ -360,7 +360,8 @@ def _refused(use: str, right: str) -> Any:
     """Return a method that refuses a use of a traced value and says what would be right."""
 
     def method(self: Traced, *others: object) -> NoReturn:
-        self._tape.refuse(f"{use} asks for the number of a value that has none yet; {right}")
+        what = f"{use} asks for the number of a value that has none yet"
+        self._tape.refuse(Untraceable(f"{what}; {right}"))
 
     return method
 
@@ -443,7 +444,8 @@ class Traced:
     __reduce_ex__ = _refused("copying", "use the value itself, which never changes")
 
     def __setattr__(self, name: str, value: object) -> None:
-        self._tape.refuse(f"a value's {name[:40]} cannot be set; compute a new value")
+        what = f"a value's {name[:40]} cannot be set"
+        self._tape.refuse(Untraceable(f"{what}; compute a new value"))
 
     __delattr__ = _refused("an attribute", "compute a new value")
 
