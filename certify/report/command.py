@@ -285,7 +285,7 @@ def drawn(
 def write(result: Result, data: Data, folder: Path, picture: Picture | None) -> list[str]:
     """Write a result's report and certificates; return the paths."""
     stem = file_stem(result)
-    contents = {f"{stem}{suffix}.cert": text for suffix, text in certificates(result)}
+    contents: dict[str, str | bytes] = {**certificates(result)}
     contents[f"{stem}.json"] = render.as_json(data)
     contents[f"{stem}.md"] = render.as_markdown(data)
     contents[f"{stem}.html"] = pages.of_claim(data, picture)
