@@ -156,7 +156,14 @@ def _growth(point: Point, parameters: Parameters) -> float:
     return float(descent.apart(after, target) / descent.apart(W, target))
 
 
-FACTOR = Inequality("appendixD.factor", reduced(), vectors(), candidates)
+FACTOR = Inequality(
+    "appendixD.factor",
+    reduced(),
+    vectors(),
+    candidates,
+    "‖W(tau+1) - W*‖_F^2 <= (1 - {c2} mu) ‖W(tau) - W*‖_F^2 for one step mu = {mu} from"
+    " ‖v1 w1 + v2 w2‖ <= ‖a‖/2, with max(v1, v2)/min(v1, v2) = {ratio}",
+)
 
 
 def _reduction() -> list[Any]:

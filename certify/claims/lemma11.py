@@ -145,7 +145,15 @@ def _candidates(parameters: Parameters) -> Iterator[Point]:
     yield {"h_1": Fraction(float(h[0])), "h_2": Fraction(float(h[1]))}
 
 
-LIMIT = Inequality("lemma11", _reduced(), _vectors(), _candidates)
+SMALLEST = "E[1{{a.x >= 0}} 1{{w.x >= 0}} (x.(w - a))^2] >= {c} ‖w - a‖^2/(100 pi)"
+LIMIT = Inequality(
+    "lemma11",
+    _reduced(),
+    _vectors(),
+    _candidates,
+    f"{SMALLEST} if ‖w - a‖ <= 1",
+    f"{SMALLEST} if ‖w - a‖ <= {{eps}}",
+)
 OPPOSITE = Algebra("for w = -r a with r > 0 both indicators are 1 only if a.x = 0", SYSTEM)
 
 
@@ -335,20 +343,22 @@ def of_one_direction(theta: Number, numbers: Number) -> Number:
     return numbers.pi() - theta + numbers.sin(theta) * numbers.cos(theta)
 
 
-def _over_the_cap(claim: str, bound: Callable[[Tracing], Any]) -> Inequality:
-    """Compile ``E >= bound`` for a.u >= -1/sqrt(2); `bound` is 2 pi times the constant."""
+def _over_the_cap(claim: str, constant: str, bound: Callable[[Tracing], Any]) -> Inequality:
+    """Compile ``E >= constant`` for a.u >= -1/sqrt(2); `bound` is 2 pi times the constant."""
 
     def formulas(tape: Tracing) -> Alternatives:
         theta = tape.name("theta", 3 * (tape.pi() * tape.input("t")) / 4)
         return [[("excess", of_one_direction(theta, tape) - bound(tape), False)]]
 
     statement = state((C,), ("t",), ((UNIT,),), formulas)
-    return Inequality(claim, statement, statement, lambda parameters: [{"t": ONE}])
+    says = f"E[1{{{{a.x >= 0}}}} relu(x.u)^2] >= {constant} for all unit u with a.u >= -1/sqrt(2)"
+    return Inequality(claim, statement, statement, lambda parameters: [{"t": ONE}], says)
 
 
-# In turn 2 pi c/(10 sqrt(pi)) and 2 pi c/(100 pi).
-PRINTED = _over_the_cap("eq17", lambda tape: tape.input("c") * tape.sqrt(tape.pi()) / 5)
-INTENDED = _over_the_cap("eq17.square", lambda tape: tape.input("c") / 50)
+PRINTED = _over_the_cap(
+    "eq17", "{c}/(10 sqrt(pi))", lambda tape: tape.input("c") * tape.sqrt(tape.pi()) / 5
+)
+INTENDED = _over_the_cap("eq17.square", "{c}/(100 pi)", lambda tape: tape.input("c") / 50)
 
 
 def _one_direction() -> list[Any]:

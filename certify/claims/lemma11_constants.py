@@ -42,6 +42,7 @@ from certify.claims.lemma11 import (
     EPS,
     EXPECTED,
     SMALLER_ANGLE,
+    SMALLEST,
     C,
     _by_wedges,
     _candidates,
@@ -111,7 +112,13 @@ def _by_sines() -> list[Any]:
     return [*_by_wedges(), *(sympy.simplify(part) for part in expanded)]
 
 
-INSIDE = Inequality("lemma11.constants", _reduced(), _vectors(), _candidates)
+INSIDE = Inequality(
+    "lemma11.constants",
+    _reduced(),
+    _vectors(),
+    _candidates,
+    f"{SMALLEST} if ‖w - a‖ <= {{eps}}",
+)
 
 
 def ends(least: int) -> tuple[Fraction, Fraction]:

@@ -219,7 +219,10 @@ LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
 NEAR_ONE = Inequality("lemma4.near-one", for_every_kappa(HIGH_KAPPA, Fraction(1)))
 # ‖w2‖ <= ‖w1‖ = 1; the other half is its mirror image.
 EVERY_KAPPA = Inequality(
-    "lemma4.every-kappa", for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1])
+    "lemma4.every-kappa",
+    for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1]),
+    says="Lemma 4 holds with alpha = (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for all"
+    " kappa in [3/10, 9/10]",
 )
 
 # Where the largest alpha stops being alpha_star(kappa), as kappa falls: proved, and refuted.

@@ -148,8 +148,15 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         yield dict(zip(PLANE, values, strict=True))
 
 
-EVERYWHERE = Inequality("lemma5", reduced(False), vectors(False), candidates)
-IN_THE_BALL = Inequality("lemma5.ball", reduced(True), vectors(True), candidates)
+SMOOTH = "‖grad L(W)‖_F <= sqrt({beta_squared}) ‖W - W*‖_F for all W"
+EVERYWHERE = Inequality("lemma5", reduced(False), vectors(False), candidates, SMOOTH)
+IN_THE_BALL = Inequality(
+    "lemma5.ball",
+    reduced(True),
+    vectors(True),
+    candidates,
+    f"{SMOOTH} with ‖w1 + w2‖ <= {{kappa}} ‖a‖",
+)
 LIMIT = Algebra("the quotient tends to the constant as w2 -> 0", SYSTEM)
 
 

@@ -323,7 +323,8 @@ def _half() -> Inequality:
         first, second = _parts(tape.name("theta", tape.pi() * tape.input("t")), tape)
         return [[("first", first, False), ("second", second, False)]]
 
-    return Inequality("lemma7.expectation-half", state((), ("t",), ((UNIT,),), formulas))
+    says = "‖E[(relu(x.w1) - relu(x.w2)) 1{{x.w1 >= 0}} x]‖ <= (1/2) (‖w1‖ + ‖w2‖)"
+    return Inequality("lemma7.expectation-half", state((), ("t",), ((UNIT,),), formulas), says=says)
 
 
 HALF = _half()
@@ -765,7 +766,7 @@ CLAIMS = (
                 AS_PRINTED,
                 f"‖E[{PLAIN}]‖ <= ‖w1‖ + ‖w2‖",
                 expectation_bound,
-                f"‖E[{PLAIN}]‖ <= {{c}} (‖w1‖ + ‖w2‖)",
+                "‖E[(relu(x.w1) - relu(x.w2)) 1{{x.w1 >= 0}} x]‖ <= {c} (‖w1‖ + ‖w2‖)",
             ),
         ),
         parameters=(C,),
@@ -835,7 +836,8 @@ CLAIMS = (
                 AS_INTENDED,
                 "the same with eps ‖a‖/sqrt 2 on the right",
                 constants,
-                "the same with eps ‖a‖/sqrt 2 on the right, and c6 = {k} eps, delta <= {k} eps",
+                "(3 + 2 delta) 2 c6 ‖a‖ + 4 delta ‖a‖ <= eps ‖a‖/sqrt 2 for c6 = {k} eps,"
+                " delta <= {k} eps, eps <= 1",
             ),
             Version(SHARP, "the largest k with c6 = k eps, delta <= k eps", largest_constants),
         ),

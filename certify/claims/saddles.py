@@ -81,10 +81,15 @@ def _one_variable(name: str, formula: Callable[[Traced, Tracing], Traced]) -> Co
     return state((), ("t",), ((UNIT,),), formulas)
 
 
-DEFECT = Inequality("appendixC.saddle", _one_variable("defect", landscape.defect))
+DEFECT = Inequality(
+    "appendixC.saddle",
+    _one_variable("defect", landscape.defect),
+    says="sin(theta) - theta cos(theta) >= 0 for all theta in [0, pi]",
+)
 SINE = Inequality(
     "appendixC.all-stationary-points",
     _one_variable("gap", lambda theta, tape: theta**2 - tape.sin(theta) ** 2),
+    says="sin(theta)^2 <= theta^2 for all theta in [0, pi]",
 )
 ONLY_AT_ZERO = ((("t", Fraction(0)),),)
 

@@ -147,7 +147,14 @@ def _in_float64(mu: Fraction, c2: Fraction) -> Any:
     return quadratic
 
 
-ONE_STEP = Inequality("theorem1", reduced(), vectors(), candidates)
+ONE_STEP = Inequality(
+    "theorem1",
+    reduced(),
+    vectors(),
+    candidates,
+    "‖W(tau+1) - W*‖_F^2 <= (1 - {c2} mu) ‖W(tau) - W*‖_F^2 for one step mu = {mu} from"
+    " ‖w1 + w2‖ <= {kappa} ‖a‖, v = (1, -1)",
+)
 
 
 def _reduction() -> list[Any]:

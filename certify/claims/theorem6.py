@@ -169,7 +169,14 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
     yield from descent.candidates(quadratic, descent.KAPPA)
 
 
-PAIR = Inequality("theorem6", reduced(), vectors(), candidates)
+PAIR = Inequality(
+    "theorem6",
+    reduced(),
+    vectors(),
+    candidates,
+    "‖W(tau+1) - W*‖_F^2 <= (1 - {c4} mu) ‖W(tau) - W*‖_F^2 for one step mu = {mu} of one pair of"
+    " neurons with sigma = {sigma}, from ‖w1 + w2‖ <= ‖a~‖/2",
+)
 
 # --- how each line is settled --------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from certify.claims import pins
+from certify.claims.pinned import pins
 from certify.claims.settle import Bench
 from certify.formal import report
 from certify.formal.coq import Answer, NoAnswer, compiled

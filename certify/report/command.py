@@ -325,8 +325,7 @@ def figure_names(claim: Claim, pictures: Mapping[str, Picture]) -> list[str]:
 def names_of(result: Result) -> list[str]:
     """Return the names of the files of a result's report."""
     stem = file_stem(result)
-    found = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
-    return [*found, *(f"{stem}.{kind}" for kind in ("json", "md", "html"))]
+    return [*certificates(result), *(f"{stem}.{kind}" for kind in ("json", "md", "html"))]
 
 
 def write(
@@ -340,7 +339,7 @@ def write(
 
     The certificates of an earlier report of the same name go. Raises `CannotWrite`.
     """
-    contents: list[str | bytes] = [text for _, text in certificates(result)]
+    contents: list[str | bytes] = [*certificates(result).values()]
     contents += [render.as_json(data), render.as_markdown(data), pages.of_claim(data, picture)]
     named = dict(zip(names_of(result), contents, strict=True))
     stale = earlier.certificates(folder, file_stem(result))
