@@ -355,9 +355,15 @@ class Numbers:
         return Real(max(digits(x), digits(y)))
 
 
-def agrees(source: str, name: str, statement: Statement, draw: random.Random) -> int:
-    """Compare a function with its program; return at how many points. Raises AssertionError."""
+def agrees(source: str, claims: str, name: str, statement: Statement, draw: random.Random) -> int:
+    """Compare a function with its program; return at how many points. Raises AssertionError.
+
+    The first function of a file is read anew for each point; the second finds the file as the
+    first one leaves it, say with a counter that has run.
+    """
     numbers, seen = Numbers(), 0
+    text = source if name == "f" else source + claims
+    code, namespace = compile(text, "drawn", "exec"), dict[str, Any]()
     for _ in range(POINTS):
         point: dict[str, Any] = {"n": Fraction(draw.choice((1, 2, 3)))}
         for variable, (lower, upper) in zip(
@@ -366,10 +372,11 @@ def agrees(source: str, name: str, statement: Statement, draw: random.Random) ->
             point[variable] = lower + (upper - lower) * Fraction(draw.randint(0, 89), 89)
         given = {"n": point["n"], "y": point["y"], "numbers": numbers}
         given["x"] = point["x"] if "x" in point else numbers.pi() * point["x_over_pi"]
-        read_anew: dict[str, Any] = {}
-        exec(compile(source, "drawn", "exec"), read_anew)
+        if name == "f" or not namespace:
+            namespace = {}
+            exec(code, namespace)
         try:
-            written = read_anew[name](**given)
+            written = namespace[name](**given)
             values = statement.evaluate(point, numbers)  # type: ignore[arg-type]
         except ZeroDivisionError:
             continue
@@ -404,7 +411,8 @@ def one(seed: int, folder: Path) -> str:
         assert claim.inequality is not None
         name = claim.id.removeprefix("mine.")
         try:
-            seen.append(agrees(source, name, claim.inequality.reduced, random.Random(seed)))
+            statement = claim.inequality.reduced
+            seen.append(agrees(source, claims, name, statement, random.Random(seed)))
         except Exception as error:
             raise AssertionError(f"seed {seed}: {name}: {error!r}\n{source}") from error
     what = "risky" if risky else "plain"
