@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -24,6 +25,7 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
+from certify.pipe import INTERRUPTED
 from certify.report import (
     believed,
     compare,
@@ -45,7 +47,7 @@ from certify.sampling.cluster import NoCluster, cluster
 from certify.sampling.sweep import CannotKeep, Lost
 from certify.search.pool import default_workers
 
-PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+PASS, FAIL, USAGE, UNDECIDED = 0, 1, 2, 3
 REPORTS = Path("reports")
 DEEP_REPORTS = REPORTS / "deep"
 INDEX = REPORTS / "index.json"
@@ -293,7 +295,7 @@ def write(result: Result, data: Data, folder: Path, picture: Picture | None) -> 
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+    """Run the command and return its exit status. An interruption is for `certify.pipe`."""
     try:
         asked = arguments(words)
         return _reports(asked) if isinstance(asked, Request) else _comparison(asked)
@@ -304,8 +306,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except Lost as error:
         print(f"certify: {error}", file=sys.stderr)
         return INTERRUPTED
-    except KeyboardInterrupt:
-        print("certify: interrupted; what was finished is kept", file=sys.stderr)
+    except BrokenExecutor:
+        print("certify: a worker process was lost; what was finished is kept", file=sys.stderr)
         return INTERRUPTED
 
 

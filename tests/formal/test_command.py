@@ -15,6 +15,7 @@ from certify.formal import command, coq, report
 from certify.formal.coq import Answer, NoAnswer, NoCoq
 from certify.formal.twin import of, twin
 from certify.kernel.certificate import read
+from certify.pipe import to_the_end
 from certify.report import registry
 from tests.kernel.helpers import ROOT
 from tests.kernel.helpers import report as stored
@@ -201,7 +202,7 @@ def test_interrupted(tmp_path, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "compiled", interrupt)
-    assert command.main(["lemma5", "--out", str(tmp_path)]) == 130
+    assert to_the_end(lambda: command.main(["lemma5", "--out", str(tmp_path)]), 1) == 130
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
