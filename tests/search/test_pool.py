@@ -3,20 +3,15 @@
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from certify.report import registry, run
-from tests.kernel.helpers import ROOT
+from tests.living import PATIENCE, gone, living, needs_proc, start
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts in /proc")
-
-# Seconds that what was started may live on, on a busy machine; a tenth of one is usual.
-PATIENCE = 10.0
+pytestmark = needs_proc
 
 SAMPLES = """
 import time
@@ -35,66 +30,24 @@ if __name__ == "__main__":
 SEARCH = ("-m", "certify.report", "lemma4.largest-alpha", "kappa=1/20", "--workers", "2")
 
 
-def session(number):
-    """Return the processes of a session that have not ended."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, of, *_ = place.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(of) == number and state != "Z":
-            found.append(int(place.parent.name))
-    return found
-
-
-def start(words, folder):
-    """Start a command as the leader of a session, with a folder of its own for temporary files."""
-    (folder / "temporary").mkdir()
-    return subprocess.Popen(
-        [sys.executable, *words],
-        cwd=ROOT,
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "temporary")},
-    )
-
-
-def busy(process):
+def busy(process, folder):
     """Wait until two workers, beside all that helps them, have had the processor for a while."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         assert process.poll() is None, process.communicate()
-        if sum(map(used, session(process.pid))) >= 2:
+        if sum(used(pid) for pid in living(folder) if pid != process.pid) >= 2:
             return
         time.sleep(0.1)
     pytest.fail("the workers do not start")
 
 
 def used(pid):
-    """Say whether a process other than the leader has had the processor for half a second."""
+    """Say whether a process has had the processor for half a second."""
     try:
         row = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return False
-    return int(row[3]) != pid and int(row[11]) + int(row[12]) > os.sysconf("SC_CLK_TCK") / 2
-
-
-def gone(process, folder):
-    """Wait until nothing of a command is left; return its status and what it said."""
-    until = time.monotonic() + PATIENCE
-    while session(process.pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    left = session(process.pid)
-    for pid in left:
-        os.kill(pid, signal.SIGKILL)
-    assert left == []
-    # The pipes are at their end, as nobody holds them any more.
-    _, errors = process.communicate(timeout=1)
-    assert list((folder / "temporary").iterdir()) == []
-    return process.returncode, errors
+    return int(row[11]) + int(row[12]) > os.sysconf("SC_CLK_TCK") / 2
 
 
 @pytest.mark.parametrize("what", ["samples", "search"])
@@ -105,7 +58,7 @@ def test_nothing_outlives_the_command(name, what, tmp_path):
     if what == "search":
         words = (*SEARCH, "--out", str(tmp_path / "out"))
     process = start(words, tmp_path)
-    busy(process)
+    busy(process, tmp_path)
     process.send_signal(getattr(signal, name))
     status, errors = gone(process, tmp_path)
     if what == "search" and name in ("SIGTERM", "SIGHUP", "SIGINT"):
