@@ -44,7 +44,7 @@ from certify.report.index import Beside
 from certify.report.render import Picture
 from certify.report.run import Result, attacks_beside, run
 from certify.sampling.cluster import NoCluster, cluster
-from certify.sampling.sweep import CannotKeep, Lost
+from certify.sampling.sweep import CannotKeep, Lost, NotFinite
 from certify.search.pool import default_workers
 
 PASS, FAIL, USAGE, UNDECIDED = 0, 1, 2, 3
@@ -267,7 +267,11 @@ def drawn(
     if figure is not None:
         written = []
         if figure.name not in pictures:
-            contents = figure.files(bench)
+            try:
+                contents = figure.files(bench)
+            except NotFinite as error:
+                print(f"certify: {figure.name} is not drawn: {error}", file=sys.stderr)
+                return None, []
             prepare(folder / "figures")
             written = write_together(folder / "figures", contents)
             png = contents[f"{figure.name}.png"]
