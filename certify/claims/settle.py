@@ -17,7 +17,7 @@ from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Box, Statement
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
-from certify.sampling.sweep import Sweep, run_sweep
+from certify.sampling.sweep import NotFinite, Sweep, run_sweep
 from certify.search.bisection import Budget, Failed, Found, Task, search
 from certify.search.pool import processes
 from certify.theory.numbers import Untraceable
@@ -113,7 +113,10 @@ class Bench:
         key = (claim.id, version.reading, tuple(sorted(parameters.items())))
         if key not in self._versions:
             self._reused, self._new, self._transcribed = False, set(), {}
-            settled = version.settle(parameters, self)
+            try:
+                settled = version.settle(parameters, self)
+            except NotFinite as error:
+                settled = Settled(Undecided(str(error)))
             self._versions[key] = replace(
                 settled,
                 kept=settled.kept or self._reused,
