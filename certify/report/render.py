@@ -156,6 +156,10 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
     for required in data["requires"]:
         what = f"{required['claim']} {required['reading']}"
         table.add_row("requires", f"{what}: {required['verdict']}")
+    if data["requires"]:
+        # It is said of the reading that decides.
+        meant = "as meant " if headline.is_misprint(data) else ""
+        table.add_row("as a whole", f"{meant}{escape(data['with_all_that_it_requires'])}")
     for line in data["believed"]:
         table.add_row("believed", escape(line))
     if data["replay"]:
@@ -196,16 +200,11 @@ def _headline(data: Data) -> str:
 
 
 def last_line(data: Data) -> str:
-    """Return the headline and what else a line has room for, with markup for the terminal."""
+    """Return the headline and the claim in one line, with markup for the terminal."""
     from rich.markup import escape
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
-    # What it says of is the reading that decides.
-    meant = "as meant " if headline.is_misprint(data) else ""
-    return (
-        f"{_headline(data)}  {data['claim']}{escape(parameters)};"
-        f" {meant}{escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
-    )
+    return f"{_headline(data)}  {data['claim']}{escape(parameters)}; {data['seconds']} s"
 
 
 def _evidence_rows(table: Any, version: Data) -> None:
