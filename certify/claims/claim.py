@@ -192,6 +192,9 @@ class Claim:
     What samples a line that another claim judges names that one in `evidence_for`, and is no
     further line.
 
+    `requires` names what it rests on: a claim and the reading that is used, ``lemma4 as printed``;
+    the id alone where there is one reading.
+
     For the summary of all reports: `part_of` names the numbered results whose printed proof uses
     this line, besides that of its id. `closed_by` names what is proved in its place, if it does not
     stand: what repairs it, or what it was to show, by another proof. `best_means` says what its

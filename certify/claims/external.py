@@ -432,7 +432,8 @@ def inequality(
         parameters: numbers that can be set from the command line.
         strict: whether it is ``> 0`` that is claimed.
         place: where it is printed; the file itself if empty.
-        requires: the ids of claims that it rests on.
+        requires: what it rests on: a claim and which reading of it, ``"lemma4 as printed"``; the id
+            alone where there is one reading.
         boxes: the search gives up after so many.
 
     Raises:
@@ -472,7 +473,7 @@ def _claim(
         if not isinstance(several, tuple | list):
             raise IllFormed(f"'{what}' is a tuple; write ({what[:1]},) for a single one")
     if not all(isinstance(name, str) for name in requires):
-        raise IllFormed("'requires' holds the ids of claims, as text")
+        raise IllFormed("'requires' holds claims and readings as text, such as 'lemma4 as printed'")
     if type(strict) is not bool:
         raise IllFormed("'strict' is True or False")
     if type(boxes) is not int or boxes < 1:

@@ -385,7 +385,7 @@ CLAIMS = (
             ),
             one_half(Fraction(1)),
         ),
-        requires=("lemma3",),
+        requires=("lemma3 as printed",),
         by_hand=(IN_THE_PLANE,),
         domain="every dimension d >= 1, every a, all w1, w2, every step in (0, 1]; "
         + vanishing.STANDS_FOR,

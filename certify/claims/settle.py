@@ -314,23 +314,31 @@ def bracket(
     )
 
 
-def with_requirements(
-    verdicts: Mapping[str, Verdict], requires: Mapping[str, tuple[str, ...]], claim: str
-) -> str:
-    """Say whether a claim is proved with all that it requires, from the verdicts alone.
+# A claim's id and one of its readings.
+Reading = tuple[str, str]
 
-    Raises KeyError if a required claim is unknown.
+
+def with_requirements(
+    verdicts: Mapping[Reading, Verdict],
+    requires: Mapping[Reading, tuple[Reading, ...]],
+    own: Reading,
+) -> str:
+    """Say whether a reading of a claim is proved with all that it requires, by the verdicts alone.
+
+    Raises KeyError if a required reading is unknown.
     """
-    waiting, seen = [claim], set()
+    waiting, seen = [own], set()
     while waiting:
-        name = waiting.pop()
-        if name in seen:
+        each = waiting.pop()
+        if each in seen:
             continue
-        seen.add(name)
-        if name not in verdicts:
-            raise KeyError(f"unknown claim '{name}' is required")
-        waiting += requires[name]
-    lacking = sorted(name for name in seen if not isinstance(verdicts[name], Proved))
-    if claim in lacking:
+        seen.add(each)
+        if each not in verdicts:
+            raise KeyError(f"unknown claim '{' '.join(each)}' is required")
+        waiting += requires[each]
+    lacking = sorted(each for each in seen if not isinstance(verdicts[each], Proved))
+    if own in lacking:
         return "not proved"
-    return f"proved, but not {', '.join(lacking)}" if lacking else "proved with all it requires"
+    if not lacking:
+        return "proved with all it requires"
+    return f"proved, but not {', '.join(map(' '.join, lacking))}"

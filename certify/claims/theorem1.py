@@ -604,7 +604,7 @@ CLAIMS = (
         ),
         parameters=(MU, ANY_BALL, C2),
         best_means="the largest at mu = 3/25 from the printed ball, kappa = 1/2; F.1 gives 3/10",
-        requires=("lemma3", "appendixD", "theorem1.reduction"),
+        requires=("lemma3 as printed", "appendixD", "theorem1.reduction"),
         by_hand=BY_HAND,
         domain=DOMAIN,
         inequality=ONE_STEP,
@@ -645,7 +645,7 @@ CLAIMS = (
                 from_sharp_constants,
             ),
         ),
-        requires=("lemma3", "lemma4", "lemma5", "lemma5.ball"),
+        requires=("lemma3 as printed", "lemma4 as printed", "lemma5 as printed", "lemma5.ball"),
     ),
     Claim(
         id="theorem1.every-step",
@@ -654,7 +654,7 @@ CLAIMS = (
             Version(SHARP, "the largest c2 for every step mu in (0, 2], given kappa", every_step),
         ),
         parameters=(CLOSED_KAPPA,),
-        requires=("lemma3", "lemma4.gamma1", "a4", "theorem1.reduction"),
+        requires=("lemma3 sharp", "lemma4.gamma1 as intended", "a4", "theorem1.reduction"),
         by_hand=(*BY_HAND, *(step for step in lemma4.BY_HAND if step not in BY_HAND)),
         inequality=ONE_STEP,
     ),
@@ -669,7 +669,7 @@ CLAIMS = (
             ),
         ),
         parameters=(BELOW_ONE,),
-        requires=("lemma3", "lemma4.any-alpha", "theorem1.reduction"),
+        requires=("lemma3 sharp", "lemma4.any-alpha", "theorem1.reduction"),
         by_hand=BY_HAND,
         inequality=ONE_STEP,
     ),
@@ -683,7 +683,7 @@ CLAIMS = (
                 any_start,
             ),
         ),
-        requires=("lemma3", "lemma4.any-alpha", "lemma5"),
+        requires=("lemma3 as printed", "lemma4.any-alpha", "lemma5 as printed"),
     ),
     Claim(
         id="theorem1.zero-weights",
@@ -708,7 +708,7 @@ CLAIMS = (
         domain="refuted for relu'(0) = 0. With relu'(0) = 1, as 1{x.w >= 0} in E.2.1 has it, this"
         " start moves; but Lemma 3 fails there (lemma3.zero-weights), and whether every start is"
         " enough is left open",
-        requires=("theorem1",),
+        requires=("theorem1 as printed",),
         by_hand=(
             HandStep(
                 "An inequality that is concave in the gradient passes from gradients to the limits"
@@ -729,7 +729,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("theorem1",),
+        requires=("theorem1 as printed",),
         by_hand=(
             HandStep(
                 "The run keeps w1 = (x, y), w2 = (-x, y), and x >= mu/2 after the first step for"

@@ -367,7 +367,7 @@ def _reports(request: Request) -> int:
                 console.print(render.last_line(data))
             else:
                 render.to_terminal(data, console, written)
-            statuses.append(result.deciding().verdict.status)
+            statuses.append(data["status"])
             reports.append(data)
     if request.everything:
         console.print(table.for_terminal(reports))

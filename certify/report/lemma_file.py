@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +150,21 @@ def _claims(word: str) -> tuple[Claim, ...]:
     return claims
 
 
+def _check_requires(found: Mapping[str, tuple[Claim, str]]) -> None:
+    """Raise `BadLemmaFile` where a claim requires what is not there, or itself."""
+    for claim, word in found.values():
+        for entry in claim.requires:
+            try:
+                registry.reading(entry)
+            except registry.UnknownClaim as error:
+                raise BadLemmaFile(
+                    f"{word}: '{claim.id}' requires '{entry[:40]}': {str(error)[:300]}"
+                ) from None
+    for claim, word in found.values():
+        if claim.id in [name for name, _ in closure(claim.requires)]:
+            raise BadLemmaFile(f"{word}: '{claim.id}' requires itself")
+
+
 def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
     """Read lemma files, adopt their claims and return them: by id, with the file.
 
@@ -174,17 +189,10 @@ def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
                 also = f" ({where})" if where != word else ""
                 raise BadLemmaFile(f"{word}: two claims have the id '{claim.id}'{also}; rename one")
             found[claim.id] = (replace(claim, place=claim.place or word), word)
-    known = {*registry.names(), *found}
-    for claim, word in found.values():
-        missing = next((name for name in claim.requires if name not in known), None)
-        if missing is not None:
-            raise BadLemmaFile(
-                f"{word}: '{claim.id}' requires '{missing[:40]}', which is no claim of this file"
-                " or of the list that python -m certify prints"
-            )
     registry.adopt(found)
-    for claim, word in found.values():
-        if claim.id in closure(claim.requires):
-            registry.adopt({})
-            raise BadLemmaFile(f"{word}: '{claim.id}' requires itself")
+    try:
+        _check_requires(found)
+    except BadLemmaFile:
+        registry.adopt({})
+        raise
     return found

@@ -131,7 +131,9 @@ def to_terminal(data: Data, console: Any, written: list[str]) -> None:
     for step in data["by_hand"]:
         table.add_row("by hand", escape(step["what"]))
     for required in data["requires"]:
-        what = f"{required['claim']} {required['reading']}"
+        what = (
+            f"{required['claim']} {required['reading']}{'' if required['used'] else ' (not used)'}"
+        )
         table.add_row("requires", f"{what}: {required['verdict']}")
     for line in data["believed"]:
         table.add_row("believed", escape(line))
@@ -152,9 +154,10 @@ def last_line(data: Data) -> str:
     from rich.markup import escape
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
+    false = f"; it requires {'; '.join(data['fails_by'])}" if data["fails_by"] else ""
     return (
         f"[bold {COLOUR[data['status']]}]{data['verdict']}[/]  {data['claim']}{escape(parameters)};"
-        f" {escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
+        f" {escape(data['with_all_that_it_requires'])}{escape(false)}; {data['seconds']} s"
     )
 
 
