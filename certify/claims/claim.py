@@ -9,7 +9,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from certify.claims import pinned
-from certify.claims.transcription import Compiled, Formulas, record
+from certify.claims.transcription import Compiled, Formulas, Transcribed, record
 from certify.kernel.certificate import statement_sha256
 from certify.kernel.program import Box
 from certify.search import attacks
@@ -81,8 +81,8 @@ class Inequality:
     """
 
     claim: str
-    reduced: Compiled
-    vectors: Compiled | None = None
+    reduced: Transcribed
+    vectors: Transcribed | None = None
     candidates: Callable[[Parameters], Iterable[Point]] = lambda parameters: ()
     says: str = ""
     vectors_say: str = ""
@@ -206,6 +206,9 @@ class Claim:
     have the same slip of the pen name the first of them as their `slip`, so that it counts once.
     What samples a line that another claim judges names that one in `evidence_for`, and is no
     further line.
+
+    `requires` names what it rests on: a claim and the reading that is used, ``lemma4 as printed``;
+    the id alone where there is one reading.
 
     For the summary of all reports: `part_of` names the numbered results whose printed proof uses
     this line, besides that of its id. `closed_by` names what is proved in its place, if it does not

@@ -203,7 +203,7 @@ CLAIMS = (
                 by_identities(DERIVATIVE, lambda: settled_by(True, False)),
             ),
         ),
-        requires=("eq9.expectation", "eq9.diagonal", "eq9.off-diagonal", "a31", "a32"),
+        requires=("eq9.expectation", "eq9.diagonal", "eq9.off-diagonal", "a31", "a32 as intended"),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=READING,
         cross_checks=(FINITE_DIFFERENCES, monte_carlo_hessian()),

@@ -33,7 +33,15 @@ from certify.claims.claim import (
     state,
 )
 from certify.claims.settle import Bench, Settled
-from certify.claims.transcription import Alternatives, Compiled, Mistranscribed, stays_inside
+from certify.claims.transcription import (
+    Alternatives,
+    Compiled,
+    Mistranscribed,
+    Tested,
+    Transcribed,
+    Transcription,
+    stays_inside,
+)
 from certify.claims.vocabulary import OVER_PI, VALUE, meaning
 from certify.kernel.certificate import CLAIM, statement_sha256
 from certify.kernel.program import (
@@ -469,7 +477,8 @@ def inequality(
         parameters: numbers that can be set from the command line.
         strict: whether it is ``> 0`` that is claimed.
         place: where it is printed; the file itself if empty.
-        requires: the ids of claims that it rests on.
+        requires: what it rests on: a claim and which reading of it, ``"lemma4 as printed"``; the id
+            alone where there is one reading.
         boxes: the search gives up after so many.
 
     Raises:
@@ -537,7 +546,7 @@ def _claim(
         if not isinstance(several, tuple | list):
             raise IllFormed(f"'{what}' is a tuple; write ({what[:1]},) for a single one")
     if not all(isinstance(name, str) for name in requires):
-        raise IllFormed("'requires' holds the ids of claims, as text")
+        raise IllFormed("'requires' holds claims and readings as text, such as 'lemma4 as printed'")
     if type(strict) is not bool:
         raise IllFormed("'strict' is True or False")
     if type(boxes) is not int or boxes < 1:
@@ -562,7 +571,7 @@ def _claim(
 
 
 def _judging(
-    statement: Statement,
+    statement: Transcribed,
     id: str,
     template: str,
     parameters: tuple[Parameter, ...],
@@ -607,6 +616,8 @@ def described(claim: Claim) -> dict[str, Any]:
         "requires": list(claim.requires),
         "domain": claim.domain,
         "boxes": settle.args[1],
+        "transcription": [found.reduced.transcription.points, found.reduced.transcription.exact],
+        "inside": stays_inside(found.reduced, claim.defaults()),
     }
 
 
@@ -628,10 +639,21 @@ def restored(data: Mapping[str, Any]) -> Claim:
     fits = statement.parameters == tuple(p.name for p in parameters) and all(
         _words(text, "a text") == text for text in words
     )
+    points, exact = data["transcription"]
+    fits = fits and [*map(type, (points, exact, data["inside"]))] == [int, bool, bool]
     if not fits or type(data["boxes"]) is not int or len(statement.boxes) > MOST_BOXES:
         raise IllFormed("this is no claim")
     return _judging(
-        statement,
+        Tested(
+            statement.parameters,
+            statement.variables,
+            statement.boxes,
+            statement.program,
+            statement.alternatives,
+            statement.ranges,
+            transcription=Transcription(points, exact),
+            inside={p.name: p.default for p in parameters} if data["inside"] else None,
+        ),
         data["id"],
         data["template"],
         parameters,

@@ -309,7 +309,7 @@ CLAIMS = (
             ),
         ),
         parameters=(RATIO, RATE, BETA),
-        requires=("lemma10.pointwise",),
+        requires=("lemma10.pointwise derived",),
         by_hand=(ACTIVE, NORM, POSITIVE_PARTS, COUNTED),
         domain="every d, every n >= ratio d, every W with relu'(0) = 0, every W with nonzero rows"
         " otherwise; found values are at single draws of X",

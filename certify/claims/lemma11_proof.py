@@ -312,7 +312,7 @@ CLAIMS = (
         _used,
         place=CASE_1,
         by_hand=(EACH_SAMPLE,),
-        requires=("eq17",),
+        requires=("eq17 as intended",),
     ),
     _line(
         "jensen",
@@ -448,7 +448,11 @@ CLAIMS = (
         "both sides",
         _delta2,
         place=CASE_2,
-        requires=("lemma11.monotone", "lemma11.f-at-rho", "lemma11.supremum-2"),
+        requires=(
+            "lemma11.monotone as printed",
+            "lemma11.f-at-rho as printed",
+            "lemma11.supremum-2",
+        ),
     ),
     _line(
         "union",

@@ -387,7 +387,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("lemma3",),
+        requires=("lemma3 as printed",),
         by_hand=(IN_THE_PLANE,),
         domain="every dimension d >= 1, every a, all w1, w2, every step in (0, 1]. What the print"
         f" leaves open: {vanishing.LEFT_OPEN}; {vanishing.STANDS_FOR}",

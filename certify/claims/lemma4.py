@@ -770,7 +770,13 @@ CLAIMS = (
             Version(SHARP, "the same with the largest alpha, given kappa", largest_alpha),
         ),
         parameters=(ALPHA, KAPPA),
-        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.a-min", "lemma4.h-tilde", "a4"),
+        requires=(
+            "lemma4.gamma1 as intended",
+            "lemma4.gamma2",
+            "lemma4.a-min",
+            "lemma4.h-tilde",
+            "a4",
+        ),
         by_hand=BY_HAND,
         best_means="the largest for the printed ball, kappa = 1/2",
         domain="every dimension d >= 1, every a, all nonzero w1, w2 with ‖w1 + w2‖ <= kappa ‖a‖;"
@@ -882,7 +888,7 @@ CLAIMS = (
         misprint="The figure draws the h-tilde of E.1.2, whose gamma1 has the wrong sign of 2 alpha"
         " in print (lemma4.gamma1).",
         slip="lemma4.gamma1",
-        requires=("lemma4.gamma1", "lemma4.gamma2", "lemma4.h-tilde", "a4"),
+        requires=("lemma4.gamma1 as intended", "lemma4.gamma2", "lemma4.h-tilde", "a4"),
         by_hand=BY_HAND,
         domain="as intended theta in [0, pi], r in [0, infinity], more than the figure shows; the"
         " sign does not depend on the positive factor in front",

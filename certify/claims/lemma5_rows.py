@@ -203,7 +203,7 @@ CLAIMS = (
             "the first terms agree, the second differ by (pi^2 ‖w1 + w2‖^2 - ‖z1‖^2)/(2 pi^2)",
             _halves,
         ),
-        ("lemma5.inequality10",),
+        ("lemma5.inequality10 as printed",),
         10,
     ),
     _claim(
@@ -228,7 +228,7 @@ CLAIMS = (
             " + ‖(w1 - a) - (w2 + a)‖^2/2 + (pi^2 ‖w1 + w2‖^2 - ‖z1‖^2)/(2 pi^2)",
             _bound(1),
         ),
-        ("lemma5.inequality10", "eq8.rows"),
+        ("lemma5.inequality10 as printed", "eq8.rows"),
         10,
     ),
     _claim(
@@ -240,7 +240,7 @@ CLAIMS = (
             " + ‖(w1 - a) - (w2 + a)‖^2/2 + (pi^2 ‖w1 + w2‖^2 - ‖z2‖^2)/(2 pi^2)",
             _bound(2),
         ),
-        ("lemma5.inequality11", "eq8.rows"),
+        ("lemma5.inequality11 as printed", "eq8.rows"),
         11,
     ),
     _claim(

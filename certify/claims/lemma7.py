@@ -627,11 +627,11 @@ ALL_OF_IT = (
     "lemma7.shifted",
     "lemma7.triangle",
     "lemma7.expectation-bound",
-    "lemma7.combined",
+    "lemma7.combined as printed",
     "lemma7.start",
-    "lemma7.constants",
-    "lemma7.second-row",
-    "lemma7.union",
+    "lemma7.constants as intended",
+    "lemma7.second-row as intended",
+    "lemma7.union as intended",
 )
 PLACE = "Lemma 7, proof"
 DISPLAY = "‖w1^(1) - a‖^2 + ‖w2^(1) + a‖^2 <= eps^2"
@@ -690,7 +690,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("lemma7",),
+        requires=("lemma7 as intended",),
         by_hand=(LARGE_NUMBERS, HALVES),
         domain="every d, every a but 0. With relu'(0) = 1 it fails for every C and c, as n ->"
         " infinity; for sigma1 = 0 = sigma2 the step ends at (2 a, -2 a). A standard deviation that"
@@ -701,7 +701,7 @@ CLAIMS = (
         "it suffices to show ‖w1^(1) - a‖^2 <= eps^2/2, and the same of w2^(1) + a",
         "eps^2/2 + eps^2/2 = eps^2",
         _sum_of_halves,
-        requires=("lemma7.second-row",),
+        requires=("lemma7.second-row as intended",),
         domain=ANY_START,
     ),
     _line(

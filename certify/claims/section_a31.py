@@ -511,7 +511,7 @@ CLAIMS = (
                 by_identities(INTEGRALS, lambda: delta_prime_lines(2)),
             ),
         ),
-        requires=("a31.parenthesis",),
+        requires=("a31.parenthesis as intended",),
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=DOMAIN,
     ),

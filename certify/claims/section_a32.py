@@ -564,9 +564,9 @@ CLAIMS = (
             "eq7.first-line",
             "a32.zero-off-diagonal",
             "a32.projector",
-            "a32.combined",
-            "a32.plugged-in",
-            "a32.drawn-in",
+            "a32.combined as intended",
+            "a32.plugged-in as intended",
+            "a32.drawn-in as intended",
         ),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=DOMAIN,
@@ -649,7 +649,7 @@ CLAIMS = (
         f"{CURVED} = v_l/‖w_l‖ E_{{x,g}}[r(y) delta(g) y y^T] with y = P_l x + wbar_l g",
         curvature,
         split,
-        requires=("a32.index-of-g",),
+        requires=("a32.index-of-g as intended",),
     ),
     holds(
         "a32.projector",
@@ -757,7 +757,7 @@ CLAIMS = (
         f"{G} = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ (sin(theta_li) I + {WIDE}/sin(theta_li))",
         projected_square,
         combined,
-        requires=("a32.stein", "a32.first-term", "a32.second-term"),
+        requires=("a32.stein", "a32.first-term as intended", "a32.second-term as intended"),
     ),
     indexed(
         "a32.plugged-in",
@@ -766,7 +766,7 @@ CLAIMS = (
         f" + {WIDE}/sin(theta_li))) P_l",
         curvature,
         plugged_in,
-        requires=("a32.projector", "a32.combined"),
+        requires=("a32.projector", "a32.combined as intended"),
         root=False,
     ),
     indexed(
@@ -775,7 +775,7 @@ CLAIMS = (
         f"{CURVED} = v_l/(2 pi ‖w_l‖) sum_i v_i ‖w_i‖ (sin(theta_li) P_l + {WIDE}/sin(theta_li))",
         curvature,
         drawn_in,
-        requires=("a32.plugged-in",),
+        requires=("a32.plugged-in as intended",),
         root=False,
     ),
 )

@@ -492,7 +492,7 @@ LEAK = Bound(
     boxes=((UNIT, UNIT),),
     by_hand=(ARC,),
     closed_form=("lemma9.expectations", "eq15.arc"),
-    requires=("eq15.plugged", "eq15.middle"),
+    requires=("eq15.plugged", "eq15.middle as printed"),
     part_of=THEOREM_2,
     closed_by=WITHOUT_THE_KINK,
 )
@@ -593,7 +593,11 @@ CLAIMS = (
         " which is false), and the next line needs it. As printed the line holds as S <= sqrt(X),"
         " but the next line does not follow from it. The transcription may be at fault.",
         parameters=section_e22_residual.SIZES,
-        requires=("emp.correlation.cauchy-schwarz", "emp.correlation.signs", "lemma9.finite"),
+        requires=(
+            "emp.correlation.cauchy-schwarz",
+            "emp.correlation.signs as printed",
+            "lemma9.finite",
+        ),
         by_hand=(*section_e22_residual.LEMMA_9, section_e22_residual.FEWER_EVENTS),
         domain="every d, every W with ‖W - W*‖ <= eps",
         part_of=THEOREM_2,
@@ -612,7 +616,7 @@ CLAIMS = (
             ),
         ),
         parameters=(replace(EPS, default=REACH, meaning="largest ‖W - W*‖"),),
-        requires=("eq4.expectation", "lemma9.expectations"),
+        requires=("eq4.expectation as intended", "lemma9.expectations"),
         by_hand=(CROSS, NEAREST),
         domain="the limit of n -> infinity, every d, every such W; S <= X is not needed for it",
     ),
@@ -681,7 +685,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("eq14.a", "eq14.b", "eq14.equality", "eq14.c"),
+        requires=("eq14.a", "eq14.b", "eq14.equality", "eq14.c as printed"),
         by_hand=(
             HandStep(
                 "Sums over the samples with a.x >= 0 of what is >= 0 are >= 0",
@@ -745,7 +749,7 @@ CLAIMS = (
             ),
         ),
         parameters=section_e22_residual.SIZES,
-        requires=("lemma11",),
+        requires=("lemma11 as printed",),
         by_hand=section_e22_residual.LEMMA_11,
         domain="every d >= 1, every w1 within eps of a, ‖a‖ = 1",
     ),

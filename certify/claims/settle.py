@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from certify.claims.claim import Claim, Inequality, Parameters, Version, square_root
-from certify.claims.transcription import Compiled, Mistranscribed, Transcription
+from certify.claims.transcription import Mistranscribed, Transcribed, Transcription
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Box, Statement
@@ -151,7 +151,7 @@ class Bench:
         self._reused |= 0 not in told  # the first to be told are those that the file holds
         return results
 
-    def _differs(self, statement: Compiled) -> Settled | None:
+    def _differs(self, statement: Transcribed) -> Settled | None:
         """Test that a statement is the function that was written; None if it is."""
         try:
             self._transcribed[id(statement)] = statement.transcription
@@ -367,23 +367,31 @@ def bracket(
     )
 
 
-def with_requirements(
-    verdicts: Mapping[str, Verdict], requires: Mapping[str, tuple[str, ...]], claim: str
-) -> str:
-    """Say whether a claim is proved with all that it requires, from the verdicts alone.
+# A claim's id and one of its readings.
+Reading = tuple[str, str]
 
-    Raises KeyError if a required claim is unknown.
+
+def with_requirements(
+    verdicts: Mapping[Reading, Verdict],
+    requires: Mapping[Reading, tuple[Reading, ...]],
+    own: Reading,
+) -> str:
+    """Say whether a reading of a claim is proved with all that it requires, by the verdicts alone.
+
+    Raises KeyError if a required reading is unknown.
     """
-    waiting, seen = [claim], set()
+    waiting, seen = [own], set()
     while waiting:
-        name = waiting.pop()
-        if name in seen:
+        each = waiting.pop()
+        if each in seen:
             continue
-        seen.add(name)
-        if name not in verdicts:
-            raise KeyError(f"unknown claim '{name}' is required")
-        waiting += requires[name]
-    lacking = sorted(name for name in seen if not isinstance(verdicts[name], Proved))
-    if claim in lacking:
+        seen.add(each)
+        if each not in verdicts:
+            raise KeyError(f"unknown claim '{' '.join(each)}' is required")
+        waiting += requires[each]
+    lacking = sorted(each for each in seen if not isinstance(verdicts[each], Proved))
+    if own in lacking:
         return "not proved"
-    return f"proved, but not {', '.join(lacking)}" if lacking else "proved with all it requires"
+    if not lacking:
+        return "proved with all it requires"
+    return f"proved, but not {', '.join(map(' '.join, lacking))}"

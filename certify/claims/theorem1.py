@@ -603,7 +603,7 @@ CLAIMS = (
         ),
         parameters=(MU, ANY_BALL, C2),
         best_means="the largest at mu = 3/25 from the printed ball, kappa = 1/2; F.1 gives 3/10",
-        requires=("lemma3", "appendixD", "theorem1.reduction"),
+        requires=("lemma3 as printed", "appendixD", "theorem1.reduction"),
         by_hand=BY_HAND,
         domain=DOMAIN,
         inequality=ONE_STEP,
@@ -644,7 +644,7 @@ CLAIMS = (
                 from_sharp_constants,
             ),
         ),
-        requires=("lemma3", "lemma4", "lemma5", "lemma5.ball"),
+        requires=("lemma3 as printed", "lemma4 as printed", "lemma5 as printed", "lemma5.ball"),
     ),
     Claim(
         id="theorem1.every-step",
@@ -653,7 +653,7 @@ CLAIMS = (
             Version(SHARP, "the largest c2 for every step mu in (0, 2], given kappa", every_step),
         ),
         parameters=(CLOSED_KAPPA,),
-        requires=("lemma3", "lemma4.gamma1", "a4", "theorem1.reduction"),
+        requires=("lemma3 sharp", "lemma4.gamma1 as intended", "a4", "theorem1.reduction"),
         by_hand=(*BY_HAND, *(step for step in lemma4.BY_HAND if step not in BY_HAND)),
         inequality=ONE_STEP,
     ),
@@ -668,7 +668,7 @@ CLAIMS = (
             ),
         ),
         parameters=(BELOW_ONE,),
-        requires=("lemma3", "lemma4.any-alpha", "theorem1.reduction"),
+        requires=("lemma3 sharp", "lemma4.any-alpha", "theorem1.reduction"),
         by_hand=BY_HAND,
         inequality=ONE_STEP,
     ),
@@ -682,7 +682,7 @@ CLAIMS = (
                 any_start,
             ),
         ),
-        requires=("lemma3", "lemma4.any-alpha", "lemma5"),
+        requires=("lemma3 as printed", "lemma4.any-alpha", "lemma5 as printed"),
     ),
     Claim(
         id="theorem1.zero-weights",
@@ -705,7 +705,7 @@ CLAIMS = (
         ),
         domain=f"What the print leaves open: {vanishing.LEFT_OPEN}. Not settled is relu'(0) = 1:"
         " the start that fails with 0 moves, but Lemma 3 fails there too (lemma3.zero-weights)",
-        requires=("theorem1",),
+        requires=("theorem1 as printed",),
         by_hand=(
             HandStep(
                 "An inequality that is concave in the gradient passes from gradients to the limits"
@@ -726,7 +726,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("theorem1",),
+        requires=("theorem1 as printed",),
         by_hand=(
             HandStep(
                 "The run keeps w1 = (x, y), w2 = (-x, y), and x >= mu/2 after the first step for"

@@ -423,7 +423,7 @@ CLAIMS = (
         ),
         parameters=(N, D, SEED, MU, C6, C8),
         requires=(
-            *("appendixD", "lemma7", "emp.alpha", "lemma10"),
+            *("appendixD", "lemma7 as intended", "emp.alpha", "lemma10"),
             *("theorem2.from-lemmas", "theorem2.first-step"),
         ),
         by_hand=BY_HAND,
@@ -506,7 +506,7 @@ CLAIMS = (
                 covers_the_first_step,
             ),
         ),
-        requires=("lemma7", "lemma7.start"),
+        requires=("lemma7 as intended", "lemma7.start"),
         by_hand=(
             HandStep(
                 "Of all weights with given norms, p a and -q a are nearest to W*",

@@ -285,7 +285,7 @@ CLAIMS = (
         misprint="W(1) stands for W: a condition on the first iterate leaves W free, and the line"
         " before speaks of the local neighbourhood of the optimum. eps and the constants have no"
         " values in print.",
-        requires=("emp.alpha.finite", "lemma10.beta"),
+        requires=("emp.alpha.finite", "lemma10.beta derived"),
         domain="as printed every W and every sample; as intended every d",
     ),
     Claim(
@@ -318,8 +318,8 @@ CLAIMS = (
             ),
         ),
         requires=(
-            *("lemma7", "lemma7.union", "lemma7.start"),
-            *("theorem2.neighbourhood", "theorem2.from-lemmas", "theorem2.induction"),
+            *("lemma7 as intended", "lemma7.union as intended", "lemma7.start"),
+            *("theorem2.neighbourhood as intended", "theorem2.from-lemmas", "theorem2.induction"),
             "theorem2.first-step",
         ),
         by_hand=HAND,

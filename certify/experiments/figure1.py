@@ -615,7 +615,7 @@ CLAIMS = (
             ),
         ),
         parameters=(SEED,),
-        requires=("appendixC.saddle",),
+        requires=("appendixC.saddle derived",),
         domain=f"{START}, plus 1.5 a; 'converge to a and 2 a' is granted to runs that end within"
         " 1/10 of any saddle; on the line itself see figure1.b.line",
     ),

@@ -624,7 +624,7 @@ CLAIMS = (
             " 2, d = 100, 10^4, 10^6 together)",
             few_exceptions,
         ),
-        requires=("joint.convergence",),
+        requires=("joint.convergence as printed",),
     ),
     _sampled(
         "joint.convergence.random-signs",
@@ -635,7 +635,7 @@ CLAIMS = (
             " 2^(1-k): a half for k = 2 (within a third of it, alpha = 1e-4, k = 2, 3, 4, 6)",
             signs_at_random,
         ),
-        requires=("joint.convergence",),
+        requires=("joint.convergence as printed",),
     ),
     _sampled(
         "joint.convergence.rate",
@@ -699,7 +699,7 @@ CLAIMS = (
             " weight changes its sign",
             aligns,
         ),
-        requires=("joint.phases",),
+        requires=("joint.phases as printed",),
     ),
     _sampled(
         "joint.phases.growth",
@@ -711,7 +711,7 @@ CLAIMS = (
             " global minimiser at least",
             grows,
         ),
-        requires=("joint.phases",),
+        requires=("joint.phases as printed",),
     ),
     _sampled(
         "joint.phases.signs",

@@ -731,7 +731,7 @@ CLAIMS = (
                 ),
             ),
         ),
-        requires=("appendixC.saddle",),
+        requires=("appendixC.saddle derived",),
         by_hand=(ONE_SIDED, networks.IN_THE_PLANE, networks.BY_PAIRS),
     ),
     Claim(

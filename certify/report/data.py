@@ -20,7 +20,7 @@ from certify.kernel.certificate import read, statement_sha256
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.pipe import shown
 from certify.report import earlier, headline, registry
-from certify.report.run import Result
+from certify.report.run import Result, false_requirements
 from certify.report.statement import formulas
 
 Data = dict[str, Any]
@@ -204,6 +204,7 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         "printed_parameters": result.default_parameters(),
         "verdict": settled.verdict.name,
         "reason": settled.verdict.reason,
+        "fails_by": false_requirements(result.required),
         "with_all_that_it_requires": result.with_all,
         "versions": [version_data(*words_of(v, result), s, v.repair) for v, s in result.settled],
         "misprint": claim.misprint,
@@ -219,12 +220,13 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         ],
         "requires": [
             {
-                "claim": name,
-                "reading": reading,
-                "verdict": settled_there.verdict.name,
-                "reason": settled_there.verdict.reason,
+                "claim": each.claim,
+                "reading": each.reading,
+                "used": each.used,
+                "verdict": each.settled.verdict.name,
+                "reason": each.settled.verdict.reason,
             }
-            for name, reading, settled_there in result.required
+            for each in result.required
         ],
         "by_hand": [asdict(step) for step in claim.by_hand],
         "believed": believed(result),
@@ -293,7 +295,7 @@ SYSTEMS = {
 def believed(result: Result) -> list[str]:
     """List what has to be believed besides the paper's definitions."""
     everything = [settled for _, settled in result.settled]
-    everything += [settled for _, _, settled in result.required]
+    everything += [each.settled for each in result.required]
     found = [getattr(settled.verdict, "evidence", None) for settled in everything]
     found += [algebra for settled in everything for algebra in settled.algebra]
     algebra = [each.system.split(" and ") for each in found if isinstance(each, Algebra)]

@@ -192,8 +192,10 @@ def _amended(data: Data) -> bool:
 def status(data: Data, strict: bool = False) -> str:
     """Return the status of a claim: pass, amended, fail or undecided; strictly no line is amended.
 
-    Raises ValueError if the claim has no version.
+    What rests on something false fails. Raises ValueError if the claim has no version.
     """
+    if data.get("fails_by"):
+        return FAIL
     if _amended(data):
         return FAIL if strict else AMENDED
     decisive = deciding(data, strict)

@@ -18,7 +18,7 @@ import sys
 import time
 import types
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import ceil
@@ -269,6 +269,21 @@ def _received(answers: int, prints: int, until: float) -> bytes | None:
     return data
 
 
+def _check_requires(found: Mapping[str, tuple[Claim, str]]) -> None:
+    """Raise `BadLemmaFile` where a claim requires what is not there, or itself."""
+    for claim, word in found.values():
+        for entry in claim.requires:
+            try:
+                registry.reading(entry)
+            except registry.UnknownClaim as error:
+                raise BadLemmaFile(
+                    f"{word}: '{claim.id}' requires '{entry[:40]}': {str(error)[:300]}"
+                ) from None
+    for claim, word in found.values():
+        if claim.id in [name for name, _ in closure(claim.requires)]:
+            raise BadLemmaFile(f"{word}: '{claim.id}' requires itself")
+
+
 def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
     """Read lemma files, adopt their claims and return them: by id, with the file.
 
@@ -293,17 +308,10 @@ def read(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
                 also = f" ({where})" if where != word else ""
                 raise BadLemmaFile(f"{word}: two claims have the id '{claim.id}'{also}; rename one")
             found[claim.id] = (replace(claim, place=claim.place or shown(word)), word)
-    known = {*registry.names(), *found}
-    for claim, word in found.values():
-        missing = next((name for name in claim.requires if name not in known), None)
-        if missing is not None:
-            raise BadLemmaFile(
-                f"{word}: '{claim.id}' requires '{missing[:40]}', which is no claim of this file"
-                " or of the list that python -m certify prints"
-            )
     registry.adopt(found)
-    for claim, word in found.values():
-        if claim.id in closure(claim.requires):
-            registry.adopt({})
-            raise BadLemmaFile(f"{word}: '{claim.id}' requires itself")
+    try:
+        _check_requires(found)
+    except BadLemmaFile:
+        registry.adopt({})
+        raise
     return found

@@ -20,7 +20,7 @@ _adopted: dict[str, tuple[Claim, str]] = {}
 
 
 class UnknownClaim(LookupError):
-    """No claim has this id; the message names the nearest ones."""
+    """No claim has this id, or this reading; the message names the nearest, or its readings."""
 
 
 class NotListed(RuntimeError):
@@ -65,6 +65,20 @@ def find(name: str) -> Claim:
             return _load(name, floor, row)
     near = get_close_matches(name, names(), n=3, cutoff=0.4) or names()[:3]
     raise UnknownClaim(f"no claim is named '{name}'; the nearest are {', '.join(near)}")
+
+
+def reading(entry: str) -> tuple[str, str]:
+    """Return the claim and the reading that an entry of `requires` names: ``lemma4 as printed``.
+
+    The id alone is enough where there is one reading. Raises `UnknownClaim` or `NotListed`.
+    """
+    name, _, wanted = entry.partition(" ")
+    known = [version.reading for version in find(name).versions]
+    if wanted in known or (not wanted and len(known) == 1):
+        return name, wanted or known[0]
+    right = " or ".join(f"'{name} {each}'" for each in known)
+    what = f"{name} has no reading '{wanted}'" if wanted else f"{name} has {len(known)} readings"
+    raise UnknownClaim(f"{what}; write {right}")
 
 
 def _load(name: str, floor: str, row: tuple[str, ...]) -> Claim:

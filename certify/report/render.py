@@ -154,7 +154,9 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
     for step in data["by_hand"]:
         table.add_row("by hand", escape(step["what"]))
     for required in data["requires"]:
-        what = f"{required['claim']} {required['reading']}"
+        what = (
+            f"{required['claim']} {required['reading']}{'' if required['used'] else ' (not used)'}"
+        )
         table.add_row("requires", f"{what}: {required['verdict']}")
     if data["requires"]:
         # It is said of the reading that decides.
@@ -204,7 +206,9 @@ def last_line(data: Data) -> str:
     from rich.markup import escape
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
-    return f"{_headline(data)}  {data['claim']}{escape(parameters)}; {data['seconds']} s"
+    false = f"; it requires {'; '.join(data['fails_by'])}" if data["fails_by"] else ""
+    what = f"{data['claim']}{escape(parameters)}{escape(false)}"
+    return f"{_headline(data)}  {what}; {data['seconds']} s"
 
 
 def _evidence_rows(table: Any, version: Data) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from certify.claims.claim import Claim, Finding, Version
-from certify.claims.settle import Bench, Settled, with_requirements
-from certify.kernel.verdict import Proved, Undecided
+from certify.claims.settle import Bench, Reading, Settled, with_requirements
+from certify.kernel.verdict import Contradicted, Proved, Refuted, Undecided
 from certify.report import registry
 from certify.search.attacks import GridAttack, PropertyAttack, grid_attack, property_attack
 from certify.search.pool import processes
@@ -43,13 +43,30 @@ class Attacked:
 
 
 @dataclass(frozen=True)
+class Required:
+    """A version of a claim that is required, directly or not; `used` if it is the one named."""
+
+    claim: str
+    reading: str
+    settled: Settled
+    used: bool
+
+    def false(self) -> str:
+        """Say that it is used and does not hold; an empty string if that is not so."""
+        verdict = self.settled.verdict
+        if not self.used or not isinstance(verdict, Refuted | Contradicted):
+            return ""
+        return f"{self.claim} {self.reading}, which is {verdict.name.lower()}"
+
+
+@dataclass(frozen=True)
 class Result:
     """Everything that a report shows of one claim."""
 
     claim: Claim
     parameters: dict[str, Fraction]
     settled: tuple[tuple[Version, Settled], ...]
-    required: tuple[tuple[str, str, Settled], ...]
+    required: tuple[Required, ...]
     with_all: str
     attacked: Attacked
     seconds: float
@@ -75,39 +92,47 @@ def attack(name: str, parameters: dict[str, Fraction]) -> Attacked:
     return Attacked(by_property, grid_attack(inequality, GRID_POINTS), checks)
 
 
-def closure(names: Iterable[str]) -> list[str]:
-    """Return the claims that are required, directly or not, each once.
+def closure(entries: Iterable[str]) -> list[Reading]:
+    """Return the claims and readings that are required, directly or not, each once.
 
-    Raises `registry.UnknownClaim` for a name that no claim has.
+    Raises `registry.UnknownClaim` for an entry that names no claim, or no reading of it.
     """
-    found: list[str] = []
-    waiting = list(names)
+    found: list[Reading] = []
+    waiting = list(entries)
     while waiting:
-        name = waiting.pop(0)
-        if name not in found:
-            found.append(name)
-            waiting += registry.find(name).requires
+        each = registry.reading(waiting.pop(0))
+        if each not in found:
+            found.append(each)
+            waiting += registry.find(each[0]).requires
     return found
 
 
 def settle_required(
-    names: list[str], parameters: dict[str, Fraction], bench: Bench
-) -> list[tuple[str, str, Settled]]:
-    """Settle all versions of claims: (claim, reading, how it was settled).
+    used: Sequence[Reading], parameters: dict[str, Fraction], bench: Bench
+) -> tuple[Required, ...]:
+    """Settle all versions of the claims of which some are used.
 
     At their printed parameters, except for those that have the name of a given one, which
     means the same in every claim, and may have its value.
     """
-    found = []
-    for name in names:
+    found: list[Required] = []
+    for name in dict.fromkeys(name for name, _ in used):
         claim = registry.find(name)
         given = claim.defaults()
         for parameter in claim.parameters:
             value = parameters.get(parameter.name)
             if value is not None and parameter.admits(value):
                 given[parameter.name] = value
-        found += [(name, v.reading, bench.version(claim, v, given)) for v in claim.versions]
-    return found
+        found += [
+            Required(name, v.reading, bench.version(claim, v, given), (name, v.reading) in used)
+            for v in claim.versions
+        ]
+    return tuple(found)
+
+
+def false_requirements(required: Iterable[Required]) -> list[str]:
+    """Name what is required and does not hold."""
+    return [words for each in required if (words := each.false())]
 
 
 @contextmanager
@@ -147,23 +172,34 @@ def run(
     settled = tuple(
         (v, _unless_contradicted(s, attacked) if v is decides else s) for v, s in settled
     )
-    verdicts = {
-        name: settled_there.verdict
-        for name, reading, settled_there in required
-        if reading == registry.find(name).deciding().reading
-    }
-    own = next(s for v, s in settled if v is decides)
-    verdicts[claim.id] = own.verdict
-    requires = {name: registry.find(name).requires for name in verdicts}
+    settled = tuple((v, _unless_unfounded(s, required) if v is decides else s) for v, s in settled)
+    verdicts = {(each.claim, each.reading): each.settled.verdict for each in required if each.used}
+    own = claim.id, decides.reading
+    verdicts[own] = next(s for v, s in settled if v is decides).verdict
+    requires = {each: direct(each[0]) for each in verdicts}
     return Result(
         claim,
         parameters,
         settled,
-        tuple(required),
-        with_requirements(verdicts, requires, claim.id),
+        required,
+        with_requirements(verdicts, requires, own),
         attacked,
         time.perf_counter() - start,
     )
+
+
+def direct(name: str) -> tuple[Reading, ...]:
+    """Return what a claim requires itself."""
+    return tuple(map(registry.reading, registry.find(name).requires))
+
+
+def _unless_unfounded(settled: Settled, required: Iterable[Required]) -> Settled:
+    """Take back what rests on something that does not hold."""
+    false = false_requirements(required)
+    if not false or settled.verdict.status != "pass":
+        return settled
+    reason = f"{settled.verdict.name.lower()} alone, but it requires {'; '.join(false)}"
+    return replace(settled, verdict=Undecided(reason))
 
 
 def _unless_contradicted(settled: Settled, attacked: Attacked) -> Settled:

@@ -234,7 +234,5 @@ def test_a_wrong_expectation_does_not_carry_the_repair(monkeypatch):
 
 def test_what_the_lemma_requires_is_proved():
     claim = lemma7.CLAIMS[0]
-    for name in claim.requires:
-        required = registry.find(name)
-        found = required.deciding().settle(required.defaults(), Bench()).verdict
-        assert isinstance(found, Proved)
+    for name, reading in map(registry.reading, claim.requires):
+        assert isinstance(settle(name, reading).verdict, Proved)

@@ -7,10 +7,11 @@ import numpy
 import pytest
 
 from certify.claims import theorem2_constants as claims
-from certify.claims.claim import AS_INTENDED, AS_PRINTED
-from certify.claims.settle import Bench, with_requirements
+from certify.claims.claim import AS_INTENDED, AS_PRINTED, REPAIRED
+from certify.claims.settle import with_requirements
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.report import registry
+from certify.report.run import closure, direct
 from tests.claims.helpers import settle
 
 
@@ -91,18 +92,11 @@ def test_another_epsilon_is_not_proved(monkeypatch):
 
 
 def test_the_repaired_theorem_rests_on_what_is_proved():
-    waiting, requires, verdicts = ["theorem2.repaired"], {}, {}
-    while waiting:
-        name = waiting.pop()
-        if name in requires:
-            continue
-        claim = registry.find(name)
-        requires[name] = claim.requires
-        verdicts[name] = claim.deciding().settle(claim.defaults(), Bench()).verdict
-        waiting += claim.requires
-    assert with_requirements(verdicts, requires, "theorem2.repaired") == (
-        "proved with all it requires"
-    )
+    own = ("theorem2.repaired", REPAIRED)
+    used = [own, *closure(registry.find(own[0]).requires)]
+    verdicts = {(name, reading): settle(name, reading).verdict for name, reading in used}
+    requires = {(name, reading): direct(name) for name, reading in used}
+    assert with_requirements(verdicts, requires, own) == "proved with all it requires"
 
 
 @pytest.mark.statistical(false_alarm=1e-12)

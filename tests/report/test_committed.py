@@ -15,7 +15,7 @@ from certify.report import believed, index, junit, pages, registry, render
 from certify.report.command import kept_in, long_runs
 from certify.report.data import headed, report_data, version_data
 from certify.report.render import Picture
-from certify.report.run import Attacked, Result, closure
+from certify.report.run import Attacked, Required, Result, closure, direct
 
 FOLDER = Path(__file__).parents[2] / "reports"
 BENCH = Bench(kept=kept_in(FOLDER))
@@ -56,7 +56,9 @@ def test_a_report_says_what_its_claim_says(name):
     assert [(step["what"], step["attacked_by"]) for step in data["by_hand"]] == [
         (step.what, step.attacked_by) for step in claim.by_hand
     ]
-    assert set(claim.requires) <= {row["claim"] for row in data["requires"]}
+    assert closure(claim.requires) == [
+        (row["claim"], row["reading"]) for row in data["requires"] if row["used"]
+    ]
     assert {v["evidence"].get("statement_sha256") for v in data["versions"]} <= PINS
 
 
@@ -100,20 +102,21 @@ def settled(name, reading):
 def test_all_else_in_a_report_comes_out_again(name):
     """Verdict, parameters, what it requires, what must be believed, commands, the statement."""
     claim, old = registry.find(name), report(name)
-    decides = {each: registry.find(each).deciding().reading for each in closure((name,))}
+    used = closure(claim.requires)
+    own = name, claim.deciding().reading
     result = Result(
         claim,
         claim.defaults(),
         tuple((version, settled(name, version.reading)) for version in claim.versions),
         tuple(
-            (each, version.reading, settled(each, version.reading))
-            for each in closure(claim.requires)
-            for version in registry.find(each).versions
+            Required(each, v.reading, settled(each, v.reading), (each, v.reading) in used)
+            for each in dict.fromkeys(each for each, _ in used)
+            for v in registry.find(each).versions
         ),
         with_requirements(
-            {each: settled(each, reading).verdict for each, reading in decides.items()},
-            {each: registry.find(each).requires for each in decides},
-            name,
+            {each: settled(*each).verdict for each in (own, *used)},
+            {each: direct(each[0]) for each in (own, *used)},
+            own,
         ),
         Attacked(),
         0.0,

@@ -65,7 +65,8 @@ def test_each_verdict_with_its_report_and_status(tmp_path, capsys, text, status,
     assert data["versions"][0]["reading"] == "as stated"
     assert data["place"] == str(tmp_path / "my_lemma.py")
     assert data["repeat"] == f"python -m certify.report {shlex.quote(data['place'])}"
-    assert (out / "mine.cert").exists() == (verdict != "Undecided")
+    files = {"Proved": ["mine.cert"], "Refuted": ["mine.refuted.cert"], "Undecided": []}[verdict]
+    assert [path.name for path in out.glob("*.cert")] == files == data["certificates"]
     tested = data["versions"][0]["transcription"]
     assert tested == {"statements": 1, "points": 64, "exact": True}
     words = "tested at 64 points, exactly"
@@ -103,10 +104,11 @@ def test_what_a_root_means_is_said_where_it_matters(tmp_path, capsys):
 def test_the_certificate_replays_and_says_that_it_is_not_listed(tmp_path, capsys, text, status):
     _, out = run(tmp_path, text)
     capsys.readouterr()
-    certificate = str(out / "mine.cert")
+    (place,) = out.glob("*.cert")
+    certificate = str(place)
     assert check.main([certificate]) == status
     printed = capsys.readouterr().out
-    digest = re.search("^statement (.*)$", (out / "mine.cert").read_text(), re.MULTILINE)[1]
+    digest = re.search("^statement (.*)$", place.read_text(), re.MULTILINE)[1]
     assert "not a listed claim" in printed
     assert f"statement sha256 {digest}" in printed
     # The report's own command pins the statement.
@@ -207,6 +209,36 @@ def test_a_claim_may_require_listed_ones_and_those_of_its_file(tmp_path):
     assert {row["claim"] for row in data["requires"]} >= {"mine", "eq5.angle"}
 
 
+@pytest.mark.parametrize(
+    ("reading", "status", "verdict"),
+    [("as printed", 1, "Undecided"), ("as intended", 0, "Proved")],
+)
+def test_what_rests_on_a_refuted_reading_fails_and_is_named(tmp_path, reading, status, verdict):
+    entry = f"lemma4.gamma1 {reading}"
+    found, out = run(tmp_path, lemma(more=f', requires=("{entry}",)'))
+    data = json.loads((out / "mine.json").read_text())
+    false = f"{entry}, which is refuted"
+    assert found == status
+    assert data["status"] == ("fail" if status else "pass")
+    assert data["verdict"] == verdict
+    assert data["fails_by"] == ([false] if status else [])
+    assert [row["reading"] for row in data["requires"] if row["used"]] == [reading]
+    if status:
+        assert data["reason"] == f"proved alone, but it requires {false}"
+        assert data["with_all_that_it_requires"] == "not proved"
+
+
+def test_a_refuted_reading_is_found_through_a_claim_between(tmp_path, capsys):
+    first = lemma(id="first", more=', requires=("lemma4.gamma1 as printed",)') + "FIRST = CLAIMS\n"
+    second = lemma(more=', requires=("first",)').removeprefix(HEAD)
+    status, out = run(tmp_path, first + second + "CLAIMS = CLAIMS + FIRST\n")
+    assert status == 1
+    printed = " ".join(capsys.readouterr().out.split())
+    assert (
+        printed.count("mine; not proved; it requires lemma4.gamma1 as printed, which is refut") == 1
+    )
+
+
 def test_parameters_of_a_file_are_not_those_of_claims_that_it_requires(tmp_path, monkeypatch):
     asked = []
 
@@ -220,7 +252,7 @@ def test_parameters_of_a_file_are_not_those_of_claims_that_it_requires(tmp_path,
     second = lemma("return mu * x", "x, mu", mu).removeprefix(HEAD)
     with pytest.raises(KeyError):
         run(tmp_path, first + second + "CLAIMS = CLAIMS + FIRST\n")
-    assert asked == [(["mine.first"], {})]
+    assert asked == [([("mine.first", "as stated")], {})]
 
 
 def test_two_workers_in_processes_of_their_own(tmp_path):
@@ -464,7 +496,17 @@ ERRORS = {
     ),
     "unknown claim": (
         lemma(more=', requires=("nothing",)'),
-        ": 'mine' requires 'nothing', which is no claim of this file or of the list",
+        ": 'mine' requires 'nothing': no claim is named 'nothing'; the nearest are ",
+    ),
+    "requires a reading that is not there": (
+        lemma(more=', requires=("lemma4 repaired",)'),
+        ": 'mine' requires 'lemma4 repaired': lemma4 has no reading 'repaired';"
+        " write 'lemma4 as printed' or 'lemma4 sharp'",
+    ),
+    "requires one of several readings": (
+        lemma(more=', requires=("lemma4.gamma1",)'),
+        ": 'mine' requires 'lemma4.gamma1': lemma4.gamma1 has 2 readings;"
+        " write 'lemma4.gamma1 as printed' or 'lemma4.gamma1 as intended'",
     ),
     "requires text": (lemma(more=', requires="lemma4"'), ", line 4: 'mine': 'requires' is a tuple"),
     "requires itself": (lemma(more=', requires=("mine",)'), ": 'mine' requires itself"),

@@ -1,5 +1,6 @@
 """The list of claims, the modules and the verdicts that follow from others."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from certify.kernel.verdict import Algebra, Proved, Undecided
 from certify.report import registry
 from certify.report.run import closure
 
+REPORTS = Path(__file__).parents[2] / "reports"
 PARTS = {
     "__init__",
     "algebra",
@@ -66,7 +68,7 @@ def test_every_claim_is_found_with_known_requirements_and_readings(name):
     claim = registry.find(name)
     assert claim.id == name
     assert claim.place
-    assert set(closure(claim.requires)) <= set(registry.names())
+    assert {required for required, _ in closure(claim.requires)} <= set(registry.names())
     assert {v.reading for v in claim.versions} <= {
         AS_PRINTED,
         AS_STATED,
@@ -117,13 +119,40 @@ def test_a_statement_that_is_not_pinned_is_an_error(monkeypatch):
 
 
 def test_proved_with_all_that_it_requires_is_computed():
+    a, b, c = (("a", "as printed"), ("b", "as intended"), ("c", "sharp"))
     proved = Proved("", Algebra("", ""))
-    verdicts = {"a": proved, "b": proved, "c": Undecided("")}
-    assert with_requirements(verdicts, {"a": ("b",), "b": (), "c": ()}, "a") == (
-        "proved with all it requires"
-    )
-    chain = {"a": ("b",), "b": ("c",), "c": ("a",)}
-    assert with_requirements(verdicts, chain, "a") == "proved, but not c"
-    assert with_requirements(verdicts, chain, "c") == "not proved"
-    with pytest.raises(KeyError, match="unknown claim"):
-        with_requirements(verdicts, {"a": ("d",)}, "a")
+    verdicts = {a: proved, b: proved, c: Undecided("")}
+    whole = with_requirements(verdicts, {a: (b,), b: (), c: ()}, a)
+    assert whole == "proved with all it requires"
+    chain = {a: (b,), b: (c,), c: (a,)}
+    assert with_requirements(verdicts, chain, a) == "proved, but not c sharp"
+    assert with_requirements(verdicts, chain, c) == "not proved"
+    for unknown in (("d", "sharp"), ("b", "as printed")):
+        with pytest.raises(KeyError, match="unknown claim"):
+            with_requirements(verdicts, {a: (unknown,)}, a)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("lema4", "no claim is named 'lema4'"),
+        ("lemma4", "lemma4 has 2 readings; write 'lemma4 as printed' or 'lemma4 sharp'"),
+        ("lemma4 as meant", "lemma4 has no reading 'as meant'; write 'lemma4 as printed' or"),
+        ("lemma4.gamma2 sharp", "lemma4.gamma2 has no reading 'sharp'; write 'lemma4.gamma2 as"),
+    ],
+)
+def test_a_reading_that_is_not_there_names_those_that_are(entry, says):
+    with pytest.raises(registry.UnknownClaim, match=says):
+        registry.reading(entry)
+
+
+def test_no_claim_that_stands_rests_on_a_reading_that_is_refuted():
+    """By the committed reports; the printed proof of (15) does, and what it says is refuted."""
+    status, rests = {}, {}
+    for name in registry.names():
+        data = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+        status |= {(name, v["reading"]): v["status"] for v in data["versions"]}
+        rests[name] = closure(registry.find(name).requires)
+    false = {name for name, used in rests.items() if "fail" in {status[each] for each in used}}
+    assert false == {"eq15.bound"}
+    assert status["eq15.bound", "as printed"] == "fail"
