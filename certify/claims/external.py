@@ -20,6 +20,7 @@ from functools import partial
 from itertools import pairwise, product
 from math import ceil, factorial, floor, prod
 from string import Formatter
+from types import SimpleNamespace
 from typing import Any
 
 from certify.claims.claim import (
@@ -315,7 +316,9 @@ def _compile(
             arguments[r.name] = tape.name(r.name, tape.pi() * start) if r.by_pi else start
         recording = isinstance(tape, Tracing)
         if takes_numbers:
-            arguments["numbers"] = _Numbers(tape) if recording else tape
+            offered = {name: getattr(tape, name) for name in OFFERED}
+            # Of another type, so that a formula that asks for it is noticed.
+            arguments["numbers"] = _Numbers(tape) if recording else SimpleNamespace(**offered)
         result = formula(**arguments)
         if recording and not isinstance(result, Traced):
             found = type(result).__name__

@@ -248,7 +248,10 @@ TYPES = {
     "type of numbers": lambda x, n, numbers: (
         x if "_Numbers" in type(numbers).__name__ else x - 1 + numbers.sin(x) * 0
     ),
-    "what numbers is": lambda x, n, numbers: x - int("Evaluating" in repr(numbers)),
+    "more than is offered": lambda x, n, numbers: (
+        n + numbers.sin(x) if type(n).__name__ == "Traced" else n + numbers.input("x")
+    ),
+    "what numbers is": lambda x, n, numbers: x - int("namespace" in repr(numbers)),
 }
 
 
