@@ -1,13 +1,22 @@
 """``python -m certify.check FILE...``: replays certificates with the kernel alone.
 
-Imports the kernel and the lists of claims (plain data) and no library, so that it runs on a
-bare Python. A certificate proves its statement for the values of the parameters that stand in it,
-which are printed. ``--statement SHA256``, once or several times, refuses every file with another
-statement than these; ``--set NAME=VALUE``, once for each parameter, every file with other values
-than these. A claim of a lemma file is not listed: its certificate shows no more than what stands in
-it, and both are to be given. Exit status: 0 all proved, 1 a certificate refutes its claim, 2 a file
-cannot be read or is refused, 3 proved, but a statement that is not listed, and it or its
-parameters are not given, 130 interrupted, or nobody read what was found.
+Imports the kernel and the lists of claims and statements (plain data) and no library, so that it
+runs on a bare Python. A certificate proves its statement for the values of the parameters that
+stand in it. The checker prints what that is: the claim, which reading of it, the values, and the
+statement in words. Other constants are the same statement with other values than that reading has;
+one side of a sharp constant is what is proved up to it, or refuted beyond it; in part means that
+the reading needs more than this file. Where the claim is refuted as printed and the file proves
+another reading, a line says so.
+
+``--statement SHA256``, once or several times, refuses every file with another statement than these;
+``--set NAME=VALUE``, once for each parameter, every file with other values than these. A claim of a
+lemma file is not listed: its certificate shows no more than what stands in it, and both are to be
+given.
+
+Exit status: 0 each file proves what its line says, which may be a repair of what the paper prints,
+1 a certificate refutes what its line says, 2 a file cannot be read or is refused, 3 proved, but a
+statement that is not listed, and it or its parameters are not given, 130 interrupted, or nobody
+read what was found.
 
 A file is read as far as a certificate may be long, and has to be a regular file; the limits of the
 replay are in ``certify.kernel.check``.
@@ -19,12 +28,24 @@ import errno
 import re
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from certify.claims import CLAIMS, first_part, pins
+from certify.claims import CLAIMS, first_part
+from certify.claims.pinned import (
+    AS_PRINTED,
+    PINNED,
+    PROVED,
+    REFUTED,
+    REFUTED_AS_PRINTED,
+    SHARP,
+    Reading,
+    assignment,
+    find,
+    pins,
+)
 from certify.experiments import EXPERIMENTS
 from certify.kernel.certificate import (
     LARGEST_TEXT,
@@ -40,7 +61,7 @@ from certify.pipe import to_the_end
 USAGE = "usage: python -m certify.check [--statement SHA256] [--set NAME=VALUE] FILE..."
 VALUE = re.compile(r"([a-z][a-z0-9_]*)=(-?[0-9]{1,200}(?:[./][0-9]{1,200})?)")
 # The worst first.
-REFUSED, REFUTED, NOT_LISTED, PROVED, INTERRUPTED = 2, 1, 3, 0, 130
+UNREADABLE, FALSE, NOT_LISTED, TRUE, INTERRUPTED = 2, 1, 3, 0, 130
 
 
 @dataclass(frozen=True)
@@ -64,19 +85,36 @@ class Given:
             raise Refusal(3, f"the parameters are {found or 'none'}, and {given} is given")
 
 
-def assignment(values: Iterable[tuple[str, Fraction]]) -> str:
-    """Write ``x = 0, y = 1``."""
-    return ", ".join(f"{name} = {value}" for name, value in values)
+def named(claim: str, reading: Reading | None) -> str:
+    """Say which reading of a listed claim is decided."""
+    if reading is None:
+        return "other constants"
+    if not reading.part:
+        return reading.reading
+    if reading.reading != SHARP:
+        return f"{reading.reading}, in part"
+    readings = {each.reading for row in PINNED if row.claim == claim for each in row.readings}
+    return "one side of sharp" if readings == {SHARP} else "other constants, one side of sharp"
 
 
-def describe(found: Checked) -> str:
-    """Say which claim, with which parameters, and what the certificate consists of."""
+def describe(found: Checked) -> list[str]:
+    """Say what is decided: claim, reading, parameters, words; then what the certificate holds."""
     given = assignment(found.parameters)
-    what = f"{found.claim} ({given})" if given else found.claim
+    row = find(found.claim, REFUTED if found.witness else PROVED, found.statement_sha256)
     if found.witness:
-        return f"{what}: witness " + ", ".join(f"{name} = {x}" for name, x in found.witness)
-    shown = ", ".join(f"{name}: {count}" for name, count in found.leaves)
-    return f"{what}: depth {found.depth}, forms {shown}"
+        holds = "witness " + assignment(found.witness)
+    else:
+        shown = ", ".join(f"{name}: {count}" for name, count in found.leaves)
+        holds = f"depth {found.depth}, forms {shown}"
+    if row is None:
+        return [f"{found.claim} ({given}): {holds}" if given else f"{found.claim}: {holds}"]
+    reading = row.reading(given)
+    what = f"{found.claim}, {named(found.claim, reading)}" + (f" ({given})" if given else "")
+    words = row.says.format(**{name: str(value) for name, value in found.parameters})
+    lines = [f"{what}: {words}"]
+    if found.claim in REFUTED_AS_PRINTED and (reading is None or reading.reading != AS_PRINTED):
+        lines.append(f"{found.claim} as printed is refuted; this is another statement")
+    return [*lines, holds]
 
 
 def replay(text: str, given: Given) -> tuple[Proved | Refuted, str, bool]:
@@ -133,13 +171,13 @@ def main(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     if "--help" in given or "-h" in given:
         print(USAGE)
-        return PROVED
+        return TRUE
     asked = arguments(given)
     if asked is None:
         print(f"certify: {USAGE}", file=sys.stderr)
-        return REFUSED
+        return UNREADABLE
     files, demanded = asked
-    statuses = {PROVED}
+    statuses = {TRUE}
     for file in files:
         start = time.perf_counter()
         name = file if file.isprintable() else ascii(file)
@@ -147,28 +185,29 @@ def main(words: Sequence[str] | None = None) -> int:
             verdict, note, known = replay(content(file), demanded)
         except OSError as error:
             print(f"certify: cannot read {name}: {error.strerror}", file=sys.stderr)
-            statuses.add(REFUSED)
+            statuses.add(UNREADABLE)
         except Refusal as refusal:
             print(f"certify: {name} is refused: {refusal}", file=sys.stderr)
-            statuses.add(REFUSED)
+            statuses.add(UNREADABLE)
         except MemoryError:
             print(f"certify: {name} is refused: it takes too much memory", file=sys.stderr)
-            statuses.add(REFUSED)
+            statuses.add(UNREADABLE)
         except KeyboardInterrupt:
             print("certify: interrupted", file=sys.stderr)
             return INTERRUPTED
         else:
             seconds, found = time.perf_counter() - start, verdict.evidence
             if isinstance(found, Checked):
-                print(f"{verdict.name}  {describe(found)}")
+                first, *more = describe(found)
+                print(f"{verdict.name}  {first}", *more, sep="\n        ")
                 print(f"        {name}, sha256 {found.certificate_sha256}, {seconds:.2f} s")
             if note:
                 print(f"        {note}")
             if not isinstance(verdict, Proved):
-                statuses.add(REFUTED)
+                statuses.add(FALSE)
             elif not known:
                 statuses.add(NOT_LISTED)
-    return next(status for status in (REFUSED, REFUTED, NOT_LISTED, PROVED) if status in statuses)
+    return next(status for status in (UNREADABLE, FALSE, NOT_LISTED, TRUE) if status in statuses)
 
 
 if __name__ == "__main__":

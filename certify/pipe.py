@@ -1,17 +1,43 @@
-"""What a command does when what it prints is not read, or cannot be written."""
+"""How a command ends when it is interrupted, or what it prints is not read or cannot be written."""
 
 from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 # Also of a mistake in the command itself: 1 says something about a claim.
-FAILED = 2
+FAILED, INTERRUPTED = 2, 130
+# A terminal that is closed, and what `kill` sends, interrupt like Ctrl-C. SIGHUP is of POSIX.
+INTERRUPTIONS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+class Interruption(KeyboardInterrupt):
+    """An interruption by any of `INTERRUPTIONS`.
+
+    Python ends by SIGINT, not by the status that is asked for, if KeyboardInterrupt itself was
+    raised while it ran a text, as modules do that define classes.
+    """
+
+
+def take_interruptions() -> None:
+    """Let all `INTERRUPTIONS` raise `Interruption`, but those that are ignored, as by nohup."""
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        raise Interruption
+
+    if threading.current_thread() is threading.main_thread():
+        for number in INTERRUPTIONS:
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                signal.signal(number, interrupt)
 
 
 def to_the_end(run: Callable[[], int], broken: int) -> int:
@@ -22,8 +48,10 @@ def to_the_end(run: Callable[[], int], broken: int) -> int:
     traceback either way. `FAILED`, with one line on standard error, if what it says cannot be
     written, as on a full disk; and, with a traceback, if it fails by a mistake of its own.
 
-    What the terminal's encoding does not have is written as escapes.
+    An interruption ends it with `INTERRUPTED` and one line. What the terminal's encoding does not
+    have is written as escapes.
     """
+    take_interruptions()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -32,6 +60,10 @@ def to_the_end(run: Callable[[], int], broken: int) -> int:
         status = run()
     except BrokenPipeError:
         status = broken
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+        with suppress(OSError):
+            print("certify: interrupted; what was finished is kept", file=sys.stderr)
     except SystemExit as left:
         if left.code:
             raise

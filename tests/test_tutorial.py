@@ -80,6 +80,11 @@ def test_the_operations_are_those_of_programs(name):
     assert f"`numbers.{name}(" in TEXT
 
 
+def test_the_page_has_all_that_is_offered():
+    assert set(re.findall(r"`numbers\.(\w+)\(\w*(?:, \w)?\)`", TEXT)) <= set(external.OFFERED)
+    assert all(f"`numbers.{name}(" in TEXT for name in external.OFFERED)
+
+
 if __name__ == "__main__":
     # Writes what the commands print into the page: python -m tests.test_tutorial
     import tempfile

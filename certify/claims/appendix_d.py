@@ -44,7 +44,7 @@ from certify.claims.gaussian import HalfAngles, angle, polar
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic, nonnegative, reduction
 from certify.claims.settle import Bench, Settled, bracket
 from certify.claims.theorem6 import PAIR, signs
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Tracing
@@ -93,7 +93,7 @@ def fall(
 # --- what the kernel is asked --------------------------------------------------------------
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile one step without the factor, over the simulated neurons; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -107,7 +107,7 @@ def reduced() -> Statement:
     return state((RATIO, MU, ANY_C2), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the same over the weights themselves, in the plane."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -156,7 +156,14 @@ def _growth(point: Point, parameters: Parameters) -> float:
     return float(descent.apart(after, target) / descent.apart(W, target))
 
 
-FACTOR = Inequality("appendixD.factor", reduced(), vectors(), candidates)
+FACTOR = Inequality(
+    "appendixD.factor",
+    reduced(),
+    vectors(),
+    candidates,
+    "‖W(tau+1) - W*‖_F^2 <= (1 - {c2} mu) ‖W(tau) - W*‖_F^2 for one step mu = {mu} from"
+    " ‖v1 w1 + v2 w2‖ <= ‖a‖/2, with max(v1, v2)/min(v1, v2) = {ratio}",
+)
 
 
 def _reduction() -> list[Any]:

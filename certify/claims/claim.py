@@ -8,10 +8,12 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
+from certify.claims import pinned
+from certify.claims.transcription import Compiled, Formulas, record
 from certify.kernel.certificate import statement_sha256
-from certify.kernel.program import Box, Literal, Statement
+from certify.kernel.program import Box
 from certify.search import attacks
-from certify.theory.numbers import Traced, Tracing
+from certify.theory.numbers import Tracing
 
 if TYPE_CHECKING:
     from certify.claims.settle import Bench, Settled
@@ -73,18 +75,27 @@ class Inequality:
 
     `reduced` has boxes and is proved by a tree; `vectors` speaks of the weights themselves
     and is refuted by exact vectors. `candidates` proposes those, best first, given the
-    parameters.
+    parameters. `says` is what it states in words, as a format string over its parameters, and
+    `vectors_say` where that form states something else; where they are empty, it states what the
+    claim's deciding version says.
     """
 
     claim: str
-    reduced: Statement
-    vectors: Statement | None = None
+    reduced: Compiled
+    vectors: Compiled | None = None
     candidates: Callable[[Parameters], Iterable[Point]] = lambda parameters: ()
+    says: str = ""
+    vectors_say: str = ""
 
     def pins(self) -> tuple[str, ...]:
         """Return the SHA-256 of each form."""
         forms = (self.reduced, self.vectors)
         return tuple(statement_sha256(form) for form in forms if form is not None)
+
+    def statements(self, otherwise: str) -> tuple[tuple[str, str, str], ...]:
+        """Return each form's side, SHA-256 and words; `otherwise` are those of the claim."""
+        words = self.says or otherwise, self.vectors_say or self.says or otherwise
+        return tuple(zip((pinned.PROVED, pinned.REFUTED), self.pins(), words, strict=False))
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,8 @@ class Version:
     repair: str = ""
 
 
-AS_PRINTED, AS_INTENDED, SHARP, REPAIRED = "as printed", "as intended", "sharp", "repaired"
+AS_PRINTED, SHARP = pinned.AS_PRINTED, pinned.SHARP
+AS_INTENDED, REPAIRED = "as intended", "repaired"
 # What a repair does: it adds a hypothesis that the statement lacks, or changes the set-up of an
 # experiment, such as the law of the start.
 HYPOTHESIS, SET_UP = "under an added hypothesis", "with another set-up"
@@ -232,6 +244,14 @@ class Claim:
                 return version
         raise ValueError(f"claim {self.id} has no version")
 
+    def statements(self) -> tuple[tuple[str, str, str], ...]:
+        """Return what its certificates may state: the side, the SHA-256, and the words."""
+        if self.inequality is None or self.inequality.claim != self.id:
+            return ()
+        decides = self.deciding()
+        words = decides.generally or decides.says.replace("{", "{{").replace("}", "}}")
+        return self.inequality.statements(words if isinstance(words, str) else "")
+
 
 ONE, UNIT = (Fraction(1), Fraction(1)), (Fraction(0), Fraction(1))
 # All angles and ratios: theta = pi t, and the larger of the two norms is 1.
@@ -245,27 +265,26 @@ def state(
     parameters: Sequence[Parameter],
     variables: Sequence[str],
     boxes: tuple[Box, ...],
-    formulas: Callable[[Tracing], Sequence[Sequence[tuple[str, Traced, bool]]]],
-) -> Statement:
+    formulas: Formulas,
+    tape: Callable[[Sequence[str]], Tracing] = Tracing,
+) -> Compiled:
     """Compile a statement.
 
     `formulas` computes on a tape from the named parameters and variables and returns the
     alternatives, each a list of ``(symbol, value, strict)``: value > 0 if strict, else
-    value >= 0.
+    value >= 0. `Compiled.transcription` tests that the program is what it computes.
     """
     names = tuple(parameter.name for parameter in parameters)
-    tape = Tracing((*names, *variables))
-    alternatives = []
-    named: dict[int, str] = {}
-    for row in formulas(tape):
-        literals = []
-        for symbol, value, strict in row:
-            if value.row not in named:
-                named[value.row] = symbol
-                tape.name(symbol, value)
-            literals.append(Literal(named[value.row], strict))
-        alternatives.append(tuple(literals))
+    program, alternatives = record((*names, *variables), formulas, tape)
     ranges = tuple((parameter.lower, parameter.upper) for parameter in parameters)
-    return Statement(
-        names, tuple(variables), boxes, tape.instructions(), tuple(alternatives), ranges
+    return Compiled(
+        names,
+        tuple(variables),
+        boxes,
+        program,
+        alternatives,
+        ranges,
+        formulas=formulas,
+        settable=tuple(parameters),
+        tape=tape,
     )

@@ -49,7 +49,7 @@ from certify.claims.claim import (
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic
 from certify.claims.settle import Bench, Settled, bracket
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.theory import empirical, population
 from certify.theory.numbers import Float64, Number, Symbolic, Tracing
@@ -301,7 +301,7 @@ def best(kappa: Any) -> Any:
     return (1 - kappa) * (2 - kappa) / (2 - 2 * kappa + kappa * kappa)
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile ``correlation >= c E r^2`` over angles and norms; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -313,7 +313,7 @@ def reduced() -> Statement:
     return state((C, KAPPA), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the same over vectors of the plane; refuted by exact vectors."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -506,7 +506,8 @@ CLAIMS = (
         domain="every d, a and nonzero w1, w2 in the ball of Lemma 4, for the expectations, to"
         " which both sides tend as n -> infinity; for n samples see"
         " emp.correlation.dominated.finite. Nothing is said of W here; the page before says that"
-        " no correlation inequality holds over the entire domain, and restricts it to that ball, of which this is the counterpart",
+        " no correlation inequality holds over the entire domain, and restricts it to that ball, of"
+        " which this is the counterpart",
         inequality=DOMINATED,
         tight_places={
             "t = 0, norm2 = 0": "w2 -> 0 along w1, a = w1/kappa",

@@ -43,7 +43,7 @@ from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic
 from certify.claims.settle import Bench, Settled, bracket
 from certify.claims.signs import Ball, ball, by_signs
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Tracing
@@ -72,7 +72,7 @@ def excess(w1: Any, w2: Any, a: Any, ratio: Number, numbers: Number) -> Number:
     return square - ratio * population.distance_squared(w1, w2, a)
 
 
-def _reduced() -> Statement:
+def _reduced() -> Compiled:
     def formulas(tape: Tracing) -> Alternatives:
         theta = tape.name("theta", tape.pi() * tape.input("t"))
         norm1, norm2 = tape.input("norm1"), tape.input("norm2")
@@ -82,7 +82,7 @@ def _reduced() -> Statement:
     return state((RATIO, KAPPA), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def _vectors() -> Statement:
+def _vectors() -> Compiled:
     def formulas(tape: Tracing) -> Alternatives:
         x = [tape.input(name) for name in PLANE]
         w1, w2, a = x[:2], x[2:4], x[4:]

@@ -30,15 +30,16 @@ from certify.claims.claim import (
     Parameters,
     Point,
     Version,
+    state,
 )
 from certify.claims.settle import Bench, Settled
-from certify.claims.words import OVER_PI, VALUE, meaning
+from certify.claims.transcription import Alternatives, Compiled, Mistranscribed, stays_inside
+from certify.claims.vocabulary import OVER_PI, VALUE, meaning
 from certify.kernel.certificate import CLAIM, statement_sha256
 from certify.kernel.program import (
     NAME,
     RESERVED,
     Box,
-    Literal,
     Malformed,
     Statement,
     rational,
@@ -46,7 +47,7 @@ from certify.kernel.program import (
 )
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.search.bisection import Budget
-from certify.theory.numbers import Exactly, Float64, Number, Traced, Tracing
+from certify.theory.numbers import Exactly, Float64, Number, Traced, Tracing, Untraceable
 
 __all__ = ["PI", "Fraction", "MultipleOfPi", "Parameter", "IllFormed", "inequality"]
 
@@ -61,6 +62,12 @@ GRID = 20_000
 STARTS = 4
 DENOMINATORS = (1, 2, 4, 10, 100, 1000, 10**4, 10**6, 10**9, 10**12)
 CENTRES = 50
+# Said where a root or an angle is not shown to stay inside of its domain.
+ROOTS = (
+    "roots and angles",
+    "sqrt(x) means sqrt(max(x, 0)) here, and angle(x, y) the angle of (x, max(y, 0)): that none has"
+    " a negative x or y in the domain is not shown",
+)
 
 
 class IllFormed(ValueError):
@@ -107,56 +114,65 @@ def _exact(value: object, what: str) -> Fraction:
 
 
 class _Tape(Tracing):
-    """Records a formula; also takes exact numbers where values go, and sets a limit."""
+    """Records a formula of a lemma file, in bounds."""
 
     recorded = 0
-
-    def __getattr__(self, name: str) -> Any:
-        offered = "constant, pi(), sqrt, sin, cos, angle, stumpff and + - * / **"
-        raise IllFormed(f"numbers.{name[:40]} is not offered; a formula may use {offered}")
 
     def _emit(self, operation: str, *arguments: str | int) -> Traced:
         self.recorded += 1
         if self.recorded > MOST_OPERATIONS:
-            raise IllFormed(f"a formula has at most {MOST_OPERATIONS} operations")
+            self.refuse(IllFormed(f"a formula has at most {MOST_OPERATIONS} operations"))
         return super()._emit(operation, *arguments)
+
+    def name(self, symbol: str, value: Traced) -> Traced:
+        """Name a value, or the same plus 0 if that is an argument, which has a name already."""
+        arguments = [row for row, (operation, _) in enumerate(self._rows) if operation == "input"]
+        if value.row in (*arguments, *self._symbols):
+            value = value + 0
+        return super().name(symbol, value)
 
     def constant(self, value: Exactly) -> Traced:
         if isinstance(value, MultipleOfPi):
-            raise IllFormed("PI is for the ends of variables; in a formula write numbers.pi()")
-        return super().constant(_exact(value, "a number in a formula"))
+            right = "in a formula write numbers.pi()"
+            self.refuse(IllFormed(f"PI is for the ends of variables; {right}"))
+        try:
+            return super().constant(_exact(value, "a number in a formula"))
+        except IllFormed as error:
+            self.refuse(error)
 
     def operate(self, operation: str, *operands: object) -> Traced:
         if operation == "div" and type(operands[1]) in (int, Fraction) and not operands[1]:
-            raise IllFormed("the formula divides by 0")
+            self.refuse(IllFormed("the formula divides by 0"))
         return super().operate(operation, *operands)
-
-    def value(self, x: object) -> Traced:
-        """Return a traced value, also for an exact number."""
-        return x if isinstance(x, Traced) else self.constant(x)  # type: ignore[arg-type]
-
-    def sqrt(self, x: object) -> Traced:
-        return super().sqrt(self.value(x))
-
-    def cos(self, x: object) -> Traced:
-        return super().cos(self.value(x))
-
-    def sin(self, x: object) -> Traced:
-        return super().sin(self.value(x))
 
     def stumpff(self, k: int, x: object) -> Traced:
         if type(k) is not int or not 0 <= k <= 99:
-            raise IllFormed("the index of a Stumpff function is an integer from 0 to 99")
-        return super().stumpff(k, self.value(x))
+            right = "an integer from 0 to 99"
+            self.refuse(IllFormed(f"the index of a Stumpff function is {right}"))
+        return super().stumpff(k, x)
 
-    def angle(self, adjacent: object, opposite: object) -> Traced:
-        return super().angle(self.value(adjacent), self.value(opposite))
-
-    def power(self, base: Traced, exponent: int) -> Traced:
+    def power(self, base: object, exponent: int) -> Traced:
         if type(exponent) is not int or not 0 <= exponent <= 99:
             right = "an integer from 0 to 99; a root is numbers.sqrt(x), an inverse 1 / x"
-            raise IllFormed(f"the exponent of ** is {right}")
+            self.refuse(IllFormed(f"the exponent of ** is {right}"))
         return super().power(base, exponent)
+
+
+OFFERED = ("constant", "pi", "sqrt", "sin", "cos", "angle", "stumpff", "maximum")
+
+
+class _Numbers:
+    """What a formula may use of a tape."""
+
+    def __init__(self, tape: Tracing) -> None:
+        self._tape = tape
+        for name in OFFERED:
+            setattr(self, name, getattr(tape, name))
+
+    def __getattr__(self, name: str) -> Any:
+        offered = "constant, pi(), sqrt, sin, cos, angle, stumpff, maximum and + - * / **"
+        what = f"numbers.{name[:40]} is not offered"
+        self._tape.refuse(IllFormed(f"{what}; a formula may use {offered}"))
 
 
 # --- compiling ------------------------------------------------------------------------------
@@ -277,40 +293,42 @@ def _compile(
     ranges: Sequence[_Range],
     parameters: Sequence[Parameter],
     strict: bool,
-) -> Statement:
-    names = [p.name for p in parameters]
-    takes_numbers = _check_arguments(formula, [*(r.name for r in ranges), *names])
-    tape = _Tape((*names, *(r.traced for r in ranges)))
-    arguments = {name: tape.input(name) for name in names}
-    for r in ranges:
-        start = tape.input(r.traced)
-        arguments[r.name] = tape.name(r.name, tape.pi() * start) if r.by_pi else start
-    try:
-        result = formula(**arguments, **({"numbers": tape} if takes_numbers else {}))
-    except TypeError as error:
-        right = "a formula has + - * / **, exact numbers and the methods of numbers, nothing else"
-        raise IllFormed(f"{error}; {right}").with_traceback(error.__traceback__) from None
-    if not isinstance(result, Traced):
-        found = type(result).__name__
-        raise IllFormed(f"the formula returns a value computed from its arguments, not {found}")
-    if result.row in [value.row for value in arguments.values()]:
-        result = result + 0  # An argument itself has a name already.
-    symbol = _symbol(formula, arguments)
-    tape.name(symbol, result)
+) -> Compiled:
+    """Compile a formula, and test that what is recorded is the formula."""
+    names, variables = [p.name for p in parameters], [r.traced for r in ranges]
+    taken = [*(r.name for r in ranges), *names]
+    takes_numbers = _check_arguments(formula, taken)
+    symbol = _symbol(formula, taken)
+
+    def formulas(tape: Any) -> Alternatives:
+        arguments = {name: tape.input(name) for name in names}
+        for r in ranges:
+            start = tape.input(r.traced)
+            arguments[r.name] = tape.name(r.name, tape.pi() * start) if r.by_pi else start
+        recording = isinstance(tape, Tracing)
+        if takes_numbers:
+            arguments["numbers"] = _Numbers(tape) if recording else tape
+        result = formula(**arguments)
+        if recording and not isinstance(result, Traced):
+            found = type(result).__name__
+            raise IllFormed(f"the formula returns a value computed from its arguments, not {found}")
+        return [[(symbol, result, strict)]]
+
     boxes: tuple[Box, ...] = tuple(product(*(tuple(pairwise(r.places)) for r in ranges)))
     if len(boxes) > MOST_BOXES:
         raise IllFormed(f"the cuts make {len(boxes)} boxes; at most {MOST_BOXES} are taken")
     try:
-        return Statement(
-            tuple(names),
-            tuple(r.traced for r in ranges),
-            boxes,
-            tape.instructions(),
-            ((Literal(symbol, strict),),),
-            tuple((p.lower, p.upper) for p in parameters),
-        )
-    except Malformed as error:
-        raise IllFormed(str(error)) from None
+        statement = state(parameters, variables, boxes, formulas, _Tape)
+        outside = statement.transcription.outside
+    except (Untraceable, Mistranscribed, Malformed) as error:
+        raise IllFormed(str(error)).with_traceback(error.__traceback__) from None
+    except TypeError as error:
+        right = "a formula has + - * / **, exact numbers and the methods of numbers, nothing else"
+        raise IllFormed(f"{error}; {right}").with_traceback(error.__traceback__) from None
+    if outside:
+        right = "write numbers.maximum(x, 0) if what is below 0 counts as 0, or change the range"
+        raise IllFormed(f"{outside}, which is below 0; {right}")
+    return statement
 
 
 # --- settling -------------------------------------------------------------------------------
@@ -420,7 +438,8 @@ def _settle(found: Inequality, boxes: int, parameters: Parameters, bench: Bench)
                 reason = f"{proof.verdict.reason}; no witness is found"
                 settled = replace(proof, verdict=Undecided(reason))
                 left = _left(proof, statement)
-    return replace(settled, facts=(pin, *left))
+    roots = () if stays_inside(statement, parameters) else (ROOTS,)
+    return replace(settled, facts=(pin, *roots, *left))
 
 
 # --- what a lemma file calls -----------------------------------------------------------------

@@ -42,6 +42,7 @@ from certify.claims.lemma11 import (
     EPS,
     EXPECTED,
     SMALLER_ANGLE,
+    SMALLEST,
     C,
     _by_wedges,
     _candidates,
@@ -50,6 +51,7 @@ from certify.claims.lemma11 import (
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.quadratic import Alternatives
 from certify.claims.settle import Bench, Settled, bracket
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Proved, Undecided, Verdict
 from certify.theory.numbers import Float64, Number, Tracing
 
@@ -80,7 +82,7 @@ def at_radius(psi: Number, eps: Number, numbers: Number) -> Number:
     return numbers.pi() - above_arcsine(t, along, numbers) + t * wave
 
 
-def _reduced() -> Any:
+def _reduced() -> Compiled:
     """Compile the limit at the radius eps, where it is smallest; 0 < eps < 1."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -110,7 +112,13 @@ def _by_sines() -> list[Any]:
     return [*_by_wedges(), *(sympy.simplify(part) for part in expanded)]
 
 
-INSIDE = Inequality("lemma11.constants", _reduced(), _vectors(), _candidates)
+INSIDE = Inequality(
+    "lemma11.constants",
+    _reduced(),
+    _vectors(),
+    _candidates,
+    f"{SMALLEST} if ‖w - a‖ <= {{eps}}",
+)
 
 
 def ends(least: int) -> tuple[Fraction, Fraction]:

@@ -51,8 +51,8 @@ from certify.claims.claim import (
 )
 from certify.claims.networks import IN_THE_PLANE
 from certify.claims.settle import Bench, Settled, bracket, one_reading
+from certify.claims.transcription import Compiled
 from certify.kernel.forms import Face
-from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
 from certify.theory import population
 from certify.theory.numbers import Number, Symbolic, Traced, Tracing
@@ -87,7 +87,7 @@ def sum_after_step(
 Alternatives = list[list[tuple[str, Traced, bool]]]
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile the lemma for one largest step; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -99,7 +99,7 @@ def reduced() -> Statement:
     return state((MU,), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the lemma over vectors of the plane, with a = 0: S does not see a."""
     names = PLANE[:4]
 

@@ -68,7 +68,8 @@ from certify.claims.quadratic import (
     with_best_target,
 )
 from certify.claims.settle import Bench, Settled, bracket
-from certify.kernel.program import Box, Statement
+from certify.claims.transcription import Compiled
+from certify.kernel.program import Box
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Symbolic, Traced, Tracing
@@ -155,7 +156,7 @@ def nonnegative_for_all_targets(
     return nonnegative(tape, quadratic, theta, norm1, norm2, kappa)
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile the lemma for one alpha and kappa; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -166,7 +167,7 @@ def reduced() -> Statement:
 
 def for_every_kappa(
     lower: Fraction, upper: Fraction, ratios: tuple[Box, ...] = EVERY_RATIO
-) -> Statement:
+) -> Compiled:
     """Compile the lemma at ``alpha = alpha*(kappa)`` for all kappa in an interval at once."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -178,7 +179,7 @@ def for_every_kappa(
     return state((), ("kappa", *WEIGHTS), boxes, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the lemma as printed, over vectors of the plane; refuted by exact vectors."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -218,7 +219,10 @@ LEMMA = Inequality("lemma4", reduced(), vectors(), candidates)
 NEAR_ONE = Inequality("lemma4.near-one", for_every_kappa(HIGH_KAPPA, Fraction(1)))
 # ‖w2‖ <= ‖w1‖ = 1; the other half is its mirror image.
 EVERY_KAPPA = Inequality(
-    "lemma4.every-kappa", for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1])
+    "lemma4.every-kappa",
+    for_every_kappa(LOW_KAPPA, HIGH_KAPPA, EVERY_RATIO[:1]),
+    says="Lemma 4 holds with alpha = (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for all"
+    " kappa in [3/10, 9/10]",
 )
 
 # Where the largest alpha stops being alpha_star(kappa), as kappa falls: proved, and refuted.

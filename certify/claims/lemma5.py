@@ -52,7 +52,7 @@ from certify.claims.quadratic import (
     squared_norm,
 )
 from certify.claims.settle import Bench, Settled, bracket
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra
 from certify.theory import population
 from certify.theory.numbers import Number, Symbolic, Tracing
@@ -93,7 +93,7 @@ def smallest_in_the_ball(kappa: Any) -> Any:
     return (1 + kappa) * (1 + kappa) / (2 * ((1 + kappa) * (1 + kappa) + 1))
 
 
-def reduced(ball: bool) -> Statement:
+def reduced(ball: bool) -> Compiled:
     """Compile the lemma, for all W or in the ball; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -114,7 +114,7 @@ def _excess(w1: Any, w2: Any, a: Any, beta_squared: Number, numbers: Number) -> 
     return beta_squared * population.distance_squared(w1, w2, a) - size
 
 
-def vectors(ball: bool) -> Statement:
+def vectors(ball: bool) -> Compiled:
     """Compile the lemma over vectors of the plane; refuted by exact vectors."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -148,8 +148,15 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
         yield dict(zip(PLANE, values, strict=True))
 
 
-EVERYWHERE = Inequality("lemma5", reduced(False), vectors(False), candidates)
-IN_THE_BALL = Inequality("lemma5.ball", reduced(True), vectors(True), candidates)
+SMOOTH = "‖grad L(W)‖_F <= sqrt({beta_squared}) ‖W - W*‖_F for all W"
+EVERYWHERE = Inequality("lemma5", reduced(False), vectors(False), candidates, SMOOTH)
+IN_THE_BALL = Inequality(
+    "lemma5.ball",
+    reduced(True),
+    vectors(True),
+    candidates,
+    f"{SMOOTH} with ‖w1 + w2‖ <= {{kappa}} ‖a‖",
+)
 LIMIT = Algebra("the quotient tends to the constant as w2 -> 0", SYSTEM)
 
 

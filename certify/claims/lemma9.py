@@ -294,7 +294,8 @@ def _repair_near(tape: Tracing) -> Alternatives:
     return [[("farther", tape.sin(tape.pi() * tape.input("v") / 2) - REACH, True)], *_repair(tape)]
 
 
-REPAIR = Inequality("lemma9", state((C,), ("v",), INTERVAL, _repair))
+CUBE = "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= {c} ‖w - a‖^3 whenever ‖w - a‖ <= "
+REPAIR = Inequality("lemma9", state((C,), ("v",), INTERVAL, _repair), says=f"{CUBE}1")
 REPAIR_NEAR = Inequality("lemma9.near", state((NEAR,), ("v",), INTERVAL, _repair_near))
 
 # --- the expectations against samples ------------------------------------------------------
@@ -347,7 +348,7 @@ CLAIMS = (
                 "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= ‖w - a‖^3 whenever"
                 " ‖w - a‖ <= 1; so the left side is at most sqrt(eps) ‖w - a‖ in E(eps)",
                 lambda parameters, bench: bench.prove(REPAIR, parameters),
-                "in the limit the left side squared is at most {c} ‖w - a‖^3 if ‖w - a‖ <= 1",
+                REPAIR.says,
             ),
         ),
         parameters=(C,),
@@ -368,7 +369,7 @@ CLAIMS = (
                 "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= (3/7) ‖w - a‖^3"
                 " whenever ‖w - a‖ <= 1/10",
                 lambda parameters, bench: bench.prove(REPAIR_NEAR, parameters),
-                "in the limit the left side squared is at most {c} ‖w - a‖^3 if ‖w - a‖ <= 1/10",
+                f"{CUBE}{REACH}",
             ),
         ),
         parameters=(NEAR,),

@@ -202,6 +202,7 @@ class Bound:
             return bracket(bench, inequality, "eps", ("", NOTHING), (), *ends)
 
         by_hand = (LARGE_NUMBERS, *self.by_hand)
+        says = self.says.replace("{", "{{").replace("}", "}}")  # in a format string
         return (
             Claim(
                 id=self.claim,
@@ -211,7 +212,7 @@ class Bound:
                         AS_PRINTED,
                         self.says,
                         self.decide,
-                        lambda eps: f"{self.says}, eps in [{eps}, 1)",
+                        f"{says}, eps in [{{eps}}, 1)",
                     ),
                     Version(SHARP, "the same in the limit, for all eps from eps0 to 1", sharp),
                 ),
@@ -231,7 +232,7 @@ class Bound:
                         SHARP,
                         f"it fails in the limit for every eps in (0, {float(self.false)}]",
                         lambda parameters, bench: bench.prove(smaller, parameters),
-                        "it fails in the limit for every eps in (0, {eps}]",
+                        f"false in the limit for every eps in (0, {{eps}}]: {says}",
                     ),
                 ),
                 parameters=(replace(EPS, default=self.false, meaning="largest eps"),),

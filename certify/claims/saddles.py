@@ -63,7 +63,7 @@ from certify.claims.family import (
 )
 from certify.claims.landscape import symbols
 from certify.claims.settle import Bench, Settled
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Multiprecision, Symbolic, Traced, Tracing
@@ -71,7 +71,7 @@ from certify.theory.numbers import Multiprecision, Symbolic, Traced, Tracing
 # --- what the points are --------------------------------------------------------------------
 
 
-def _one_variable(name: str, formula: Callable[[Traced, Tracing], Traced]) -> Statement:
+def _one_variable(name: str, formula: Callable[[Traced, Tracing], Traced]) -> Compiled:
     """Compile "formula(theta) >= 0 for all theta = pi t in [0, pi]"."""
 
     def formulas(tape: Tracing) -> list[list[tuple[str, Traced, bool]]]:
@@ -81,10 +81,15 @@ def _one_variable(name: str, formula: Callable[[Traced, Tracing], Traced]) -> St
     return state((), ("t",), ((UNIT,),), formulas)
 
 
-DEFECT = Inequality("appendixC.saddle", _one_variable("defect", landscape.defect))
+DEFECT = Inequality(
+    "appendixC.saddle",
+    _one_variable("defect", landscape.defect),
+    says="sin(theta) - theta cos(theta) >= 0 for all theta in [0, pi]",
+)
 SINE = Inequality(
     "appendixC.all-stationary-points",
     _one_variable("gap", lambda theta, tape: theta**2 - tape.sin(theta) ** 2),
+    says="sin(theta)^2 <= theta^2 for all theta in [0, pi]",
 )
 ONLY_AT_ZERO = ((("t", Fraction(0)),),)
 

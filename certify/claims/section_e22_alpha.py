@@ -60,7 +60,9 @@ def repaired(eps: Number, c: Number, numbers: Number) -> Number:
     return c / 2 - numbers.constant(lost / 2) * eps
 
 
-def _alpha(name: str, parameter: Parameter, value: Callable[..., Traced]) -> Inequality:
+def _alpha(
+    name: str, parameter: Parameter, value: Callable[..., Traced], says: str = ""
+) -> Inequality:
     """Compile ``value(eps) >= c/3`` for every eps up to the parameter."""
 
     def room(tape: Tracing) -> Traced:
@@ -83,12 +85,14 @@ def _alpha(name: str, parameter: Parameter, value: Callable[..., Traced]) -> Ine
         state((parameter,), ("v",), INTERVAL, reduced),
         state((parameter,), ("v",), (), point),
         candidates,
+        says,
     )
 
 
 CONSTANT = _alpha("emp.alpha.constant", LARGEST, lambda eps, n: printed(eps, lemma11_half(n)))
+UP_TO = "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = {eps}"
 CHAIN, CHAIN_LARGEST = (
-    _alpha(name, SMALL, lambda eps, n: repaired(eps, lemma11_half(n), n))
+    _alpha(name, SMALL, lambda eps, n: repaired(eps, lemma11_half(n), n), UP_TO)
     for name in ("emp.alpha.chain", "emp.alpha.chain.largest")
 )
 

@@ -32,6 +32,7 @@ from fractions import Fraction
 from math import ceil, pi, sqrt
 from typing import Any
 
+from certify.claims import words
 from certify.claims.algebra import ARB, by_identities
 from certify.claims.claim import (
     DERIVED,
@@ -113,7 +114,7 @@ SEED = Parameter(
 )
 SIZES, DEEP_SIZES = (10, 20, 50), (10, 50, 100, 200, 800)
 # Fixed before the draws that count, which have another seed than the trial runs.
-DRAWS, BATCH, ENOUGH = 300, 20, Fraction(19, 20)
+DRAWS, BATCH, ENOUGH = 300, 20, words.CONSISTENTLY
 
 
 def measure(

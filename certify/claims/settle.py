@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from certify.claims.claim import Claim, Inequality, Parameters, Version, square_root
+from certify.claims.transcription import Compiled, Mistranscribed, Transcription
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
 from certify.kernel.program import Box, Statement
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
-from certify.sampling.sweep import Sweep, run_sweep
+from certify.sampling.sweep import NotFinite, Sweep, run_sweep
 from certify.search.bisection import Budget, Failed, Found, Task, search
 from certify.search.pool import processes
+from certify.theory.numbers import Untraceable
 
 PRECISION = 128
 CANDIDATES = 400
@@ -31,7 +33,7 @@ class Settled:
     `algebra` is what the verdict or a fact rests on besides the verdict's own evidence. `kept`
     says that the times are not all that it took: certificates of an earlier run were replayed, or
     samples were there already. `stopped_at` are the boxes where a search for a proof failed, or
-    which it left open.
+    which it left open. `transcribed` says of each statement how its transcription was tested.
     """
 
     verdict: Verdict
@@ -43,6 +45,7 @@ class Settled:
     check_seconds: float = 0.0
     kept: bool = False
     stopped_at: tuple[Box, ...] = ()
+    transcribed: tuple[Transcription, ...] = ()
 
 
 Progress = Callable[[str, int, Fraction], None]
@@ -79,6 +82,7 @@ def purpose(text: str) -> Purpose | None:
 class Bench:
     """Where claims are settled: the number of workers, the budget, who hears of progress.
 
+    No statement is searched before its transcription is tested, see `certify.claims.transcription`.
     What was settled once is not searched again; `kept` are certificates of earlier runs, which
     are replayed where the statement and the parameters are still the same.
 
@@ -98,17 +102,26 @@ class Bench:
     _proofs: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _versions: dict[tuple[object, ...], Settled] = field(default_factory=dict)
     _sweeps: dict[str, list[list[Any]]] = field(default_factory=dict)
-    # Of the version that is being settled: whether samples were there already, and the new ones.
+    # Of the version that is being settled: whether samples were there already, the new ones, and
+    # how its statements were transcribed.
     _reused: bool = False
     _new: set[str] = field(default_factory=set)
+    _transcribed: dict[int, Transcription] = field(default_factory=dict)
 
     def version(self, claim: Claim, version: Version, parameters: Parameters) -> Settled:
         """Settle a version of a claim, which others may require too, once."""
         key = (claim.id, version.reading, tuple(sorted(parameters.items())))
         if key not in self._versions:
-            self._reused, self._new = False, set()
-            settled = version.settle(parameters, self)
-            self._versions[key] = replace(settled, kept=settled.kept or self._reused)
+            self._reused, self._new, self._transcribed = False, set(), {}
+            try:
+                settled = version.settle(parameters, self)
+            except NotFinite as error:
+                settled = Settled(Undecided(str(error)))
+            self._versions[key] = replace(
+                settled,
+                kept=settled.kept or self._reused,
+                transcribed=tuple(self._transcribed.values()),
+            )
         return self._versions[key]
 
     def sweep(self, sweep: Sweep) -> list[list[Any]]:
@@ -138,8 +151,19 @@ class Bench:
         self._reused |= 0 not in told  # the first to be told are those that the file holds
         return results
 
+    def _differs(self, statement: Compiled) -> Settled | None:
+        """Test that a statement is the function that was written; None if it is."""
+        try:
+            self._transcribed[id(statement)] = statement.transcription
+        except (Mistranscribed, Untraceable) as error:
+            return Settled(Undecided(f"the statement is refused: {error}"))
+        return None
+
     def prove(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof; `Undecided` says where it stopped."""
+        differs = self._differs(inequality.reduced)
+        if differs is not None:
+            return differs
         given = tuple((name, parameters[name]) for name in inequality.reduced.parameters)
         key = (inequality.claim, inequality.pins(), given)
         if key not in self._proofs:
@@ -196,6 +220,9 @@ class Bench:
         statement = inequality.vectors
         if statement is None:
             return Settled(Undecided("the statement has no form to refute"))
+        differs = self._differs(statement)
+        if differs is not None:
+            return differs
         given = tuple((name, parameters[name]) for name in statement.parameters)
         earlier = self._kept(inequality, statement, given, False)
         if earlier is not None:
@@ -216,6 +243,9 @@ class Bench:
     def decide(self, inequality: Inequality, parameters: Parameters) -> Settled:
         """Search for a proof, then for a counterexample."""
         if inequality.vectors is not None:
+            differs = self._differs(inequality.vectors)
+            if differs is not None:
+                return differs
             given = tuple((name, parameters[name]) for name in inequality.vectors.parameters)
             earlier = self._kept(inequality, inequality.vectors, given, False)
             if earlier is not None:

@@ -65,8 +65,8 @@ from certify.claims.quadratic import (
     zoom,
 )
 from certify.claims.settle import Bench, Settled, bracket, one_reading
+from certify.claims.transcription import Compiled
 from certify.claims.vanishing import HITTING
-from certify.kernel.program import Statement
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.search.runs import worst_contraction
 from certify.theory import population
@@ -102,7 +102,7 @@ def excess(w1: Any, w2: Any, a: Any, mu: Number, c2: Number, numbers: Number) ->
 _COMPILED = (MU, KAPPA, replace(C2, lower=Fraction(-1)))
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile the step's inequality for one mu, kappa and c2; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -115,7 +115,7 @@ def reduced() -> Statement:
     return state(_COMPILED, WEIGHTS, EVERY_RATIO, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile one step as printed, over vectors of the plane; refuted by exact vectors."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -147,7 +147,14 @@ def _in_float64(mu: Fraction, c2: Fraction) -> Any:
     return quadratic
 
 
-ONE_STEP = Inequality("theorem1", reduced(), vectors(), candidates)
+ONE_STEP = Inequality(
+    "theorem1",
+    reduced(),
+    vectors(),
+    candidates,
+    "‖W(tau+1) - W*‖_F^2 <= (1 - {c2} mu) ‖W(tau) - W*‖_F^2 for one step mu = {mu} from"
+    " ‖w1 + w2‖ <= {kappa} ‖a‖, v = (1, -1)",
+)
 
 
 def _reduction() -> list[Any]:

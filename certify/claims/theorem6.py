@@ -48,7 +48,7 @@ from certify.claims.gaussian import HalfAngles
 from certify.claims.quadratic import PARABOLA, Alternatives, Quadratic, minimum, nonnegative
 from certify.claims.settle import Bench, Settled
 from certify.claims.theorem1 import with_ball_kept
-from certify.kernel.program import Statement
+from certify.claims.transcription import Compiled
 from certify.kernel.verdict import Algebra, Checked, Refuted, Undecided
 from certify.theory import population
 from certify.theory.numbers import Float64, Number, Tracing
@@ -125,7 +125,7 @@ def pair_fall(
 # --- what the kernel is asked --------------------------------------------------------------
 
 
-def reduced() -> Statement:
+def reduced() -> Compiled:
     """Compile one step of one pair, for one mu, sigma and c4; ``theta = pi t``."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -138,7 +138,7 @@ def reduced() -> Statement:
     return state((MU, SIGMA, C4), WEIGHTS, EVERY_RATIO, formulas)
 
 
-def vectors() -> Statement:
+def vectors() -> Compiled:
     """Compile the theorem as printed, for r = 1 and weights of the plane."""
 
     def formulas(tape: Tracing) -> Alternatives:
@@ -169,7 +169,14 @@ def candidates(parameters: Parameters) -> Iterator[Point]:
     yield from descent.candidates(quadratic, descent.KAPPA)
 
 
-PAIR = Inequality("theorem6", reduced(), vectors(), candidates)
+PAIR = Inequality(
+    "theorem6",
+    reduced(),
+    vectors(),
+    candidates,
+    "‖W(tau+1) - W*‖_F^2 <= (1 - {c4} mu) ‖W(tau) - W*‖_F^2 for one step mu = {mu} of one pair of"
+    " neurons with sigma = {sigma}, from ‖w1 + w2‖ <= ‖a~‖/2",
+)
 
 # --- how each line is settled --------------------------------------------------------------
 

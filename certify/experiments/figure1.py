@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims import counts, landscape
+from certify.claims import counts, landscape, words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -45,7 +45,7 @@ from certify.claims.claim import (
 from certify.claims.counts import Count
 from certify.claims.family import TURNED, loss_by_arc_cosine
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, digits, figure, starts, words
+from certify.experiments import descent, digits, figure, starts
 from certify.experiments.descent import NUMBERS, Network
 from certify.experiments.figure import Figure, rounded
 from certify.kernel.verdict import Undecided
@@ -112,7 +112,7 @@ def measure(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, li
     """Follow a batch of runs until all have arrived at W*, or to the limit.
 
     Returns for each the steps until w2.a < 0 and until it has arrived (0 if never), what local
-    theory says at T (with T), h at T, its distance from (2 a, a) at T, 10 T, ... (NaN where it was
+    theory says at T (with T), h at T, its distance from (2 a, a) at T, 10 T, ... (None where it was
     given up before) and its distance from W* and from the valley when it was last seen.
     """
     generator, runs = numpy.random.default_rng(stream), cell["runs"]
@@ -134,7 +134,7 @@ def measure(cell: sweep.Cell, stream: numpy.random.SeedSequence) -> dict[str, li
         if arrived.all() and step > PLATEAU:
             break
     for kept, x, at_rest in zip(found["distances"], apart(W, SADDLE), arrived, strict=True):
-        kept += [float(x) if at_rest else float("nan")] * (len(TIMES) - len(kept))
+        kept += [float(x) if at_rest else None] * (len(TIMES) - len(kept))
     return {
         **found,
         "left": left.tolist(),
@@ -247,12 +247,16 @@ def stays(parameters: Parameters, bench: Bench) -> Settled:
     return Settled(counts.judge(found, WHAT, (seed,)), facts=facts)
 
 
+def _still_close(distance: float | None) -> bool:
+    return distance is not None and distance < STILL_CLOSE
+
+
 def _times(measured: dict[float, dict[str, list[Any]]]) -> list[tuple[str, str]]:
     """Say how many runs are still near (2 a, a) at T, 10 T, ..."""
     facts = [("T", f"{PLATEAU} steps")]
     for alpha, part in measured.items():
         rows = zip(*part["distances"], strict=True)
-        shown = ", ".join(str(sum(x < STILL_CLOSE for x in row)) for row in rows)
+        shown = ", ".join(str(sum(map(_still_close, row))) for row in rows)
         what = f"within 1/4 of (2 a, a) at T, 10 T, 100 T, 1000 T, alpha = {alpha:g}"
         facts.append((what, f"{shown} of {len(part['distances'])}"))
     return facts
@@ -269,7 +273,7 @@ def lingers(parameters: Parameters, bench: Bench) -> Settled:
         facts.append((f"steps to {ARRIVED:g}, alpha = {alpha:g}", f"{min(steps)} to {max(steps)}"))
         if alpha > LINGERS:
             continue
-        still = sum(row[1] < STILL_CLOSE for row in part["distances"])
+        still = sum(_still_close(row[1]) for row in part["distances"])
         found.append(Count(f"near (2 a, a) at 10 T, alpha = {alpha:g}", still, total))
         ratios = [x / y for x, y in zip(part["left"], part["theory"], strict=True)]
         good = sum(abs(ratio - 1) < QUARTER for ratio in ratios)

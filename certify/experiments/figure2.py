@@ -35,6 +35,7 @@ from typing import Any
 
 import numpy
 
+from certify.claims import words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -48,7 +49,7 @@ from certify.claims.claim import (
 )
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, fate, starts, words
+from certify.experiments import descent, fate, starts
 from certify.experiments.descent import Network
 from certify.experiments.figure import BLACK, BLUE, GREEN, PURPLE, RED, Data, Figure, rounded
 from certify.sampling import sweep

@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims import counts
+from certify.claims import counts, words
 from certify.claims.claim import (
     AS_INTENDED,
     AS_PRINTED,
@@ -44,7 +44,7 @@ from certify.claims.claim import (
 )
 from certify.claims.counts import Count
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, figure, starts, words
+from certify.experiments import descent, figure, starts
 from certify.experiments.figure import Figure, rounded
 from certify.experiments.figure2 import WHICH_LAW
 from certify.kernel.verdict import Undecided

@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy
 
-from certify.claims import counts, landscape
+from certify.claims import counts, landscape, words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import AS_PRINTED, DERIVED, Claim, Parameter, Parameters, Version
 from certify.claims.counts import Count
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, digits, figure, starts, words
+from certify.experiments import descent, digits, figure, starts
 from certify.experiments.figure import Figure, rounded
 from certify.kernel.verdict import Undecided
 from certify.sampling import sweep
@@ -57,14 +57,16 @@ def paths(network: descent.Network, steps: int) -> tuple[Any, Any]:
     return numpy.array(losses), numpy.array(sums)
 
 
-def factors(path: Any, losses: Any) -> list[float]:
-    """Return each run's mean factor of a step while its loss is in `WINDOW`; NaN if it is not."""
-    found = []
+def factors(path: Any, losses: Any) -> list[float | None]:
+    """Return each run's mean factor of a step while its loss is in `WINDOW`; None if it is not."""
+    found: list[float | None] = []
     for run in range(path.shape[1]):
         first, last = (int(numpy.argmax(losses[:, run] < edge)) for edge in WINDOW)
-        inside = last > first > 0
-        ratio = path[last, run] / path[first, run] if inside else numpy.nan
-        found.append(float(ratio ** (1 / (last - first))) if inside else float("nan"))
+        if last > first > 0:
+            ratio = path[last, run] / path[first, run]
+            found.append(float(ratio ** (1 / (last - first))))
+        else:
+            found.append(None)
     return found
 
 
@@ -177,11 +179,11 @@ def linear(name: str, theory: Fraction) -> Callable[[Parameters, Bench], Settled
         seed, found, facts = int(parameters["seed"]), [], []
         measured = runs(seed, bench)
         for alpha, part in zip(ALPHAS, measured, strict=True):
-            rates = part[f"{name} factor"]
+            rates = [rate for rate in part[f"{name} factor"] if rate is not None]
             good = sum(abs(rate - float(theory)) < CLOSE for rate in rates)
             what = f"factor within {CLOSE} of theory, alpha = {alpha:g}"
-            found.append(Count(what, good, len(rates)))
-            between = f"{min(rates):.5f} to {max(rates):.5f}"
+            found.append(Count(what, good, len(part[f"{name} factor"])))
+            between = f"{min(rates):.5f} to {max(rates):.5f}" if rates else "none"
             facts.append((f"factor of a step, alpha = {alpha:g}", between))
         facts.append(("theory, from the Hessian I/2 at W*", f"{theory} = {float(theory):.6g}"))
         exact = sample(seed, bench)

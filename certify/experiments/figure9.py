@@ -31,6 +31,7 @@ from typing import Any
 
 import numpy
 
+from certify.claims import words
 from certify.claims.claim import (
     AS_PRINTED,
     DERIVED,
@@ -42,7 +43,7 @@ from certify.claims.claim import (
 )
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, figure9_runs, starts, training, words
+from certify.experiments import descent, figure9_runs, starts, training
 from certify.experiments.figure import BLACK, BLUE, RED, Data, Figure
 from certify.experiments.figure9_runs import FURTHER, LINEAR, MU, TARGET, XAVIER
 from certify.kernel.verdict import Undecided

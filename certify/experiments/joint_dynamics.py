@@ -27,7 +27,7 @@ from fractions import Fraction
 from math import atan, log, log1p, pi, sqrt
 from typing import Any
 
-from certify.claims import networks
+from certify.claims import networks, words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -45,7 +45,7 @@ from certify.claims.claim import (
 from certify.claims.counts import CONFIDENCE, Count, judge
 from certify.claims.family import TURNED
 from certify.claims.settle import Bench, Settled
-from certify.experiments import joint, words
+from certify.experiments import joint
 from certify.experiments.figure import BLACK, COLOURS, Data, Figure, rounded
 from certify.experiments.joint_landscape import homogeneity
 from certify.theory.numbers import Multiprecision, Symbolic

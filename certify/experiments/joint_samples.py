@@ -30,10 +30,11 @@ from typing import Any
 
 import numpy
 
+from certify.claims import words
 from certify.claims.claim import AS_PRINTED, Claim, Parameter, Parameters, Version
 from certify.claims.counts import CONFIDENCE, Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, words
+from certify.experiments import descent
 from certify.experiments.descent import Network
 from certify.experiments.joint_dynamics import slope
 from certify.sampling import both_layers

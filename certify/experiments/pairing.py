@@ -12,10 +12,11 @@ from typing import Any
 import numpy
 from scipy.optimize import linear_sum_assignment
 
+from certify.claims import words
 from certify.claims.claim import AS_PRINTED, DERIVED, Claim, Parameters, Version
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, starts, words
+from certify.experiments import descent, starts
 from certify.experiments.figure import BLACK, COLOURS, MARKERS, Data, Figure, rounded
 from certify.sampling import sweep
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from certify.claims import words
 from certify.claims.claim import AS_PRINTED, REPAIRED, Claim, Parameters, Version
 from certify.claims.settle import Bench, Settled
-from certify.experiments import section41, words
+from certify.experiments import section41
 from certify.experiments.fate import ESCAPED, STUCK
 from certify.experiments.section41 import LINEAR, SMALL, misled, setting, settled, share
 

@@ -37,7 +37,7 @@ from typing import Any
 
 import numpy
 
-from certify.claims import landscape, networks
+from certify.claims import landscape, networks, words
 from certify.claims.algebra import by_identities
 from certify.claims.claim import (
     AS_PRINTED,
@@ -55,7 +55,7 @@ from certify.claims.claim import (
 from certify.claims.counts import Count, judge
 from certify.claims.gaussian import HalfAngles
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, digits, fate, starts, words
+from certify.experiments import descent, digits, fate, starts
 from certify.experiments.descent import Network
 from certify.experiments.fate import ESCAPED, MU, OPEN, STUCK
 from certify.experiments.pairing import quantiles

@@ -22,10 +22,11 @@ from typing import Any
 
 import numpy
 
+from certify.claims import words
 from certify.claims.claim import AS_PRINTED, Claim, Parameter, Parameters, Version
 from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled
-from certify.experiments import descent, pairing, starts, words
+from certify.experiments import descent, pairing, starts
 from certify.experiments.descent import Network
 from certify.sampling import both_layers
 from certify.sampling.sweep import Cell, Sweep, source_version

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from certify.claims import pins
+from certify.claims.pinned import pins
 from certify.claims.settle import Bench
 from certify.formal import report
 from certify.formal.coq import Answer, NoAnswer, compiled
@@ -30,7 +30,7 @@ from certify.report import earlier, lemma_file, registry
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.search.pool import default_workers
 
-ACCEPTED, REFUSED, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+ACCEPTED, REFUSED, USAGE, UNDECIDED = 0, 1, 2, 3
 REPORTS = Path("reports")
 FORMAL = REPORTS / "formal"
 
@@ -98,7 +98,7 @@ def arguments(words: Sequence[str] | None) -> tuple[list[str], Path]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+    """Run the command and return its exit status. An interruption is for `certify.pipe`."""
     try:
         names, folder = arguments(words)
         texts = {name: certificate_of(name) for name in names}
@@ -109,9 +109,6 @@ def main(words: Sequence[str] | None = None) -> int:
     except WRONG_USAGE as error:
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
-        print("certify: interrupted; what was finished is kept", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _twin(name: str, text: str) -> Twin:

@@ -6,9 +6,11 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from certify.formal import guard
 
 INSTALL = "apt-get install coq libcoq-interval"
 
@@ -64,32 +66,51 @@ def version() -> str:
 
 
 def compiled(text: str, theorem: str) -> Answer:
-    """Give a file to coqc, in a folder of its own that is then removed. Raises `NoAnswer`."""
+    """Give a file to coqc, in a folder of its own that is then removed. Raises `NoAnswer`.
+
+    Where this process is killed, coqc and the folder are gone as well, see `certify.formal.guard`.
+    """
     path, release = program(), version()
     start = os.times()
-    with TemporaryDirectory(prefix="certify-") as folder:
-        name = f"{theorem}.v"
-        (Path(folder) / name).write_text(text, encoding="utf-8")
-        found = subprocess.run(
-            [path, "-q", name], cwd=folder, capture_output=True, text=True, check=False
-        )
+    status, output, errors = _guarded(text.encode(), [f"{theorem}.v", path, "-q", f"{theorem}.v"])
     end = os.times()
-    # Of the child alone, and whatever else the machine was doing.
+    # Of coqc and its guard alone, and whatever else the machine was doing.
     seconds = end.children_user + end.children_system
     seconds -= start.children_user + start.children_system
-    if found.returncode == 0:
+    if status == 0:
         try:
-            return Answer(release, seconds, assumptions(found.stdout))
+            return Answer(release, seconds, assumptions(output))
         except ValueError as error:
             return Answer(release, seconds, error=str(error))
-    lines = " ".join(line for line in found.stderr.splitlines() if line.strip())[:400]
-    if "Cannot find a physical path" in found.stderr:
+    lines = " ".join(line for line in errors.splitlines() if line.strip())[:400]
+    if "Cannot find a physical path" in errors:
         raise NoCoq(f"Coq's interval library is not installed; get it by {INSTALL}")
-    if found.returncode != 1:
-        raise NoAnswer(f"coqc was stopped, with status {found.returncode}, before it had judged it")
-    if "Error:" not in found.stderr or any(what in found.stderr for what in OUT_OF):
+    if status != 1:
+        raise NoAnswer(f"coqc was stopped, with status {status}, before it had judged it")
+    if "Error:" not in errors or any(what in errors for what in OUT_OF):
         raise NoAnswer(f"coqc failed before it had judged it: {lines or 'it said nothing'}")
     return Answer(release, seconds, error=lines)
+
+
+def _guarded(text: bytes, words: list[str]) -> tuple[int, str, str]:
+    """Let the guard run a program on a text; return its status, its output and its errors."""
+    command = [sys.executable, "-I", guard.__file__, str(len(text)), *words]
+    reading, writing = os.pipe()
+    with (
+        subprocess.Popen(
+            command,
+            stdin=reading,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as running,
+        os.fdopen(writing, "wb", buffering=0) as held,  # until the guard has ended
+    ):
+        os.close(reading)
+        with suppress(BrokenPipeError):
+            held.write(text)
+        output, errors = running.communicate()
+    return running.returncode, output.decode(errors="replace"), errors.decode(errors="replace")
 
 
 def assumptions(output: str) -> tuple[str, ...]:

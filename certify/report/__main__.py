@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from certify.pipe import to_the_end
-from certify.report.command import INTERRUPTED, main
+from certify.pipe import INTERRUPTED, to_the_end
+
+
+def main() -> int:
+    """Run the command, whose modules take a second to load: an interruption may come before."""
+    from certify.report import command
+
+    return command.main()
+
 
 if __name__ == "__main__":
     raise SystemExit(to_the_end(main, INTERRUPTED))

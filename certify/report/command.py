@@ -18,6 +18,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -27,7 +28,7 @@ from typing import Any, NoReturn
 from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
-from certify.pipe import complain, shown
+from certify.pipe import INTERRUPTED, complain, shown
 from certify.report import (
     believed,
     compare,
@@ -49,10 +50,10 @@ from certify.report.index import Beside
 from certify.report.render import Picture
 from certify.report.run import Result, attacks_beside, run
 from certify.sampling.cluster import NoCluster, cluster
-from certify.sampling.sweep import CannotKeep, Lost
+from certify.sampling.sweep import CannotKeep, Lost, NotFinite
 from certify.search.pool import default_workers
 
-PASS, FAIL, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+PASS, FAIL, USAGE, UNDECIDED = 0, 1, 2, 3
 REPORTS = Path("reports")
 DEEP_REPORTS = REPORTS / "deep"
 INDEX = REPORTS / "index.json"
@@ -300,7 +301,11 @@ def drawn(
     if figure is not None:
         contents: dict[str, str | bytes] = {}
         if figure.name not in pictures:
-            contents = figure.files(bench)
+            try:
+                contents = figure.files(bench)
+            except NotFinite as error:
+                complain(f"{figure.name} is not drawn: {error}")
+                return None, {}
             png = contents[f"{figure.name}.png"]
             note = f"Data: figures/{figure.name}.json."
             encoded = base64.b64encode(png if isinstance(png, bytes) else b"").decode()
@@ -326,8 +331,7 @@ def figure_names(claim: Claim, pictures: Mapping[str, Picture]) -> list[str]:
 def names_of(result: Result) -> list[str]:
     """Return the names of the files of a result's report."""
     stem = file_stem(result)
-    found = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
-    return [*found, *(f"{stem}.{kind}" for kind in ("json", "md", "html"))]
+    return [*certificates(result), *(f"{stem}.{kind}" for kind in ("json", "md", "html"))]
 
 
 def write(
@@ -341,7 +345,7 @@ def write(
 
     The certificates of an earlier report of the same name go. Raises `CannotWrite`.
     """
-    contents: list[str | bytes] = [text for _, text in certificates(result)]
+    contents: list[str | bytes] = [*certificates(result).values()]
     contents += [render.as_json(data), render.as_markdown(data), pages.of_claim(data, picture)]
     named = dict(zip(names_of(result), contents, strict=True))
     stale = earlier.certificates(folder, file_stem(result))
@@ -349,7 +353,7 @@ def write(
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+    """Run the command and return its exit status. An interruption is for `certify.pipe`."""
     try:
         asked = arguments(words)
         return _reports(asked) if isinstance(asked, Request) else _comparison(asked)
@@ -359,8 +363,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except Lost as error:
         complain(str(error))
         return INTERRUPTED
-    except KeyboardInterrupt:
-        complain("interrupted; what was finished is kept")
+    except BrokenExecutor:
+        complain("a worker process was lost; what was finished is kept")
         return INTERRUPTED
 
 

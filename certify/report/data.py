@@ -6,16 +6,17 @@ import math
 import os
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from certify.claims import pinned
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
-from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, Version
+from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, SHARP, Version
 from certify.claims.settle import Settled
-from certify.kernel.certificate import read
+from certify.kernel.certificate import read, statement_sha256
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
 from certify.pipe import shown
 from certify.report import earlier, headline, registry
@@ -29,7 +30,7 @@ LONGEST_STEM = 160
 
 def place(assignment: tuple[tuple[str, Fraction], ...]) -> str:
     """Write ``x = 0, y = 1``."""
-    return ", ".join(f"{name} = {value}" for name, value in assignment)
+    return pinned.assignment(assignment)
 
 
 def parameters(result: Result) -> dict[str, str]:
@@ -45,18 +46,45 @@ def changed(result: Result) -> list[str]:
     return [f"{name}={value}" for name, value in parameters(result).items() if name in names]
 
 
-def file_stem(result: Result) -> str:
-    """Return the report's file name without ending: the claim, then changed parameters.
-
-    Of a name that is too long for a file the last part is a digest of the whole.
-    """
-    words = "_".join((result.claim.id, *changed(result)))
+def _stem(claim: str, values: Iterable[str]) -> str:
+    """Join a claim and values to a file's name; of one too long the last part is a digest."""
+    words = "_".join((claim, *values))
     stem = words.translate(str.maketrans("/", "-", "()"))
     if len(stem) <= LONGEST_STEM:
         return stem
     # No other name ends so, as each other part has a '='.
     digest = sha256(words.encode()).hexdigest()[:32]
     return f"{stem[: LONGEST_STEM - len(digest) - 1]}_{digest}"
+
+
+def file_stem(result: Result) -> str:
+    """Return the report's file name without ending: the claim, then changed parameters."""
+    return _stem(result.claim.id, changed(result))
+
+
+def certificate_file(text: str, printed: Mapping[str, Fraction]) -> str:
+    """Return a certificate's file name: the claim, the reading, and the side that it decides.
+
+    As printed, and as stated, goes without saying, and so does that it proves, but for a sharp
+    constant, which has two sides. Of several for one side, and of other constants, it names the
+    values of the parameters, but for those that a claim which is not listed has in print.
+    """
+    certificate, _ = read(text)
+    claim, given = certificate.claim, certificate.parameters
+    side = pinned.REFUTED if certificate.witness else pinned.PROVED
+    row = pinned.find(claim, side, statement_sha256(certificate.statement))
+    found = row and row.reading(pinned.assignment(given))
+    values: Iterable[tuple[str, Fraction]] = ()
+    if found is None:
+        values = [each for each in given if row or printed.get(each[0]) != each[1]]
+    elif row and [each.reading for each in row.readings].count(found.reading) > 1:
+        values = given
+    reading = found.reading.split()[-1] if found and found.reading != AS_PRINTED else ""
+    shown = side if side == pinned.REFUTED or reading == SHARP else ""
+    if claim.endswith(f".{reading}"):
+        reading = ""
+    stem = _stem(claim, (f"{name}={value}" for name, value in values))
+    return ".".join(filter(None, (stem, reading, shown, "cert")))
 
 
 def _below(value: Fraction) -> float:
@@ -94,14 +122,11 @@ def evidence(verdict: Verdict) -> Data:
     return {"kind": "none"}
 
 
-def certificates(result: Result) -> list[tuple[str, str]]:
-    """Return all certificates by the suffix of their file; the deciding version's has none."""
-    decides = result.claim.deciding()
-    return [
-        (("" if version is decides else f".{version.reading.split()[-1]}") + suffix, text)
-        for version, settled in result.settled
-        for suffix, text in settled.certificates
-    ]
+def certificates(result: Result) -> dict[str, str]:
+    """Return all certificates by their files' names; what two of them share, once."""
+    printed = result.claim.defaults()
+    texts = (text for _, settled in result.settled for _, text in settled.certificates)
+    return {certificate_file(text, printed): text for text in texts}
 
 
 def statement(settled: Settled) -> list[str] | None:
@@ -126,6 +151,15 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
     return reading, say(**parameters(result))
 
 
+def transcription(settled: Settled) -> Data | None:
+    """Say how it was tested that the statements are the functions that were written."""
+    tests = settled.transcribed
+    if not tests:
+        return None
+    points, exact = sum(test.points for test in tests), all(test.exact for test in tests)
+    return {"statements": len(tests), "points": points, "exact": exact}
+
+
 def version_data(reading: str, says: str, settled: Settled, repair: str = "") -> Data:
     """Describe one version of a claim; `repair` is `Version.repair`."""
     return {
@@ -139,6 +173,7 @@ def version_data(reading: str, says: str, settled: Settled, repair: str = "") ->
         "evidence": evidence(settled.verdict),
         "algebra": [asdict(algebra) for algebra in settled.algebra],
         "statement": statement(settled),
+        "transcription": transcription(settled),
         "boxes": settled.boxes,
         "bytes": sum(len(text.encode()) for _, text in settled.certificates),
         "kept": settled.kept,
@@ -154,11 +189,10 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
     `deep` says that long runs were asked for, which the command that repeats it must say too.
     """
     claim, settled, attacked = result.claim, result.deciding(), result.attacked
-    stem = file_stem(result)
     words = claim.tight_places or {}
     no_words = "shown is >= 0, and > 0 elsewhere" if registry.file_of(claim.id) else ""
     proof = evidence(settled.verdict)
-    files = [f"{stem}{suffix}.cert" for suffix, _ in certificates(result)]
+    files = list(certificates(result))
     found: Data = {
         "claim": claim.id,
         "lemma_file": earlier.origin(registry.file_of(claim.id), folder),

@@ -62,13 +62,16 @@ def of_another_file(claim: str, file: str, folder: Path) -> tuple[Path, str] | N
 
 
 def certificates(folder: Path, stem: str) -> list[str]:
-    """Return the names of the certificates that an earlier report of this name has written."""
-    found = [f"{stem}.cert"]
+    """Return the names of the certificates that an earlier report of this name has written.
+
+    A stem begins with the claim's id, and so do the names of its certificates.
+    """
+    claim, found = stem.partition("_")[0], [f"{stem}.cert"]
     with suppress(*UNFIT):
         found += [
             name
             for name in load(folder / f"{stem}.json")["certificates"]
-            if name.startswith(f"{stem}.")
+            if name.startswith((f"{claim}.", f"{claim}_"))
             and name.endswith(".cert")
             and "/" not in name
             # That of a claim whose id goes on.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from certify.claims.words import LINE
+from certify.claims.vocabulary import LINE
 
 TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]\w*)|(>=|[-+*/^()\[\],:=>]))")
 RELATIONS = {"=": "=", ">": ">", ">=": "≥", ",": ",", ":": ":", "in": "∈"}
@@ -264,7 +264,7 @@ def _set_power(node: _Node) -> Pieces:
 
 def _set_call(node: _Node) -> Pieces:
     arguments = [_set(part) for part in node.parts]
-    if node.text == "sqrt" and _fits(arguments[0]):
+    if node.text == "sqrt" and not arguments[1:] and _fits(arguments[0]):
         root = _together(arguments[0])
         return [_Piece((_tag("msqrt", *root.elements),), root.width + 2)]
     pieces = arguments[0]

@@ -168,7 +168,8 @@ def parts(data: Data) -> list[Part]:
         mark, with_all = version_mark(each), data.get("with_all_that_it_requires", "")
         if each is decisive and each["verdict"] == "Proved" and with_all.startswith(LACKS):
             mark = replace(MARKS["part"], words=f"P{with_all[1:]}")
-        found.append(Part(LABELS.get(each["reading"], each["reading"]), mark))
+        reading = str(each["reading"])
+        found.append(Part(LABELS.get(reading, reading), mark))
     return found
 
 

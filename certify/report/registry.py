@@ -11,6 +11,7 @@ from importlib import import_module
 
 from certify.claims import CLAIMS
 from certify.claims.claim import Claim
+from certify.claims.pinned import PINNED
 from certify.experiments import EXPERIMENTS
 from certify.experiments.figure import Figure
 
@@ -23,7 +24,7 @@ class UnknownClaim(LookupError):
 
 
 class NotListed(RuntimeError):
-    """A module and `CLAIMS` disagree; the message says which line is right."""
+    """A module and `CLAIMS` or `PINNED` disagree; the message says what is right."""
 
 
 def names() -> tuple[str, ...]:
@@ -71,11 +72,10 @@ def _load(name: str, floor: str, row: tuple[str, ...]) -> Claim:
     claim: Claim | None = next((c for c in module.CLAIMS if c.id == name), None)
     if claim is None:
         raise NotListed(f"certify/{floor}/{row[1]}.py has no claim '{name}'")
-    own = claim.inequality is not None and claim.inequality.claim == name
-    pins = claim.inequality.pins() if claim.inequality is not None and own else ()
-    if row[2:] != pins:
-        right = ", ".join(repr(word) for word in (name, row[1], *pins))
-        raise NotListed(f"the statement of '{name}' is not the one listed; it reads ({right})")
+    listed = tuple(each[1:4] for each in PINNED if each.claim == name)
+    if listed != claim.statements():
+        right = "; ".join(", ".join(map(repr, each)) for each in claim.statements())
+        raise NotListed(f"the statement of '{name}' is not the one listed; it reads {right}")
     return claim
 
 

@@ -73,6 +73,7 @@ def environment() -> Any:
         "property_words": property_words,
         "sample_words": sample_words,
         "stands_with": stands_with,
+        "transcription_words": transcription_words,
         "values": values,
     }
     return found
@@ -132,6 +133,8 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
         table.add_row("", f"{verdict}: {escape(version['reason'])}")
         for name, value in version["facts"]:
             table.add_row("", f"{escape(name)}: {escape(value)}")
+        if version["transcription"]:
+            table.add_row("", f"transcription {transcription_words(version['transcription'])}")
         _evidence_rows(table, version)
     if data["misprint"]:
         table.add_row("misprint", escape(data["misprint"]))
@@ -153,6 +156,10 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
     for required in data["requires"]:
         what = f"{required['claim']} {required['reading']}"
         table.add_row("requires", f"{what}: {required['verdict']}")
+    if data["requires"]:
+        # It is said of the reading that decides.
+        meant = "as meant " if headline.is_misprint(data) else ""
+        table.add_row("as a whole", f"{meant}{escape(data['with_all_that_it_requires'])}")
     for line in data["believed"]:
         table.add_row("believed", escape(line))
     if data["replay"]:
@@ -193,16 +200,11 @@ def _headline(data: Data) -> str:
 
 
 def last_line(data: Data) -> str:
-    """Return the headline and what else a line has room for, with markup for the terminal."""
+    """Return the headline and the claim in one line, with markup for the terminal."""
     from rich.markup import escape
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
-    # What it says of is the reading that decides.
-    meant = "as meant " if headline.is_misprint(data) else ""
-    return (
-        f"{_headline(data)}  {data['claim']}{escape(parameters)};"
-        f" {meant}{escape(data['with_all_that_it_requires'])}; {data['seconds']} s"
-    )
+    return f"{_headline(data)}  {data['claim']}{escape(parameters)}; {data['seconds']} s"
 
 
 def _evidence_rows(table: Any, version: Data) -> None:
@@ -227,6 +229,13 @@ def _evidence_rows(table: Any, version: Data) -> None:
         f"{search_words(version)}, check {version['check_seconds']:.2f} s,"
         f" certificate sha256 {found['certificate_sha256'][:16]}...",
     )
+
+
+def transcription_words(found: Data) -> str:
+    """Say how it was tested that the recorded program is the function that was written."""
+    several = f" of {found['statements']} statements" if found["statements"] > 1 else ""
+    digits = "exactly" if found["exact"] else "to 50 digits"
+    return f"tested at {found['points']} points{several}, {digits}"
 
 
 def sample_words(found: Data) -> str:

@@ -119,15 +119,12 @@ def attacks_beside(
         yield [None] * len(chosen)
         return
     with processes(1) as beside:
-        try:
-            yield [
-                beside.submit(attack, claim.id, parameters)
-                if (claim.attack or claim.cross_checks) and not registry.file_of(claim.id)
-                else None
-                for claim, parameters in chosen
-            ]
-        finally:
-            beside.shutdown(wait=False, cancel_futures=True)
+        yield [
+            beside.submit(attack, claim.id, parameters)
+            if (claim.attack or claim.cross_checks) and not registry.file_of(claim.id)
+            else None
+            for claim, parameters in chosen
+        ]
 
 
 def run(

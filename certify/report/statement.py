@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import takewhile
 from textwrap import wrap
 
-from certify.claims.words import PRINTED
+from certify.claims.vocabulary import PRINTED
 from certify.kernel.program import Instruction, Statement
 
 LONGEST = 60

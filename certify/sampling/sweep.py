@@ -6,7 +6,10 @@ workers, on the order in which batches finish, or on interruptions.
 
 Finished batches are kept as lines of JSON, written as they come. A line says of which sweep it is
 (name, version, seed), so that a sweep goes on where it was stopped and never takes over what
-another seed, another cell or another version of the code has left.
+another seed, another cell or another version of the code has left; and it has a digest of itself,
+so that a damaged line is never taken for a result.
+
+A number that is not finite is no result. Where an experiment gives none on purpose, it says None.
 """
 
 from __future__ import annotations
@@ -14,12 +17,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy
 
@@ -29,6 +33,8 @@ Key = tuple[int, int]
 Progress = Callable[[int, int], None]
 
 LARGEST_ARRAY = 200 * 2**20  # bytes
+# Of a kept batch, in bytes; the longest that comes is a hundredth of it.
+LONGEST_LINE = 64 * 2**20
 
 
 def _silent(done: int, total: int) -> None:
@@ -99,51 +105,103 @@ class Lost(RuntimeError):
     """The executor was lost in the middle of a sweep; what was finished is kept."""
 
 
-class Kept:
-    """An append-only file of finished batches; None keeps nothing.
+class NotFinite(ArithmeticError):
+    """A batch gave a number that is not finite; the message says which."""
 
-    A last line that an interruption has torn, and any other line that cannot be read, counts as
-    not there.
-    """
+
+class Kept:
+    """A file of finished batches, a line each; None keeps nothing."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
 
-    def results(self, sweep: Sweep) -> dict[Key, Result]:
-        """Return what the file holds of a sweep."""
-        if self.path is None or not self.path.exists():
+    def results(self, sweep: Sweep, fresh: bool = False) -> dict[Key, Result]:
+        """Return what the file holds of a sweep; nothing if `fresh`, which removes that first.
+
+        Lines that an interruption has torn or that were damaged later count as not there. They are
+        removed too, and counted on standard error, as are second lines of a batch. Raises
+        `CannotKeep`.
+        """
+        if self.path is None:
             return {}
-        keys = {_canonical(sweep.label(key)): key for key in sweep.tasks()}
-        found = {}
-        for line in self.path.read_bytes().split(b"\n"):
-            try:
-                label = json.loads(line)
-                result = label.pop("result")
-                key = keys.get(_canonical(label))
-            except (ValueError, AttributeError, KeyError, TypeError):
-                continue
-            if key is not None:
-                found[key] = result
-        return found
+        try:
+            lines, whole = self._lines()
+            keys = {_canonical(sweep.label(key)): key for key in sweep.tasks()}
+            own = {label: keys[label] for label in lines if label in keys}
+            if fresh and own:
+                lines, whole = {x: line for x, line in lines.items() if x not in own}, False
+            if not whole:
+                self._replace(lines.values())
+        except CannotKeep:
+            raise
+        except OSError as error:
+            raise CannotKeep(f"cannot read and mend {self.path}: {error.strerror}") from None
+        return {} if fresh else {own[x]: json.loads(lines[x])["result"] for x in own}
+
+    def _lines(self) -> tuple[dict[str, bytes], bool]:
+        """Return the lines that are sound by what they say they are of, and whether all are."""
+        found: dict[str, bytes] = {}
+        damaged, whole = 0, True
+        if self.path is None or not (self.path.exists() or self.path.is_symlink()):
+            return found, whole
+        if self.path.is_symlink() or not self.path.is_file():
+            raise CannotKeep(f"{self.path} is not a regular file; remove it")
+        with self.path.open("rb") as file:
+            while line := file.readline(LONGEST_LINE):
+                label = _label_of(line)
+                damaged += label is None
+                whole &= label is not None and label not in found
+                if label is not None:
+                    found.setdefault(label, line)
+        if damaged:
+            lines, what = ("line", "it") if damaged == 1 else ("lines", "they")
+            print(
+                f"certify: {self.path}: {damaged} {lines} without a digest that fits; what {what}"
+                " held is computed again",
+                file=sys.stderr,
+            )
+        return found, whole
+
+    def _replace(self, lines: Iterable[bytes]) -> None:
+        """Write the file anew, in one step."""
+        if self.path is not None:
+            beside = self.path.with_name(self.path.name + ".new")
+            beside.unlink(missing_ok=True)
+            with beside.open("xb") as file:
+                file.writelines(lines)
+            beside.replace(self.path)
 
     def add(self, sweep: Sweep, key: Key, result: Result) -> None:
-        """Append a line, on a line of its own also after a torn one."""
+        """Append a line. Raises `CannotKeep`."""
         if self.path is None:
             return
-        line = _canonical({**sweep.label(key), "result": result}).encode()
         try:
-            with self.path.open("ab+") as file:
-                if file.tell():
-                    file.seek(-1, 2)
-                    if file.read(1) != b"\n":
-                        line = b"\n" + line
-                file.write(line + b"\n")
+            with self.path.open("ab") as file:
+                file.write(_line(sweep.label(key), result))
         except OSError as error:
             raise CannotKeep(f"cannot write {self.path}: {error.strerror}") from None
 
 
 def _canonical(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, sort_keys=True, ensure_ascii=False)
+    """Write data in the one way that its digest is taken of. Raises ValueError for NaN, as JSON."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def _line(label: Mapping[str, Any], result: Result) -> bytes:
+    data = json.loads(json.dumps({**label, "result": result}))
+    digest = hashlib.sha256(_canonical(data).encode()).hexdigest()
+    return _canonical({**data, "sha256": digest}).encode() + b"\n"
+
+
+def _label_of(line: bytes) -> str | None:
+    """Return the canonical label of a line; None if it is not, byte for byte, as it was written."""
+    try:
+        label = json.loads(line)
+        result = label.pop("result")
+        del label["sha256"]
+        return _canonical(label) if _line(label, result) == line else None
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError, MemoryError):
+        return None
 
 
 def _finished(
@@ -176,16 +234,27 @@ def run_sweep(
 ) -> list[list[Result]]:
     """Return the results by cell and batch, doing what `path` does not hold yet, or all if `fresh`.
 
+    A `fresh` sweep forgets first what `path` holds of it, so that each batch has one line there,
+    and a sweep that goes on after an interruption goes on from what the fresh one had finished.
     Results pass through JSON in every case, so that kept and new ones are alike. Any exception of
     a batch, and an interruption, is passed on; what was finished before is in the file. Raises
-    `CannotKeep` if that cannot be written, `Lost` if the executor is lost.
+    `CannotKeep` if that cannot be written, `Lost` if the executor is lost, and `NotFinite` for a
+    NaN or an infinite number in a result.
     """
     kept = Kept(path)
-    found, keys = {} if fresh else kept.results(sweep), sweep.tasks()
+    found, keys = kept.results(sweep, fresh), sweep.tasks()
     progress(len(found), len(keys))
     waiting = [key for key in keys if key not in found]
     for key, result in _finished(sweep, waiting, executor):
-        kept.add(sweep, key, result)
-        found[key] = json.loads(json.dumps(result))
+        found[key] = _finite(sweep, key, result)
+        kept.add(sweep, key, found[key])
         progress(len(found), len(keys))
     return [[found[i, batch] for batch in range(sweep.batches)] for i in range(len(sweep.cells))]
+
+
+def _finite(sweep: Sweep, key: Key, result: Result) -> Result:
+    def refuse(constant: str) -> NoReturn:
+        where = f"{sweep.name}, cell {key[0]}, batch {key[1]}"
+        raise NotFinite(f"{where} gave {constant}, which is no result")
+
+    return json.loads(json.dumps(result), parse_constant=refuse)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -209,11 +210,11 @@ def search(
         ((number,), box) for number, box in enumerate(statement.boxes)
     ]
     done, closed, executor = 0, Fraction(0), None
-    try:
+    with ExitStack() as stack:
         while waiting:
             boxes = [box for _, box in waiting]
             if executor is None and workers > 1 and len(boxes) >= PARALLEL_FROM:
-                executor = processes(workers)
+                executor = stack.enter_context(processes(workers))
             answers = _level(task, boxes, executor, workers)
             done += len(boxes)
             violated = tuple(b for b, answer in zip(boxes, answers, strict=True) if answer is None)
@@ -234,9 +235,6 @@ def search(
             if too_deep or done + len(following) > budget.boxes:
                 return Failed((), tuple(box for _, box in following), done)
             waiting = following
-    finally:
-        if executor is not None:
-            executor.shutdown(cancel_futures=True)
     pieces = tuple(tuple(_preorder(tree, (n,))) for n in range(len(statement.boxes)))
     return Found(pieces, done)
 

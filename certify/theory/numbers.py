@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 from certify.kernel.program import Instruction
 
@@ -183,6 +183,10 @@ class Balls:
         # Rounding has put the lower end of the ball below 0.
         return self._flint.arb(0).union(x.upper().max(self._flint.arb(0)).sqrt())
 
+    def maximum(self, x: Number, y: Number) -> Number:
+        """Enclose the larger of two numbers."""
+        return x.max(y)
+
     def cos(self, x: Number) -> Number:
         """Enclose the cosine."""
         return x.cos()
@@ -210,10 +214,16 @@ class Balls:
         return bool(x > 0)
 
 
+class Untraceable(TypeError):
+    """A use of a recorded value that recording cannot follow; says what to write instead."""
+
+
 class Tracing:
     """Records formulas as instructions: how a statement is compiled from the theory.
 
-    Equal subexpressions become one instruction. `name` gives a value the paper's symbol.
+    Equal subexpressions become one instruction. `name` gives a value the paper's symbol. Whatever
+    asks a value for its number, which it has not, raises `Untraceable`; `instructions` raises it
+    again, if the formula has caught it.
     """
 
     def __init__(self, inputs: Sequence[str]) -> None:
@@ -221,12 +231,30 @@ class Tracing:
         self._known: dict[tuple[str | int, ...], int] = {}
         self._inputs = tuple(inputs)
         self._symbols: dict[int, str] = {}
+        self._refusal: Exception | None = None
+
+    def refuse(self, error: Exception) -> NoReturn:
+        """Raise an error, now and when the instructions are asked for."""
+        self._refusal = error
+        raise error
 
     def input(self, name: str) -> Traced:
         """Return a parameter or variable."""
         if name not in self._inputs:
             raise ValueError(f"'{name}' is not among the inputs {', '.join(self._inputs)}")
         return self._emit("input", name)
+
+    def value(self, x: object) -> Traced:
+        """Return a value of this recording, also for an exact number.
+
+        Raises `Untraceable` for a value of another one, which is another function of the inputs.
+        """
+        if not isinstance(x, Traced):
+            return self.constant(x)  # type: ignore[arg-type]
+        if x._tape is not self:
+            x._tape._refusal = error = Untraceable(FOREIGN)
+            self.refuse(error)
+        return x
 
     def _emit(self, operation: str, *arguments: str | int) -> Traced:
         """Record an operation on rows (integers) and words, once."""
@@ -238,13 +266,16 @@ class Tracing:
 
     def name(self, symbol: str, value: Traced) -> Traced:
         """Name a value; returns it. Raises ValueError if it or the symbol is named already."""
-        if value.row in self._symbols or symbol in (*self._symbols.values(), *self._inputs):
+        row = self.value(value).row
+        if row in self._symbols or symbol in (*self._symbols.values(), *self._inputs):
             raise ValueError(f"'{symbol}' names a value that has a name, or stands twice")
-        self._symbols[value.row] = symbol
+        self._symbols[row] = symbol
         return value
 
     def instructions(self) -> tuple[Instruction, ...]:
         """Return the instructions that the named values need, numbered in order."""
+        if self._refusal is not None:
+            raise self._refusal
         needed, waiting = set(), list(self._symbols)
         while waiting:
             row = waiting.pop()
@@ -266,64 +297,98 @@ class Tracing:
     def constant(self, value: Exactly) -> Traced:
         """Return an exact rational."""
         if type(value) is not int and type(value) is not Fraction:
-            raise TypeError(f"statements hold exact numbers, not {type(value).__name__}")
+            self.refuse(TypeError(f"statements hold exact numbers, not {type(value).__name__}"))
         return self._emit("constant", str(Fraction(value)))
 
     def pi(self) -> Traced:
         """Return pi."""
         return self._emit("pi")
 
-    def sqrt(self, x: Traced) -> Traced:
+    def sqrt(self, x: object) -> Traced:
         """Return ``sqrt(max(x, 0))``."""
-        return self._emit("sqrt", x.row)
+        return self._emit("sqrt", self.value(x).row)
 
-    def cos(self, x: Traced) -> Traced:
+    def maximum(self, x: object, y: object) -> Traced:
+        """Return the larger of two numbers, as ``(x + y + sqrt((x - y)^2)) / 2``."""
+        first, second = self.value(x), self.value(y)
+        return (first + second + self.sqrt((first - second) ** 2)) / 2
+
+    def cos(self, x: object) -> Traced:
         """Return the cosine."""
-        return self._emit("cos", x.row)
+        return self._emit("cos", self.value(x).row)
 
-    def sin(self, x: Traced) -> Traced:
+    def sin(self, x: object) -> Traced:
         """Return the sine."""
-        return self._emit("sin", x.row)
+        return self._emit("sin", self.value(x).row)
 
-    def stumpff(self, k: int, x: Traced) -> Traced:
+    def stumpff(self, k: int, x: object) -> Traced:
         """Return ``c_k(x)``."""
-        return self._emit("stumpff", str(k), x.row)
+        return self._emit("stumpff", str(k), self.value(x).row)
 
-    def angle(self, adjacent: Traced, opposite: Traced) -> Traced:
+    def angle(self, adjacent: object, opposite: object) -> Traced:
         """Return the angle in [0, pi] of ``(adjacent, opposite)``."""
-        return self._emit("angle", adjacent.row, opposite.row)
+        first, second = self.value(adjacent), self.value(opposite)
+        return self._emit("angle", first.row, second.row)
 
     def operate(self, operation: str, *operands: object) -> Traced:
         """Record an arithmetic operation on traced values and exact numbers."""
+        traced = [self.value(each).row for each in operands if isinstance(each, Traced)]
         if operation == "mul" and type(operands[0]) is int and abs(operands[0]) == 1:
             unit, other = operands
             if isinstance(other, Traced):
                 return other if unit == 1 else self.operate("neg", other)
-        traced = [operand.row for operand in operands if isinstance(operand, Traced)]
         if operation == "mul" and len(traced) == 2 and traced[0] == traced[1]:
             return self._emit("power", traced[0], "2")
-        rows = []
-        for operand in operands:
-            if not isinstance(operand, Traced):
-                operand = self.constant(operand)  # type: ignore[arg-type]
-            rows.append(operand.row)
-        return self._emit(operation, *rows)
+        return self._emit(operation, *[self.value(operand).row for operand in operands])
 
-    def power(self, base: Traced, exponent: int) -> Traced:
+    def power(self, base: object, exponent: int) -> Traced:
         """Record ``base ** exponent``."""
-        return self._emit("power", base.row, str(exponent))
+        return self._emit("power", self.value(base).row, str(exponent))
+
+
+FOREIGN = (
+    "a value of an earlier call comes back, out of a table, a default argument or a variable"
+    " outside of the formula; compute it anew from the arguments"
+)
+CASES = (
+    "write one formula for all values, where numbers.maximum(x, y) is the larger of two, and claim"
+    " each case by itself"
+)
+
+
+def _refused(use: str, right: str) -> Any:
+    """Return a method that refuses a use of a traced value and says what would be right."""
+
+    def method(self: Traced, *others: object) -> NoReturn:
+        what = f"{use} asks for the number of a value that has none yet"
+        self._tape.refuse(Untraceable(f"{what}; {right}"))
+
+    return method
+
+
+class _Missing(Untraceable, AttributeError):
+    """An attribute that a traced value has not."""
 
 
 class Traced:
-    """A value of a program that is being recorded."""
+    """A value of a program that is being recorded: it has operations, and no number yet."""
 
     __slots__ = ("row", "_tape")
+    # NumPy leaves operations with it to the methods below.
+    __array_ufunc__ = None
+
+    row: int
+    _tape: Tracing
 
     def __init__(self, row: int, tape: Tracing) -> None:
-        self.row, self._tape = row, tape
+        object.__setattr__(self, "row", row)
+        object.__setattr__(self, "_tape", tape)
 
     def __neg__(self) -> Traced:
         return self._tape.operate("neg", self)
+
+    def __pos__(self) -> Traced:
+        return self
 
     def __add__(self, other: object) -> Traced:
         return self._tape.operate("add", self, other)
@@ -351,3 +416,39 @@ class Traced:
 
     def __pow__(self, exponent: int) -> Traced:
         return self._tape.power(self, exponent)
+
+    __eq__ = _refused("==", CASES)
+    __ne__ = _refused("!=", CASES)
+    __lt__ = _refused("a comparison, also in max, min and sorted,", CASES)
+    __le__ = __gt__ = __ge__ = __lt__
+    __bool__ = _refused("a truth value, as in if, and, or, not,", CASES)
+    __hash__ = _refused(
+        "a key of a table or set", "compute it again, as equal terms are recorded once"
+    )
+    __abs__ = _refused("abs", "write numbers.sqrt(x**2)")
+    __float__ = __complex__ = _refused(
+        "float, also in a function of math,", "write numbers.sqrt, sin, cos, ... of the value"
+    )
+    __int__ = __index__ = _refused("an integer", "compute with the value as it is")
+    __round__ = __floor__ = __ceil__ = __trunc__ = _refused(
+        "rounding", "compute with the value as it is"
+    )
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _refused(
+        "division with a remainder", "write x / y, which is exact"
+    )
+    __rpow__ = _refused("an exponent", "exponents are integers from 0 to 99")
+    __iter__ = __len__ = __getitem__ = __contains__ = _refused(
+        "iteration, an index or 'in'", "a value is one number; put several into a tuple"
+    )
+    __str__ = __repr__ = __format__ = _refused("text", "words belong into says='...'")
+    __reduce_ex__ = _refused("copying", "use the value itself, which never changes")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        what = f"a value's {name[:40]} cannot be set"
+        self._tape.refuse(Untraceable(f"{what}; compute a new value"))
+
+    __delattr__ = _refused("an attribute", "compute a new value")
+
+    def __getattr__(self, name: str) -> NoReturn:
+        right = "a formula has + - * / **, exact numbers and the methods of numbers"
+        raise _Missing(f"a recorded value has no {name[:40]}; {right}")

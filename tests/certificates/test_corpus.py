@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from certify.check import main
-from certify.claims import pins
+from certify.claims.pinned import pins
 from certify.kernel.certificate import Refusal, read
 from certify.kernel.check import check
 from certify.kernel.program import OPERATIONS

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from certify.claims import external
 from certify.claims.external import PI, IllFormed, Parameter, inequality
 from certify.claims.settle import Bench
-from certify.claims.words import LINE, PRINTED, USUAL, meaning
+from certify.claims.vocabulary import LINE, PRINTED, USUAL, meaning
 from certify.kernel.program import OPERATIONS, IntervalArithmetic
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.report.statement import definitions

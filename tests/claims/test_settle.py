@@ -6,6 +6,7 @@ import pytest
 
 from certify.claims import lemma3, settle
 from certify.claims.claim import AS_STATED, DERIVED, Claim, Version
+from certify.claims.counts import Count, judge
 from certify.claims.settle import Bench, Settled, purpose
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.sampling.sweep import Sweep
@@ -112,3 +113,21 @@ def test_samples_that_were_there_already_are_told(tmp_path):
     assert told(Bench(runs=tmp_path), versions[0]) == [True]
     assert told(Bench(runs=tmp_path), Version(DERIVED, "with more", more)) == [True]
     assert told(Bench(runs=tmp_path, fresh=True), versions[0]) == [False]
+
+
+def no_number(cell, stream):
+    return {"error": [0.1, float("nan")]}
+
+
+def never_off(parameters, bench):
+    """Support a claim by runs of which none is off, as a NaN is not."""
+    ((found,),) = bench.sweep(Sweep("draw", "1", 7, no_number, ({"n": 1},), 1))
+    count = Count("not off", sum(not error > 1 for error in found["error"]), 2)
+    return Settled(judge([count], "runs", (7,)))
+
+
+def test_a_nan_supports_nothing(tmp_path):
+    version = Version(AS_STATED, "none is off", never_off)
+    claim = Claim("draw", "nowhere", (version,))
+    verdict = Bench(runs=tmp_path).version(claim, version, {}).verdict
+    assert verdict == Undecided("draw, cell 0, batch 0 gave NaN, which is no result")

@@ -8,4 +8,4 @@ keeps what came out in ``tests/drawn/outcomes/NAME.json``; the tests draw a tent
 
 from __future__ import annotations
 
-GENERATORS: tuple[str, ...] = ("printed", "lemma_files")
+GENERATORS: tuple[str, ...] = ("kept_runs", "lemma_files", "lemma_functions", "printed")

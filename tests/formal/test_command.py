@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -15,9 +17,11 @@ from certify.formal import command, coq, report
 from certify.formal.coq import Answer, NoAnswer, NoCoq
 from certify.formal.twin import of, twin
 from certify.kernel.certificate import read
+from certify.pipe import to_the_end
 from certify.report import registry
 from tests.kernel.helpers import ROOT
 from tests.kernel.helpers import report as stored
+from tests.living import gone, needs_proc, start
 
 FORMAL = ROOT / "reports" / "formal"
 TWINS = ("lemma3", "lemma4", "lemma5")
@@ -201,7 +205,7 @@ def test_interrupted(tmp_path, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "compiled", interrupt)
-    assert command.main(["lemma5", "--out", str(tmp_path)]) == 130
+    assert to_the_end(lambda: command.main(["lemma5", "--out", str(tmp_path)]), 1) == 130
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
@@ -271,6 +275,25 @@ def fake(tmp_path, monkeypatch):
         (folder / "coqc").chmod(0o755)
 
     return write
+
+
+@needs_proc
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGINT"])
+def test_coqc_does_not_outlive_the_command(name, fake, tmp_path):
+    fake("sleep 600 & echo $1 > started; mv started $TMPDIR/started; wait\n")
+    words = ("-m", "certify.formal", "lemma5", "--out", str(tmp_path / "out"))
+    process = start(words, tmp_path)
+    started = tmp_path / "temporary" / "started"
+    while not started.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    started.unlink()
+    process.send_signal(getattr(signal, name))
+    status, errors = gone(process, tmp_path)
+    if name in ("SIGKILL", "SIGQUIT"):
+        assert status == -getattr(signal, name)
+    else:
+        assert (status, errors) == (130, "certify: interrupted; what was finished is kept\n")
 
 
 def test_a_missing_library_is_named(fake):

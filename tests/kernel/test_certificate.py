@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.claims import pins
+from certify.claims.pinned import pins
 from certify.kernel.certificate import (
     Certificate,
     Leaf,

@@ -18,7 +18,7 @@ from math import prod
 import mpmath
 import pytest
 
-from certify.claims import pins
+from certify.claims.pinned import pins
 from certify.kernel.certificate import Refusal, read
 from certify.kernel.check import check
 from certify.kernel.program import Statement

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from certify.kernel.certificate import read
 from certify.report import pages
 from certify.report.formula import mathml
-from certify.report.statement import definitions, formulas, joined
+from certify.report.statement import definitions, formulas, joined, spelled
 from tests.kernel.helpers import report, reproducible, statement_of, statements_of_the_paper
 from tests.printed import coq, usual
 from tests.printed.cases import FORMS, REPORT, VERSION, compare, draw, points_of, printed, read_back
@@ -29,6 +29,7 @@ def test_every_form_of_any_statement_says_what_the_program_computes(seed):
 def test_every_form_of_a_statement_of_the_paper_says_it(name):
     certificate, _ = read(report(name))
     case = (certificate.statement, dict(certificate.parameters))
+    assert all(name == shown for name, shown in spelled(certificate.statement).items())
     assert "no point" not in read_back(random.Random(1), case)
 
 

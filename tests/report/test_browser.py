@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import re
 import shutil
 import time
@@ -10,9 +11,14 @@ from contextlib import contextmanager
 
 import pytest
 
+from certify.kernel.certificate import read
 from certify.report import headline, index, pages
+from certify.report.formula import WIDEST
 from certify.report.render import Picture
+from certify.report.statement import formulas, spelled
 from certify.report.table import evidence_words
+from tests.kernel.helpers import report
+from tests.printed.cases import draw
 from tests.report.test_index import EVIL, FOLDER, OF_THE_PAPER, REPORTS, spoiled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -438,6 +444,34 @@ def test_in_print_no_formula_is_cut(browser, tmp_path, name):
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
         assert formulas.is_visible()
+
+
+CUT = """() => [...document.querySelectorAll(".formulas")].flatMap((box) => {
+    const end = box.getBoundingClientRect().right;
+    return [...box.querySelectorAll("math")].filter((m) => m.getBoundingClientRect().right > end)
+        .map((m) => m.textContent);
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 375, 703])
+def test_formulas_go_on_in_the_next_line(browser, tmp_path, width):
+    """On a screen, on a phone, and without a script on a sheet of A4."""
+    texts = [report(f"{name}.cert") for name in ("lemma4", "lemma5", "theorem6", "lemma9.outer")]
+    certificates = [read(text)[0] for text in texts]
+    cases = [(each.statement, dict(each.parameters)) for each in certificates]
+    cases += [draw(random.Random(seed)) for seed in range(20)]
+    short = [case for case in cases if max(map(len, spelled(case[0]))) <= WIDEST]
+    assert len(short) > 15
+    version = BY_NAME["lemma4"]["versions"][0]
+    versions = [version | {"statement": formulas(*case)} for case in short]
+    path = written(
+        tmp_path, "all.html", pages.of_claim(BY_NAME["lemma4"] | {"versions": versions}, None)
+    )
+    with opened(browser, path, viewport={"width": width, "height": 900}) as page:
+        assert page.locator(".formulas").count() == len(short)
+        assert page.evaluate(CUT) == []
+        page.emulate_media(media="print")
+        assert page.evaluate(CUT) == []
 
 
 def on_paper(page):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from certify.claims import CLAIMS
+from certify.claims.pinned import PINNED
 from certify.claims.settle import Bench, Settled, with_requirements
 from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided
 from certify.report import believed, index, junit, pages, registry, render
@@ -24,7 +24,7 @@ TIMES = ("kept", "seconds", "search_seconds", "check_seconds")
 ATTACKS = ("property_attack", "grid_attack", "cross_checks")
 
 # None: of evidence that is no certificate.
-PINS = {None, *(pin for row in CLAIMS for pin in row[2:])}
+PINS = {None, *(row.statement for row in PINNED)}
 EXACT = ("certificate", "algebra")
 
 

@@ -67,6 +67,13 @@ def test_each_verdict_with_its_report_and_status(tmp_path, capsys, text, status,
     assert data["place"] == str(tmp_path / "my_lemma.py")
     assert data["repeat"] == f"python -m certify.report {shlex.quote(data['place'])}"
     assert (out / "mine.cert").exists() == (verdict != "Undecided")
+    tested = data["versions"][0]["transcription"]
+    assert tested == {"statements": 1, "points": 64, "exact": True}
+    words = "tested at 64 points, exactly"
+    assert f"transcription {words}" in printed.out
+    for name in ("mine.md", "mine.html"):
+        said = f"That the program is the function as written was {words}."
+        assert said.lower() in (out / name).read_text(encoding="utf-8").lower()
     facts = dict(data["versions"][0]["facts"])
     assert ("left" in facts) == (verdict == "Undecided")
     assert facts["statement SHA-256"] in printed.out.replace("\n", "")
@@ -80,6 +87,17 @@ def test_reports_hold_to_the_schema(tmp_path):
     schema = json.loads((ROOT / "certify/report/templates/schema.json").read_text())
     jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
     jsonschema.validate(data, schema)
+
+
+def test_what_a_root_means_is_said_where_it_matters(tmp_path, capsys):
+    text = lemma("return numbers.sqrt(x**2 - 2 * x + 1)", "x, numbers")
+    _, out = run(tmp_path, text)
+    said = "sqrt(x) means sqrt(max(x, 0)) here"
+    printed = " ".join(capsys.readouterr().out.split())
+    assert said in printed
+    assert all(said in (out / f"mine.{kind}").read_text() for kind in ("md", "html", "json"))
+    run(tmp_path, lemma("return numbers.sqrt(x)", "x, numbers"))
+    assert said not in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(("text", "status"), [(TRUE, 3), (FALSE, 1)])
@@ -321,15 +339,44 @@ ERRORS = {
     ),
     "math": (
         lemma("import math; return math.sin(x)"),
-        ", line 3: 'mine': must be real number, not Traced; a formula has + - * / **, exact",
+        ", line 3: 'mine': float, also in a function of math, asks for the number of a value that"
+        " has none yet; write numbers.sqrt, sin, cos, ... of the value",
     ),
     "comparison": (
         lemma("return x if x > 0 else -x"),
-        ", line 3: 'mine': '>' not supported between instances of 'Traced' and 'int'; a formula",
+        ", line 3: 'mine': a comparison, also in max, min and sorted, asks for the number of a"
+        " value that has none yet; write one formula for all values, where numbers.maximum(x, y)",
+    ),
+    "equality": (
+        lemma("return x if x == c else -x", "x, c", FACTOR),
+        ", line 3: 'mine': == asks for the number of a value that has none yet; write one formula",
+    ),
+    "an earlier call": (
+        lemma("return x - f.__dict__.setdefault('kept', x**2)"),
+        ", line 3: 'mine': a value of an earlier call comes back, out of a table, a default",
+    ),
+    "another answer": (
+        lemma("f.calls = getattr(f, 'calls', 0) + 1; return f.calls * x"),
+        ", line 4: 'mine': the formula is another one when it is called again; let it depend",
+    ),
+    "type": (
+        lemma("return x if 'Traced' in str(type(x)) else x - 1"),
+        ", line 4: 'mine': at x = 0 the formula is -1 and what was recorded of it 0; let it do the",
+    ),
+    "only recorded": (
+        lemma("return x + x.row"),
+        ", line 3: 'mine': recorded, but not computed with numbers in place of values: Attribute",
+    ),
+    "root": (
+        lemma("return Fraction(1, 10) - numbers.sqrt(x - 2)", "x, numbers"),
+        ", line 4: 'mine': at x = 0 a root is taken of -2, which is below 0; write numbers.maximum",
     ),
     "pi": (lemma("return x * PI"), ", line 3: 'mine': "),
     "pi alone": (lemma("return x + PI"), ", line 3: 'mine': PI is for the ends of variables"),
-    "root": (lemma("return x**0.5"), ", line 3: 'mine': the exponent of ** is an integer from 0"),
+    "half as exponent": (
+        lemma("return x**0.5"),
+        ", line 3: 'mine': the exponent of ** is an integer from 0",
+    ),
     "inverse": (lemma("return x**-1"), ", line 3: 'mine': the exponent of ** is an integer from 0"),
     "by zero": (lemma("return x / 0"), ", line 3: 'mine': the formula divides by 0"),
     "stumpff": (

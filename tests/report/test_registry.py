@@ -8,6 +8,7 @@ import certify.claims
 import certify.experiments
 from certify.claims import CLAIMS
 from certify.claims.claim import AS_INTENDED, AS_PRINTED, AS_STATED, DERIVED, REPAIRED, SHARP
+from certify.claims.pinned import PINNED
 from certify.claims.settle import with_requirements
 from certify.experiments import EXPERIMENTS
 from certify.kernel.verdict import Algebra, Proved, Undecided
@@ -28,6 +29,7 @@ PARTS = {
     "landscape",
     "limits",
     "networks",
+    "pinned",
     "quadratic",
     "registry",
     "settle",
@@ -107,10 +109,11 @@ def test_an_unknown_claim_names_the_nearest():
 
 
 def test_a_statement_that_is_not_pinned_is_an_error(monkeypatch):
-    rows = tuple((row[0], row[1], "0" * 64) if row[0] == "lemma4" else row for row in CLAIMS)
-    monkeypatch.setattr(registry, "CLAIMS", rows)
-    with pytest.raises(registry.NotListed, match="it reads"):
-        registry.find("lemma4")
+    for other in ({"statement": "0" * 64}, {"says": "Lemma 4"}):
+        rows = tuple(row._replace(**other) if row.claim == "lemma4" else row for row in PINNED)
+        monkeypatch.setattr(registry, "PINNED", rows)
+        with pytest.raises(registry.NotListed, match="it reads 'proved', '993df641"):
+            registry.find("lemma4")
 
 
 def test_proved_with_all_that_it_requires_is_computed():

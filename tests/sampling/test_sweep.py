@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,7 +12,15 @@ import pytest
 
 from certify.sampling import statistics, sweep
 from certify.sampling.cluster import NoCluster, cluster
-from certify.sampling.sweep import Lost, Sweep, rows_that_fit, run_sweep, source_version
+from certify.sampling.sweep import (
+    CannotKeep,
+    Lost,
+    NotFinite,
+    Sweep,
+    rows_that_fit,
+    run_sweep,
+    source_version,
+)
 from certify.search.pool import processes
 
 
@@ -173,12 +182,129 @@ def test_a_changed_sweep_takes_over_only_what_is_still_its_own(change, new, tmp_
     assert runs.number == new
 
 
-@pytest.mark.parametrize("line", ["[]", "3", "{}", '{"result": 1}', "\xff", '"text"', "null"])
-def test_lines_that_are_none_are_passed_over(line, tmp_path):
+NO_LINES = [
+    "[]",
+    "3",
+    "{}",
+    '{"result": 1}',
+    "\xff",
+    '"text"',
+    "null",
+    "[" * 100_000,
+    '{"a":' * 100_000,
+    "9" * 10_000,
+    "-1e999",
+    "NaN",
+    '{"result": "\\ud800", "sha256": ""}',
+    "\0" * 1000,
+]
+
+
+@pytest.mark.parametrize("line", NO_LINES, ids=range(len(NO_LINES)))
+def test_lines_that_are_none_are_said_and_removed(line, tmp_path, capsys):
     path = tmp_path / "runs.jsonl"
     path.write_text(line + "\n", encoding="latin-1")
     assert run_sweep(SWEEP, path=path) == run_sweep(SWEEP)
-    assert json.loads(path.read_bytes().split(b"\n")[1])["sweep"] == "draw"
+    assert capsys.readouterr().err == (
+        f"certify: {path}: 1 line without a digest that fits; what it held is computed again\n"
+    )
+    assert [json.loads(row)["sweep"] for row in path.read_text().splitlines()] == 12 * ["draw"]
+    run_sweep(SWEEP, path=path)
+    assert capsys.readouterr().err == ""
+
+
+def damaged(line):
+    """Write the lines that a person or an accident could make of one."""
+    data = json.loads(line)
+    without = {key: value for key, value in data.items() if key != "sha256"}
+    yield json.dumps(without, sort_keys=True)  # as they were before there were digests
+    yield json.dumps(data | {"result": {"mean": 0.9}}, sort_keys=True)
+    yield json.dumps(data | {"result": {"mean": float("nan")}}, sort_keys=True)
+    yield json.dumps(data | {"result": {"mean": float("inf")}}, sort_keys=True)
+    yield json.dumps(data | {"batch": 3, "index": 0}, sort_keys=True)
+    yield json.dumps(data | {"sha256": ""}, sort_keys=True)
+    yield line.replace('"result": {', '"result": {"mean": 2.0, ')
+    yield line[:-10]
+    yield line[10:]
+    yield line + line
+
+
+def test_a_line_that_was_changed_is_no_result(tmp_path, capsys):
+    path = tmp_path / "runs.jsonl"
+    run_sweep(SWEEP, path=path)
+    first, *others = path.read_text().splitlines()
+    for line in damaged(first):
+        path.write_text("\n".join([line, *others]) + "\n")
+        runs = Runs()
+        assert run_sweep(replace(SWEEP, run=runs), path=path) == run_sweep(SWEEP), line
+        assert runs.number == 1, line
+        assert capsys.readouterr().err.count("\n") == 1, line
+        assert sorted(path.read_text().splitlines()) == sorted([first, *others])
+
+
+def batches_in(path):
+    return [(x["index"], x["batch"]) for x in map(json.loads, path.read_text().splitlines())]
+
+
+def test_an_interrupted_fresh_sweep_writes_no_batch_twice(tmp_path):
+    path, first, second = tmp_path / "runs.jsonl", Runs(limit=5), Runs()
+    other = replace(SWEEP, seed=8)
+    run_sweep(SWEEP, path=path)
+    run_sweep(other, path=path)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            run_sweep(replace(SWEEP, run=first), path=path, fresh=True)
+        first.number = 0
+        # What the interrupted one had finished, and the other sweep.
+        assert batches_in(path) == other.tasks() + SWEEP.tasks()[:5]
+    assert run_sweep(replace(SWEEP, run=second), path=path) == run_sweep(SWEEP)
+    assert second.number == 7
+    assert run_sweep(SWEEP, path=path, fresh=True) == run_sweep(SWEEP)
+    assert batches_in(path) == other.tasks() + SWEEP.tasks()
+
+
+def test_a_second_line_of_a_batch_is_removed(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    run_sweep(SWEEP, path=path)
+    lines = path.read_text()
+    path.write_text(lines + lines)
+    run_sweep(SWEEP, path=path)
+    assert path.read_text() == lines
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -numpy.inf, numpy.float64("nan")])
+def test_a_number_that_is_not_finite_is_no_result(number, tmp_path):
+    def run(cell, stream):
+        return {"error": [0.1, number] if cell["n"] == 10 else [0.1]}
+
+    path = tmp_path / "runs.jsonl"
+    with pytest.raises(NotFinite, match=r"draw, cell 1, batch 0 gave -?(NaN|Infinity), which is"):
+        run_sweep(replace(SWEEP, run=run), path=path)
+    assert batches_in(path) == SWEEP.tasks()[:4]
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: os.symlink("elsewhere", path)])
+@pytest.mark.parametrize("fresh", [False, True])
+def test_what_is_no_regular_file_is_refused(make, fresh, tmp_path):
+    path = tmp_path / "runs.jsonl"
+    make(path)
+    with pytest.raises(CannotKeep, match="is not a regular file"):
+        run_sweep(SWEEP, path=path, fresh=fresh)
+    assert [x.name for x in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_file_of_any_size_is_read_in_pieces(tmp_path, monkeypatch):
+    path = tmp_path / "runs.jsonl"
+    run_sweep(SWEEP, path=path)
+    with path.open("ab") as file:
+        file.truncate(2**28)  # which holds nothing but zeros
+    monkeypatch.setattr(sweep, "LONGEST_LINE", 2**20)
+    tracemalloc.start()
+    runs = Runs()
+    run_sweep(replace(SWEEP, run=runs), path=path)
+    assert runs.number == 0
+    assert tracemalloc.get_traced_memory()[1] < 2**25
+    tracemalloc.stop()
 
 
 def test_progress_is_heard():

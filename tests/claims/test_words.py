@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from certify.claims import words
 from certify.claims.counts import Count
-from certify.experiments import words
 
 
 def test_a_word_means_what_the_paper_itself_says_with_it():
