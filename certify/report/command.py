@@ -57,7 +57,8 @@ PASS, FAIL, USAGE, UNDECIDED = 0, 1, 2, 3
 REPORTS = Path("reports")
 DEEP_REPORTS = REPORTS / "deep"
 INDEX = REPORTS / "index.json"
-NUMBER = re.compile(r"-?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})(/\d{1,60}|[eE]-?\d{1,3})?\Z")
+# As many digits as the exponent can give, so that what is read is read again as it is shown.
+NUMBER = re.compile(r"-?(\d{1,1100}(\.\d{0,60})?|\.\d{1,60})(/\d{1,1100}|[eE]-?\d{1,3})?\Z")
 
 
 class Usage(ValueError):

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -877,6 +878,10 @@ def test_a_long_parameter_makes_no_file_name_that_is_too_long(tmp_path, capsys, 
         value != "1e-100"
     )
     assert max(map(len, names)) <= 200
+    # The command that repeats it can be read.
+    (report_,) = (path for path in out.glob("*.json"))
+    words = shlex.split(json.loads(report_.read_text(encoding="utf-8"))["repeat"])[3:]
+    assert command.arguments(words).given == {"c": str(Fraction(value))}
 
 
 def test_files_that_are_none(tmp_path, capsys, monkeypatch):
