@@ -96,7 +96,7 @@ CLAIMS: tuple[tuple[str, ...], ...] = (
     ("figure6.two-variables", "lemma4"),
     ("lemma4.largest-alpha", "lemma4"),
     ("lemma4.largest-kappa", "lemma4"),
-    ("lemma4.branch", "lemma4", "a77ae050dcbc0a0652c71825cffed566f87c66c5309f1a8cc884806c91eff55d"),
+    ("lemma4.branch", "lemma4"),
     ("lemma4.any-alpha", "lemma4"),
     ("lemma4.near-one", "lemma4"),
     ("lemma4.every-kappa", "lemma4"),

@@ -227,7 +227,12 @@ EVERY_KAPPA = Inequality(
 
 # Where the largest alpha stops being alpha_star(kappa), as kappa falls: proved, and refuted.
 FROM, NOT_AT = Fraction(2411, 10000), Fraction(241, 1000)
-BRANCH = Inequality("lemma4.branch", for_every_kappa(FROM, LOW_KAPPA, EVERY_RATIO[:1]))
+BRANCH = Inequality(
+    "lemma4.branch",
+    for_every_kappa(FROM, LOW_KAPPA, EVERY_RATIO[:1]),
+    says="Lemma 4 holds with alpha = (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for all"
+    " kappa in [2411/10000, 3/10]",
+)
 
 # --- how each line is settled --------------------------------------------------------------
 
