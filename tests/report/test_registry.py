@@ -33,6 +33,7 @@ PARTS = {
     "settle",
     "signs",
     "vanishing",
+    "words",
 }
 
 EXPERIMENT_PARTS = {
