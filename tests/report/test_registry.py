@@ -37,6 +37,7 @@ PARTS = {
     "settle",
     "signs",
     "vanishing",
+    "words",
 }
 
 EXPERIMENT_PARTS = {
