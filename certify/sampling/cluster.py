@@ -143,10 +143,11 @@ def _demand_workers(client: Any, name: str) -> None:
 
 def _watch(client: Any, watched: _Watched, name: str, ended: threading.Event) -> None:
     """Give the tasks up once the workers are gone for too long."""
-    alone = 0.0
+    seen = time.monotonic()
     while not ended.wait(LOOKED_EVERY):
-        alone = 0.0 if _workers(client) else alone + LOOKED_EVERY
-        if alone >= ABANDONED_AFTER:
+        if _workers(client):
+            seen = time.monotonic()
+        elif time.monotonic() - seen >= ABANDONED_AFTER:
             watched.give_up(
                 Lost(
                     f"{name}: no scheduler or no worker for {ABANDONED_AFTER:g} s;"

@@ -2,9 +2,13 @@
 
 import json
 import os
+import socket
+import subprocess
+import sys
 import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy
@@ -22,6 +26,7 @@ from certify.sampling.sweep import (
     source_version,
 )
 from certify.search.pool import processes
+from tests.kernel.helpers import ROOT
 
 
 def draw(cell, stream):
@@ -130,6 +135,96 @@ def test_an_address_where_nobody_answers_is_one_clear_line(address, monkeypatch)
     with pytest.raises(NoCluster, match="no Dask scheduler answers") as found, cluster(address):
         pass
     assert "\n" not in str(found.value)
+
+
+def test_a_port_that_never_speaks_is_one_clear_line(monkeypatch):
+    pytest.importorskip("distributed", reason="dask is an optional extra")
+    monkeypatch.setattr("certify.sampling.cluster.TIMEOUT", 0.5)
+    start = time.perf_counter()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(NoCluster, match="no Dask scheduler answers"), cluster(address):
+            pass
+    assert time.perf_counter() - start < 30
+
+
+NO_DASHBOARD = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0")
+
+
+@contextmanager
+def dask(part, *words, **more):
+    """Start a scheduler or a worker as a process of its own."""
+    pytest.importorskip("distributed", reason="dask is an optional extra")
+    with subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.dask_{part}", *words, *NO_DASHBOARD],
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **more},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def scheduler():
+    """Start a scheduler; return its process and its address."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+    with dask("scheduler", "--host", "127.0.0.1", "--port", port) as process:
+        yield process, f"tcp://127.0.0.1:{port}"
+
+
+@contextmanager
+def worker(address, **more):
+    """Start a worker that nobody starts again, and wait until it is there."""
+    from distributed import Client
+
+    words = (address, "--no-nanny", "--nthreads", "1")
+    with dask("worker", *words, **more) as process:
+        with Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=60)
+        yield process
+
+
+def test_a_worker_without_the_package_is_one_clear_line(scheduler, tmp_path):
+    (tmp_path / "certify.py").write_text("raise ImportError('no certify\\nhere')")
+    says = r"the worker tcp://\S+ cannot import certify: no certify here$"
+    with (
+        worker(scheduler[1], PYTHONPATH=str(tmp_path)),
+        pytest.raises(NoCluster, match=says),
+        cluster(scheduler[1]),
+    ):
+        pass
+
+
+def at_length(cell, stream):
+    """Take a minute in all cells but the first."""
+    time.sleep(60 * (cell != CELLS[0]))
+    return draw(cell, stream)
+
+
+@pytest.mark.parametrize("lost", ["scheduler", "worker"])
+def test_a_cluster_that_is_lost_is_one_clear_line(lost, scheduler, monkeypatch, tmp_path, capfd):
+    monkeypatch.setattr("certify.sampling.cluster.ABANDONED_AFTER", 6.0)
+    path, sweep = tmp_path / "runs.jsonl", replace(SWEEP, run=at_length)
+    with worker(scheduler[1]) as process:
+        capfd.readouterr()
+
+        def lose(done, total):
+            if done == 1:
+                {"scheduler": scheduler[0], "worker": process}[lost].kill()
+
+        with (
+            pytest.raises(Lost, match="what was finished is kept") as found,
+            cluster(scheduler[1]) as executor,
+        ):
+            run_sweep(sweep, executor, path, lose)
+    assert "\n" not in str(found.value)
+    assert capfd.readouterr() == ("", "")
+    assert path.read_text().count("\n") >= 1
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):
