@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
 from certify.pipe import to_the_end
+from certify.reading import from_json
 from certify.report import registry
 
 USAGE = """\
@@ -27,7 +27,7 @@ COLUMNS, VERDICT = 80, len("Contradicted")
 def verdict_of(name: str, folder: Path) -> str:
     """Return the verdict in the claim's last report, or a dash if there is none."""
     try:
-        data = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        data = from_json(folder / f"{name}.json")
         return str(data["verdict"])
     except (OSError, ValueError, KeyError, TypeError):
         return "-"

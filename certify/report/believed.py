@@ -7,7 +7,6 @@ said of the formal twins, from the files of the runs that found it.
 from __future__ import annotations
 
 import ast
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +17,9 @@ from typing import Any
 
 from certify import kernel
 from certify.formal.report import kind
+from certify.reading import from_json
 from certify.report.data import Data
+from certify.report.files import json_in
 
 MUTANTS = "kernel/mutants.json"
 FORMAL = "formal"
@@ -100,7 +101,7 @@ def the_kernel(folder: Path) -> dict[str, Any]:
         "mutants": None,
     }
     try:
-        kept = json.loads((folder / MUTANTS).read_bytes())
+        kept = from_json(folder / MUTANTS)
     except FileNotFoundError:
         return found
     today = kept["sources"] == {each.name: each.sha256 for each in sources()}
@@ -122,8 +123,7 @@ def the_twins(folder: Path, reports: Sequence[Data]) -> list[dict[str, Any]]:
         if version["evidence"]["kind"] == "certificate"
     }
     found = []
-    for path in sorted((folder / FORMAL).glob("*.json")):
-        twin = json.loads(path.read_bytes())
+    for twin in json_in(folder / FORMAL):
         found.append(
             {
                 "claim": twin["claim"],

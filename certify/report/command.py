@@ -37,7 +37,7 @@ from certify.report import (
     table,
 )
 from certify.report.data import Data, certificates, file_stem, report_data
-from certify.report.files import CannotWrite, certificates_in, prepare, write_together
+from certify.report.files import CannotWrite, certificates_in, json_in, prepare, write_together
 from certify.report.index import Beside
 from certify.report.render import Picture
 from certify.report.run import Result, attacks_beside, run
@@ -249,8 +249,7 @@ def long_runs(folder: Path, deep: bool) -> list[Data]:
     """Return the reports of long runs in a folder beside that of the reports, if any are kept."""
     if deep:
         return []
-    found = [json.loads(path.read_bytes()) for path in sorted((folder / "deep").glob("*.json"))]
-    return [data for data in found if "versions" in data]
+    return [data for data in json_in(folder / "deep") if "versions" in data]
 
 
 def drawn(

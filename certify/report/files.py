@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+from certify.kernel.certificate import LARGEST_TEXT
+from certify.reading import from_json, whole
 
 
 class CannotWrite(OSError):
@@ -26,12 +31,26 @@ def prepare(folder: Path) -> None:
 
 
 def certificates_in(folder: Path) -> list[str]:
-    """Return the texts of all certificates in a folder that can be read."""
+    """Return the texts of all files in a folder that can be read and may be certificates."""
     found = []
     for place in sorted(folder.glob("*.cert")):
         with suppress(OSError):
-            found.append(place.read_bytes().decode("latin-1"))
+            found.append(whole(place, LARGEST_TEXT).decode("latin-1"))
     return found
+
+
+def json_in(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield what the JSON files of a folder hold; say in one line which cannot be read."""
+    for place in sorted(folder.glob("*.json")):
+        try:
+            data = from_json(place)
+            if not isinstance(data, dict):
+                raise ValueError("no object")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it is no JSON object"
+            print(f"certify: {place} is left out: {reason}", file=sys.stderr)
+        else:
+            yield data
 
 
 def write_together(folder: Path, contents: Mapping[str, str | bytes]) -> list[str]:
