@@ -132,7 +132,9 @@ class Piece:
         radii = [(self.ends[name][1] - self.ends[name][0]) / 2 for name in self.moving]
         steps = [self.arithmetic.between(-radius, radius) for radius in radii]
         total = self.arithmetic.constant(Fraction(0))
-        for k, coefficient in self.coefficients(value, self.moving, order, None).items():
+        found = self.coefficients(value, self.moving, order, None)
+        spend(len(found) * len(steps) // 8)
+        for k, coefficient in found.items():
             for step, exponent in zip(steps, k, strict=True):
                 if exponent:
                     coefficient = coefficient * self.arithmetic.power(step, exponent)

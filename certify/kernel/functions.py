@@ -12,7 +12,7 @@ first omitted term (Leibniz); the code adds that term on both sides.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from math import factorial
 
 from certify.kernel.interval import Interval, certainly_negative, certainly_positive
@@ -53,7 +53,6 @@ def pi(bits: int) -> Interval:
     return Interval(*_pi(bits), bits)
 
 
-@lru_cache(maxsize=1 << 14)
 def _stumpff_at(k: int, x: int, bits: int) -> tuple[int, int, int]:
     """Enclose ``c_k(x / 2**bits) * 2**bits`` for one integer ``x >= 0``.
 
@@ -97,11 +96,13 @@ def stumpff(k: int, x: Interval) -> Interval:
 
     def at(point: int) -> tuple[int, int]:
         below, above, terms = _stumpff_at(k, point, bits)
-        spend(3 + k // 16 + terms * (1 + bits // 512))  # also where it is remembered
+        spend(3 + k // 16 + terms * (1 + bits // 256))
         return below, above
 
     near, far = min(size.lo, turn), min(size.hi, turn)
-    lo, hi = at(far)[0], at(near)[1]
+    lo, hi = at(far)
+    if near < far:
+        hi = at(near)[1]
     if size.hi > turn:
         # c_k moves by at most (distance beyond `turn`) / (k+1)! from its value at `turn`.
         beyond = -(-(size.hi - turn) // slope)

@@ -56,7 +56,7 @@ class Series:
     __slots__ = ("coefficients", "system")
 
     def __init__(self, coefficients: list[Any], system: SeriesArithmetic) -> None:
-        spend(1 + len(coefficients) // 16)
+        spend(2 + len(coefficients) // 8)
         self.coefficients = coefficients
         self.system = system
 
@@ -70,21 +70,25 @@ class Series:
         )
 
     def __sub__(self, other: Series) -> Series:
-        return self + -other
+        pairs = zip(self.coefficients, other.coefficients, strict=True)
+        return Series(
+            [a if b is None else -b if a is None else a - b for a, b in pairs], self.system
+        )
 
     def __mul__(self, other: Series) -> Series:
         table = self.system.table
         result: list[Any] = [None] * len(self.coefficients)
         left = [(i, a) for i, a in enumerate(self.coefficients) if a is not None]
         right = [(j, b) for j, b in enumerate(other.coefficients) if b is not None]
-        spend(len(left) * len(right) // 8)
+        spend(1 + len(left) + len(right))
         for i, a in left:
             row = table[i]
             for j, b in right:
                 place = row[j]
-                if place >= 0:
-                    term = a * b
-                    result[place] = term if result[place] is None else result[place] + term
+                if place < 0:
+                    break  # those that follow are of no smaller degree
+                term = a * b
+                result[place] = term if result[place] is None else result[place] + term
         return Series(result, self.system)
 
     def __truediv__(self, other: Series) -> Series:

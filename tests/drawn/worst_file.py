@@ -153,7 +153,7 @@ def program(kind: Kind, draw: random.Random) -> Iterator[str]:
     names = [f"x{n}" for n in range(kind.variables)]
     yield "one = constant 1"
     yield f"large = constant {(1 << kind.size) % 10**199 + 1}"
-    yield f"share = constant 1/{kind.variables}"
+    yield f"share = constant {Fraction(1, kind.variables)}"
     yield f"c = constant {rational()}"
     yield "sum0 = mul x0 share"
     last = "sum0"
