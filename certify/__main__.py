@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from certify.pipe import to_the_end
+from certify.reading import from_json
 from certify.report import earlier, headline, registry
 
 USAGE = """\
@@ -26,7 +27,7 @@ COLUMNS, INDENT = 80, "    "
 def headline_of(name: str, folder: Path) -> str:
     """Return the headline of the claim's last report, or a dash if there is none."""
     try:
-        words = headline.words(earlier.load(folder / f"{name}.json"))
+        words = headline.words(from_json(folder / f"{name}.json"))
         return words if words.isprintable() else "-"
     except earlier.UNFIT:
         return "-"

@@ -24,14 +24,12 @@ replay are in ``certify.kernel.check``.
 
 from __future__ import annotations
 
-import errno
 import re
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
 from certify.claims import CLAIMS, first_part
 from certify.claims.pinned import (
@@ -57,6 +55,7 @@ from certify.kernel.certificate import (
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved, Refuted
 from certify.pipe import to_the_end
+from certify.reading import beginning
 
 USAGE = "usage: python -m certify.check [--statement SHA256] [--set NAME=VALUE] FILE..."
 VALUE = re.compile(r"([a-z][a-z0-9_]*)=(-?[0-9]{1,200}(?:[./][0-9]{1,200})?)")
@@ -140,11 +139,7 @@ def replay(text: str, given: Given) -> tuple[Proved | Refuted, str, bool]:
 
 def content(name: str) -> str:
     """Read a file, one character for a byte; raise OSError where that is not possible."""
-    path = Path(name)
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "Not a regular file")
-    with path.open("rb") as file:
-        return file.read(LARGEST_TEXT + 1).decode("latin-1")
+    return beginning(name, LARGEST_TEXT + 1).decode("latin-1")
 
 
 def arguments(words: Sequence[str]) -> tuple[list[str], Given] | None:

@@ -15,7 +15,7 @@ from certify.claims.claim import Claim, Inequality, Parameters, Version, square_
 from certify.claims.transcription import Mistranscribed, Transcribed, Transcription
 from certify.kernel.certificate import Certificate, Refusal, statement_sha256
 from certify.kernel.check import check, show
-from certify.kernel.program import Box, Statement
+from certify.kernel.program import Box, Statement, rational
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided, Verdict
 from certify.sampling.sweep import NotFinite, Sweep, run_sweep
 from certify.search.bisection import Budget, Failed, Found, Task, search
@@ -72,8 +72,8 @@ def purpose(text: str) -> Purpose | None:
             keyword, *words = row.split(" ")
             if keyword == "statement":
                 return "\npiece 1\n" in text, claim.split(" ")[1], tuple(given), words[0]
-            given.append((words[0], Fraction(words[1])))
-    except (ValueError, IndexError, ZeroDivisionError):
+            given.append((words[0], rational(words[1])))
+    except (ValueError, IndexError):
         return None
     return None
 

@@ -23,9 +23,10 @@ from certify.formal import report
 from certify.formal.coq import Answer, NoAnswer, compiled
 from certify.formal.expression import NoTwin
 from certify.formal.twin import Twin, twin
-from certify.kernel.certificate import Refusal
+from certify.kernel.certificate import LARGEST_TEXT, Refusal
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved
+from certify.reading import from_json, whole
 from certify.report import earlier, lemma_file, registry
 from certify.report.files import CannotWrite, prepare, write_together
 from certify.search.pool import default_workers
@@ -57,7 +58,7 @@ def certificate_of(name: str, folder: Path = REPORTS) -> str:
         raise NoTwin(f"{name} is a lemma file; only listed claims have a formal twin")
     claim = registry.find(name)
     try:
-        text = (folder / f"{name}.cert").read_bytes().decode("latin-1")
+        text = whole(folder / f"{name}.cert", LARGEST_TEXT).decode("latin-1")
     except OSError:
         bench = Bench(default_workers())
         settled = bench.version(claim, claim.deciding(), claim.defaults())
@@ -121,7 +122,7 @@ def _twin(name: str, text: str) -> Twin:
 def _earlier(path: Path, text: str) -> Answer | None:
     """Return what Coq told an earlier run of this very file; None where it did not."""
     try:
-        kept = earlier.load(path)
+        kept = from_json(path)
         if kept["file_sha256"] != sha256(text.encode()).hexdigest():
             return None
         told: dict[str, dict[str, Any]] = {

@@ -26,10 +26,10 @@ from certify.kernel.forms import Face, Piece
 from certify.kernel.interval import Interval
 from certify.kernel.program import Box, IntervalArithmetic, Statement
 from certify.kernel.verdict import Checked, Proved, Refuted
-from certify.kernel.work import limited
+from certify.kernel.work import limited, spend
 
 MAXIMAL_DEPTH = 200
-MOST_WORK = 90_000_000  # of a proof; the longest one of the paper takes a quarter of that
+MOST_WORK = 36_000_000  # of a proof; the longest one of the paper takes half of that
 MOST_WORK_AT_ONCE = 1_000_000  # of a leaf or a witness, whose values are all kept
 
 
@@ -58,6 +58,7 @@ class _Replay:
             if not waiting:
                 raise Refusal(line, "the tree is complete before this line")
             box, depth = waiting.pop()
+            spend(5)
             self.depth = max(self.depth, depth)
             if isinstance(node, Leaf):
                 with limited(MOST_WORK_AT_ONCE):
@@ -78,6 +79,7 @@ class _Replay:
 
     def _leaf(self, box: Box, leaf: Leaf, line: int) -> None:
         statement = self.certificate.statement
+        spend(25 + 15 * len(leaf.forms))
         if leaf.alternative > len(statement.alternatives):
             raise Refusal(line, f"the statement has no alternative {leaf.alternative}")
         literals = statement.alternatives[leaf.alternative - 1]

@@ -35,7 +35,7 @@ class Exact:
             bits = max(c.numerator.bit_length(), c.denominator.bit_length())
             if bits > LARGEST:
                 raise NotExact("a coefficient is too large")
-            self.size += 1 + bits // 128
+            self.size += 1 + bits // 512
         spend(1 + 4 * self.size)
 
     def is_zero(self) -> bool:

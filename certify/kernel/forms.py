@@ -25,7 +25,7 @@ from typing import Any
 
 from certify.kernel.exact import ExactArithmetic
 from certify.kernel.program import Arithmetic, Box, Statement
-from certify.kernel.series import Monomial, SeriesArithmetic, monomials
+from certify.kernel.series import Monomial, Series, SeriesArithmetic
 from certify.kernel.work import spend
 
 # A face of a box: the variables that are fixed there, with their values.
@@ -54,23 +54,29 @@ def expand(
     moving: tuple[str, ...],
     order: int,
     arithmetic: Arithmetic,
-) -> dict[str, dict[Monomial, Any]]:
+) -> dict[str, Any]:
     """Expand every value of the program about `point` in the `moving` variables.
 
-    `point` maps each variable to a number of `arithmetic`. Returns, for each value, its
-    coefficients by monomial; coefficients that are zero by construction are absent.
+    `point` maps each variable to a number of `arithmetic`. Returns the value's series, or its
+    number where the order is 0.
     """
+    if not order:
+        constants = {name: arithmetic.constant(value) for name, value in parameters.items()}
+        return statement.evaluate({**constants, **point}, arithmetic)
     system = SeriesArithmetic(arithmetic, len(moving), order)
     inputs = {name: system.constant(value) for name, value in parameters.items()}
     for name, value in point.items():
         fixed = name not in moving
         inputs[name] = system.lift(value) if fixed else system.variable(moving.index(name), value)
-    rows = monomials(len(moving), order)
-    values = statement.evaluate(inputs, system)
-    return {
-        name: {k: c for k, c in zip(rows, value.coefficients, strict=True) if c is not None}
-        for name, value in values.items()
-    }
+    return statement.evaluate(inputs, system)
+
+
+def _by_monomial(value: Any, moving: tuple[str, ...]) -> dict[Monomial, Any]:
+    """Return the coefficients of what `expand` found for a value, by monomial.
+
+    Those that are zero by construction are absent.
+    """
+    return value.terms() if isinstance(value, Series) else {(0,) * len(moving): value}
 
 
 class Piece:
@@ -86,11 +92,11 @@ class Piece:
         self.statement, self.parameters, self.arithmetic = statement, parameters, arithmetic
         self.ends = dict(zip(statement.variables, box, strict=True))
         self.moving = tuple(name for name, (lower, upper) in self.ends.items() if lower < upper)
-        self._kept: dict[tuple[Any, ...], dict[str, dict[Monomial, Any]]] = {}
+        self._kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def _expansion(
         self, place: str, moving: tuple[str, ...], order: int, anchor: Mapping[str, Fraction]
-    ) -> dict[str, dict[Monomial, Any]]:
+    ) -> dict[str, Any]:
         key = (place, moving, order, tuple(anchor.items()))
         if key not in self._kept:
             point = {}
@@ -113,11 +119,12 @@ class Piece:
 
         The lower ones are taken at the centre, or at `anchor` where that is given.
         """
-        over_box = self._expansion("box", moving, order, {})[value]
+        over_box = _by_monomial(self._expansion("box", moving, order, {})[value], moving)
         found = {k: c for k, c in over_box.items() if sum(k) == order}
         if order:
             place = "centre" if anchor is None else "box"
-            found |= self._expansion(place, moving, order - 1, anchor or {})[value]
+            lower = self._expansion(place, moving, order - 1, anchor or {})[value]
+            found |= _by_monomial(lower, moving)
         return found
 
     def taylor_bound(self, value: str, order: int) -> Any:
@@ -125,7 +132,9 @@ class Piece:
         radii = [(self.ends[name][1] - self.ends[name][0]) / 2 for name in self.moving]
         steps = [self.arithmetic.between(-radius, radius) for radius in radii]
         total = self.arithmetic.constant(Fraction(0))
-        for k, coefficient in self.coefficients(value, self.moving, order, None).items():
+        found = self.coefficients(value, self.moving, order, None)
+        spend(len(found) * len(steps) // 8)
+        for k, coefficient in found.items():
             for step, exponent in zip(steps, k, strict=True):
                 if exponent:
                     coefficient = coefficient * self.arithmetic.power(step, exponent)
@@ -179,7 +188,8 @@ class Piece:
         }
         point |= {name: ring.constant(end) for name, end in anchor.items()}
         moving = tuple(anchor)
-        return expand(self.statement, self.parameters, point, moving, order, ring)[value]
+        found = expand(self.statement, self.parameters, point, moving, order, ring)[value]
+        return _by_monomial(found, moving)
 
 
 def _divides(k: Monomial, m: Monomial) -> bool:

@@ -12,7 +12,7 @@ first omitted term (Leibniz); the code adds that term on both sides.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from math import factorial
 
 from certify.kernel.interval import Interval, certainly_negative, certainly_positive
@@ -53,9 +53,11 @@ def pi(bits: int) -> Interval:
     return Interval(*_pi(bits), bits)
 
 
-@lru_cache(maxsize=1 << 14)
-def _stumpff_at(k: int, x: int, bits: int) -> tuple[int, int]:
-    """Enclose ``c_k(x / 2**bits) * 2**bits`` for one integer ``x >= 0``."""
+def _stumpff_at(k: int, x: int, bits: int) -> tuple[int, int, int]:
+    """Enclose ``c_k(x / 2**bits) * 2**bits`` for one integer ``x >= 0``.
+
+    Returns both ends and the number of terms that were added.
+    """
     work = bits + GUARD_BITS + 2 * (x >> bits)  # large x: large terms that cancel
     lift = work - bits
     square_lo, square_hi = (x * x >> bits) << lift, -(-x * x >> bits) << lift
@@ -74,7 +76,7 @@ def _stumpff_at(k: int, x: int, bits: int) -> tuple[int, int]:
         term_lo = (term_lo * square_lo) // (divisor << work)
         term_hi = -(-term_hi * square_hi // (divisor << work))
         j += 1
-    return (sum_lo - term_hi) >> lift, -(-(sum_hi + term_hi) >> lift)
+    return (sum_lo - term_hi) >> lift, -(-(sum_hi + term_hi) >> lift), j
 
 
 def stumpff(k: int, x: Interval) -> Interval:
@@ -88,17 +90,23 @@ def stumpff(k: int, x: Interval) -> Interval:
     """
     if type(k) is not int or k < 0:
         raise TypeError("the index of a Stumpff function is a nonnegative integer")
-    spend(x.bits // 2)
     bits, size = x.bits, abs(x)
     turn = pi(bits).lo
     slope, bound = factorial(k + 1), -(-(1 << bits) // factorial(k))
+
+    def at(point: int) -> tuple[int, int]:
+        below, above, terms = _stumpff_at(k, point, bits)
+        spend(3 + k // 16 + terms * (1 + bits // 256))
+        return below, above
+
     near, far = min(size.lo, turn), min(size.hi, turn)
-    hi = _stumpff_at(k, near, bits)[1]
-    lo = _stumpff_at(k, far, bits)[0]
+    lo, hi = at(far)
+    if near < far:
+        hi = at(near)[1]
     if size.hi > turn:
         # c_k moves by at most (distance beyond `turn`) / (k+1)! from its value at `turn`.
         beyond = -(-(size.hi - turn) // slope)
-        at_turn = _stumpff_at(k, turn, bits)
+        at_turn = at(turn)
         lo, hi = min(lo, at_turn[0] - beyond), max(hi, at_turn[1] + beyond)
     return Interval(max(lo, -bound), min(hi, bound), bits)
 

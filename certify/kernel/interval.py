@@ -33,14 +33,14 @@ class Interval:
     __slots__ = ("lo", "hi", "bits")
 
     def __init__(self, lo: int, hi: int, bits: int) -> None:
-        if type(lo) is not int or type(hi) is not int or type(bits) is not int:
+        if not type(lo) is type(hi) is type(bits) is int:
             raise TypeError("an interval's endpoints and its scale are Python integers")
         if lo > hi or bits < 1:
             raise ValueError("an interval has lo <= hi and at least one bit")
-        size = max(lo.bit_length(), hi.bit_length())
+        size = (hi if -lo < hi else lo).bit_length()
         if size > LARGEST:
             raise OverflowError("an endpoint is too large")
-        spend(1 + size // 128)
+        spend(1 + size // 512)
         self.lo, self.hi, self.bits = lo, hi, bits
 
     @staticmethod
@@ -106,10 +106,13 @@ class Interval:
             first, second = self.lo * other, self.hi * other
             return Interval(min(first, second), max(first, second), self.bits)
         y = self._same_kind(other)
-        products = (self.lo * y.lo, self.lo * y.hi, self.hi * y.lo, self.hi * y.hi)
-        return Interval(
-            min(products) >> self.bits, _ceil_shift(max(products), self.bits), self.bits
-        )
+        spend(1 + self.bits // 256)
+        if self.lo >= 0 and y.lo >= 0:
+            least, most = self.lo * y.lo, self.hi * y.hi
+        else:
+            products = (self.lo * y.lo, self.lo * y.hi, self.hi * y.lo, self.hi * y.hi)
+            least, most = min(products), max(products)
+        return Interval(least >> self.bits, _ceil_shift(most, self.bits), self.bits)
 
     __rmul__ = __mul__
 
@@ -117,6 +120,7 @@ class Interval:
         y = self._same_kind(other)
         if y.lo <= 0 <= y.hi:
             raise ZeroDivisionError("division by an interval that contains zero")
+        spend(4 + self.bits // 64)
         tops = (self.lo << self.bits, self.hi << self.bits)
         below = min(top // bottom for top in tops for bottom in (y.lo, y.hi))
         above = max(-(-top // bottom) for top in tops for bottom in (y.lo, y.hi))
@@ -133,7 +137,7 @@ class Interval:
         size = max(self.lo.bit_length(), self.hi.bit_length()) * exponent
         if size > 32 * LARGEST:
             raise OverflowError("a power is too large")
-        spend(size // 128)
+        spend(1 + size // 256 + (size // 2048) ** 2)
         base = abs(self) if exponent % 2 == 0 else self
         shift = self.bits * (exponent - 1)
         return Interval(
@@ -153,6 +157,7 @@ def certainly_negative(x: Interval) -> bool:
 
 def sqrt(x: Interval) -> Interval:
     """Enclose ``sqrt(max(t, 0))`` for ``t`` in ``x``; a total, increasing function."""
+    spend(3 + x.bits // 256)
     lo, hi = max(x.lo, 0) << x.bits, max(x.hi, 0) << x.bits
     root = isqrt(hi)
     return Interval(isqrt(lo), root if root * root == hi else root + 1, x.bits)

@@ -12,10 +12,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Protocol
 
 from certify.kernel import functions, interval
 from certify.kernel.interval import Interval
+from certify.kernel.work import spend
 
 # Each operation's number of arguments. `constant` takes a rational, `power` a value and an
 # integer, `stumpff` an integer and a value; the rest take values. Integers are 0 to 99.
@@ -54,6 +56,7 @@ class Malformed(ValueError):
 
 def rational(text: str) -> Fraction:
     """Read ``p`` or ``p/q`` in lowest terms; anything else raises `Malformed`."""
+    spend(6 + len(text) // 16)
     if not RATIONAL.match(text):
         raise Malformed(f"'{text[:40]}' is no rational number: p or p/q in lowest terms")
     value = Fraction(text)
@@ -232,16 +235,26 @@ class Statement:
         rows += ["alternative " + " and ".join(map(str, row)) for row in self.alternatives]
         return rows
 
+    @cached_property
+    def _constants(self) -> dict[str, Fraction]:
+        """Every constant of the program by name, read once and not at each evaluation."""
+        return {
+            line.name: Fraction(line.arguments[0])
+            for line in self.program
+            if line.operation == "constant"
+        }
+
     def evaluate(self, inputs: Mapping[str, Any], arithmetic: Arithmetic) -> dict[str, Any]:
         """Run the program and return every value by name.
 
         `inputs` maps parameters and variables to numbers of the number system.
         """
+        spend(len(self.program))
         values = dict(inputs)
         for line in self.program:
             operation, arguments = line.operation, line.arguments
             if operation == "constant":
-                value = arithmetic.constant(Fraction(arguments[0]))
+                value = arithmetic.constant(self._constants[line.name])
             elif operation == "pi":
                 value = arithmetic.pi()
             elif operation == "power":

@@ -44,11 +44,10 @@ def monomials(variables: int, order: int) -> tuple[Monomial, ...]:
 def _product_table(variables: int, order: int) -> tuple[tuple[int, ...], ...]:
     """Return where ``u^i * u^j`` goes; -1 where its degree exceeds the order."""
     rows = monomials(variables, order)
-    place = {k: n for n, k in enumerate(rows)}
-    return tuple(
-        tuple(place.get(tuple(a + b for a, b in zip(i, j, strict=True)), -1) for j in rows)
-        for i in rows
-    )
+    base = 2 * order + 1  # the exponents of a product are digits
+    codes = [sum(exponent * base**n for n, exponent in enumerate(k)) for k in rows]
+    place = {code: n for n, code in enumerate(codes)}
+    return tuple(tuple(place.get(i + j, -1) for j in codes) for i in codes)
 
 
 class Series:
@@ -57,7 +56,7 @@ class Series:
     __slots__ = ("coefficients", "system")
 
     def __init__(self, coefficients: list[Any], system: SeriesArithmetic) -> None:
-        spend(1 + len(coefficients) // 4)
+        spend(2 + len(coefficients) // 8)
         self.coefficients = coefficients
         self.system = system
 
@@ -71,26 +70,34 @@ class Series:
         )
 
     def __sub__(self, other: Series) -> Series:
-        return self + -other
+        pairs = zip(self.coefficients, other.coefficients, strict=True)
+        return Series(
+            [a if b is None else -b if a is None else a - b for a, b in pairs], self.system
+        )
 
     def __mul__(self, other: Series) -> Series:
         table = self.system.table
         result: list[Any] = [None] * len(self.coefficients)
+        left = [(i, a) for i, a in enumerate(self.coefficients) if a is not None]
         right = [(j, b) for j, b in enumerate(other.coefficients) if b is not None]
-        spend(len(result) * len(right) // 32)
-        for i, a in enumerate(self.coefficients):
-            if a is None:
-                continue
+        spend(1 + len(left) + len(right))
+        for i, a in left:
             row = table[i]
             for j, b in right:
                 place = row[j]
-                if place >= 0:
-                    term = a * b
-                    result[place] = term if result[place] is None else result[place] + term
+                if place < 0:
+                    break  # those that follow are of no smaller degree
+                term = a * b
+                result[place] = term if result[place] is None else result[place] + term
         return Series(result, self.system)
 
     def __truediv__(self, other: Series) -> Series:
         return self * other.system.reciprocal(other)
+
+    def terms(self) -> dict[Monomial, Any]:
+        """Return the coefficients by monomial, without those that are exactly zero."""
+        rows = monomials(self.system.variables, self.system.order)
+        return {k: c for k, c in zip(rows, self.coefficients, strict=True) if c is not None}
 
     def constant_term(self) -> Any:
         """Return the coefficient of the constant monomial."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from certify import kernel
 from certify.formal.report import kind
+from certify.reading import from_json
 from certify.report import earlier
 from certify.report.data import Data
 
@@ -101,7 +102,7 @@ def the_kernel(folder: Path) -> dict[str, Any]:
     }
     if (folder / MUTANTS).exists():
         with earlier.passed_over(folder / MUTANTS):
-            found["mutants"] = _mutants(earlier.load(folder / MUTANTS))
+            found["mutants"] = _mutants(from_json(folder / MUTANTS))
     return found
 
 
@@ -130,7 +131,7 @@ def the_twins(folder: Path, reports: Sequence[Data]) -> list[dict[str, Any]]:
     found = []
     for path in sorted((folder / FORMAL).glob("*.json")):
         with earlier.passed_over(path):
-            twin = earlier.load(path)
+            twin = from_json(path)
             found.append(
                 {
                     "claim": twin["claim"],

@@ -29,6 +29,7 @@ from certify.claims.claim import Claim
 from certify.claims.settle import Bench, Progress, Purpose, purpose
 from certify.kernel.verdict import Proved
 from certify.pipe import INTERRUPTED, complain, shown
+from certify.reading import from_json
 from certify.report import (
     believed,
     compare,
@@ -269,7 +270,7 @@ def long_runs(folder: Path, deep: bool) -> list[Data]:
     found: list[Data] = []
     for path in () if deep else sorted((folder / "deep").glob("*.json")):
         with earlier.passed_over(path):
-            data = earlier.load(path)
+            data = from_json(path)
             # Not the index of the long runs, and not the schema.
             if "claims" not in data and "$defs" not in data:
                 found.append(_long_run(data))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from certify.reading import from_json
 from certify.report import headline
 from certify.report.table import verdict_words
 
@@ -41,10 +41,10 @@ class Change:
 def verdicts(path: Path) -> Verdicts:
     """Read the verdicts of an ``index.json``. Raises `NoIndex`."""
     try:
-        data = json.loads(path.read_bytes())
+        data = from_json(path)
     except OSError as error:
         raise NoIndex(f"cannot read {path}: {error.strerror}") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise NoIndex(f"{path} is not JSON") from None
     match data:
         case {"claims": [*reports]}:

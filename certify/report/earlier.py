@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
-from typing import Any
 
 from certify.pipe import complain, shown
+from certify.reading import from_json
 
-LARGEST = 50_000_000
-UNFIT = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-
-
-def load(path: Path) -> Any:
-    """Return what a JSON file holds; raise OSError, ValueError or RecursionError."""
-    # Opened so, a pipe that nobody writes to does not wait.
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
-        text = stream.read(LARGEST + 1)
-    if len(text) > LARGEST:
-        raise OSError(errno.EFBIG, f"it has more than {LARGEST} bytes")
-    return json.loads(text)
+UNFIT = (OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 @contextmanager
@@ -55,7 +39,7 @@ def of_another_file(claim: str, file: str, folder: Path) -> tuple[Path, str] | N
     """
     for path in [folder / f"{claim}.json", *sorted(folder.glob(f"{escape(claim)}_*.json"))]:
         with suppress(*UNFIT):
-            place = Path(os.path.realpath(folder), load(path)["lemma_file"])
+            place = Path(os.path.realpath(folder), from_json(path)["lemma_file"])
             if place.is_file() and os.path.realpath(place) != os.path.realpath(file):
                 return path, os.path.relpath(os.path.realpath(place))
     return None
@@ -70,7 +54,7 @@ def certificates(folder: Path, stem: str) -> list[str]:
     with suppress(*UNFIT):
         found += [
             name
-            for name in load(folder / f"{stem}.json")["certificates"]
+            for name in from_json(folder / f"{stem}.json")["certificates"]
             if name.startswith((f"{claim}.", f"{claim}_"))
             and name.endswith(".cert")
             and "/" not in name

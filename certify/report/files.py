@@ -22,7 +22,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from certify.kernel.certificate import LARGEST_TEXT
 from certify.pipe import shown
+from certify.reading import whole
 
 STAGED, WHOLE, JOURNAL = ".certify.new", ".certify.whole", "journal"
 PATIENCE = 10.0  # seconds, for another run that writes to the same folder
@@ -48,11 +50,11 @@ def prepare(folder: Path) -> None:
 
 
 def certificates_in(folder: Path) -> list[str]:
-    """Return the texts of all certificates in a folder that can be read."""
+    """Return the texts of all files in a folder that can be read and may be certificates."""
     found = []
     for place in sorted(folder.glob("*.cert")):
         with suppress(OSError):
-            found.append(place.read_bytes().decode("latin-1"))
+            found.append(whole(place, LARGEST_TEXT).decode("latin-1"))
     return found
 
 

@@ -32,6 +32,7 @@ from certify.claims.claim import AS_STATED, Claim
 from certify.claims.external import IllFormed, described, restored
 from certify.kernel.certificate import CLAIM
 from certify.pipe import shown
+from certify.reading import beginning
 from certify.report import registry
 from certify.report.run import closure
 
@@ -64,9 +65,10 @@ def _source(word: str) -> str:
             raise BadLemmaFile(f"there is no file {word}; a word with / or .py is a lemma file")
         if not place.is_file():
             raise BadLemmaFile(f"{word} is no ordinary file; name a Python file")
-        if place.stat().st_size > LARGEST:
+        text = beginning(place, LARGEST + 1)
+        if len(text) > LARGEST:
             raise BadLemmaFile(f"{word} has more than {LARGEST} bytes, too many for a lemma file")
-        return place.read_bytes().decode("utf-8-sig")
+        return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadLemmaFile(
             f"{word} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 text"

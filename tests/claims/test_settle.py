@@ -48,6 +48,11 @@ def test_the_purpose_is_read_from_the_head(earlier):
         assert purpose(text) is None
 
 
+@pytest.mark.parametrize("value", ["1e999999999", "-1E+99999999", "0.5", "1_0", " 1", "9" * 201])
+def test_numbers_in_the_head_are_those_of_a_certificate(value):
+    assert purpose(f"certify 1\nclaim a\nset c {value}\nstatement x\n") is None
+
+
 def test_a_second_run_searches_nothing(earlier, searches):
     bench = Bench(kept=earlier)
     proof, refutation = bench.decide(lemma3.LEMMA, ONE), bench.decide(lemma3.LEMMA, FIVE)
