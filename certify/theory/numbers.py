@@ -161,10 +161,12 @@ class Balls:
 
     def power(self, x: Number, exponent: int) -> Number:
         """Enclose ``x ** exponent``; Arb's own operator wants a positive base."""
+        if exponent == 0:
+            return self._flint.arb(1)
         if exponent % 2 == 0 and x.contains(0):
             size = x.abs_upper()
             return (size**exponent).union(self._flint.arb(0))
-        result = self._flint.arb(1) if exponent == 0 else x
+        result = x
         for _ in range(exponent - 1):
             result = result * x
         return result

@@ -55,6 +55,12 @@ def test_powers_of_balls_contain_the_power(lower, width, exponent):
         assert found.contains(balls.constant((lower + part * width) ** exponent))
 
 
+def test_the_power_0_is_1():
+    balls = Balls(64)
+    for x in (balls.between(Fraction(-1), Fraction(1)), balls.constant(0), balls.pi()):
+        assert balls.power(x, 0) == 1
+
+
 def test_symbolic_constants_are_exact():
     assert str(Symbolic().constant(Fraction(3, 10))) == "3/10"
 
