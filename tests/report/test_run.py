@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from certify.claims.algebra import SYSTEM
 from certify.claims.claim import Claim, CrossCheck, Finding, Version
 from certify.claims.settle import Bench, Settled
 from certify.kernel.verdict import (
@@ -43,7 +44,7 @@ def test_a_proof_that_is_contradicted_is_taken_back(monkeypatch):
 
 # --- what a claim requires ---------------------------------------------------------------------
 
-HOLDS = Proved("planted", Algebra("", ""))
+HOLDS = Proved("planted", Algebra("", SYSTEM))
 SAMPLE = Sample("", Fraction(99, 100), 1, (0,))
 
 
@@ -65,7 +66,9 @@ def run_with(monkeypatch, *claims):
 
 @pytest.mark.parametrize("own", [HOLDS, Supported("", SAMPLE)])
 @pytest.mark.parametrize(
-    "false", [Refuted("", Algebra("", "")), Contradicted("", SAMPLE)], ids=lambda found: found.name
+    "false",
+    [Refuted("", Algebra("", SYSTEM)), Contradicted("", SAMPLE)],
+    ids=lambda found: found.name,
 )
 @pytest.mark.parametrize("between", [False, True])
 def test_a_claim_that_requires_what_is_false_fails_and_one_line_names_it(
@@ -87,7 +90,7 @@ def test_a_claim_that_requires_what_is_false_fails_and_one_line_names_it(
 
 @pytest.mark.parametrize("unsure", [Undecided(""), HOLDS, Supported("", SAMPLE)])
 def test_another_reading_that_is_false_makes_no_claim_fail(unsure, monkeypatch):
-    base = planted("base", {"as printed": Refuted("", Algebra("", "")), "as intended": unsure})
+    base = planted("base", {"as printed": Refuted("", Algebra("", SYSTEM)), "as intended": unsure})
     top = planted("top", {"as printed": HOLDS}, ("base as intended",))
     result = run_with(monkeypatch, top, base)
     assert result.status() == "pass"
