@@ -20,7 +20,8 @@ The **status** is what exit status and JUnit go by, that of the reading that dec
 for a misprint, else as printed. But a line that is refuted or undecided is `amended` if its repair
 adds a hypothesis, and is proved: the statement lacks a word. That passes, though not silently. No
 other repair saves a line: with another set-up, or of a line that samples contradict, it fails.
-**Strictly** every line is judged as printed, misprints too, and an amended one fails.
+What requires something false (`fails_by`) fails. **Strictly** every line is judged as printed,
+misprints too, and an amended one fails.
 
 All of it is a function of the verdicts of the versions and of what the claim says of itself, so
 that an old report has a headline too.

@@ -51,7 +51,8 @@ def _case(data: Data, strict: bool) -> ElementTree.Element:
     status = headline.status(data, strict)
     if status in OUTCOME:
         reason = (headline.deciding(data, strict) or data)["reason"]
-        message = _readable(f"{headline.words(data)}; {reason}")
+        false = "".join(f"; it requires {each}" for each in data.get("fails_by", ()))
+        message = _readable(f"{headline.words(data)}; {reason}{false}")
         ElementTree.SubElement(case, OUTCOME[status], {"message": message})
     output = ElementTree.SubElement(case, "system-out")
     lines = (

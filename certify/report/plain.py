@@ -68,6 +68,8 @@ def proved_version(data: Data) -> Data | None:
 
     That is the deciding one, with all that it requires, or else the repaired one.
     """
+    if data.get("fails_by"):
+        return None
     if data["verdict"] == "Proved":
         return headline.deciding(data) if data["with_all_that_it_requires"] == WHOLE else None
     repaired = passing(data, "repaired")

@@ -206,9 +206,8 @@ def last_line(data: Data) -> str:
     from rich.markup import escape
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
-    false = f"; it requires {'; '.join(data['fails_by'])}" if data["fails_by"] else ""
-    what = f"{data['claim']}{escape(parameters)}{escape(false)}"
-    return f"{_headline(data)}  {what}; {data['seconds']} s"
+    false = f"; it requires {'; '.join(data['fails_by'])}" if data.get("fails_by") else ""
+    return f"{_headline(data)}  {data['claim']}{escape(parameters + false)}; {data['seconds']} s"
 
 
 def _evidence_rows(table: Any, version: Data) -> None:

@@ -235,6 +235,17 @@ def test_a_proof_without_all_that_it_requires_is_headed_so():
     assert headline.mark(data) == "part"
 
 
+@pytest.mark.parametrize("versions", [versions for versions, *_ in CASES], ids=WORDS)
+def test_what_requires_something_false_fails(versions):
+    data = claim(*versions, fails_by=["eq4 as printed, which is refuted"])
+    assert headline.status(data) == headline.status(data, strict=True) == "fail"
+    assert plain.proved_version(data) is None
+    (suite,) = ElementTree.fromstring(junit.as_xml([data]))
+    message = suite.find("*/failure").get("message")
+    assert message.endswith("; it requires eq4 as printed, which is refuted")
+    assert "; it requires eq4 as printed, which is refuted; " in render.last_line(data)
+
+
 # --- the same words everywhere ----------------------------------------------------------------
 
 
