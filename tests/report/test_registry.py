@@ -32,6 +32,7 @@ PARTS = {
     "registry",
     "settle",
     "signs",
+    "transcription",
     "vanishing",
 }
 
