@@ -36,6 +36,7 @@ PARTS = {
     "registry",
     "settle",
     "signs",
+    "transcription",
     "vanishing",
     "words",
 }
