@@ -71,7 +71,7 @@ def expand(
     return statement.evaluate(inputs, system)
 
 
-def _by_monomial(value: Any, moving: tuple[str, ...]) -> dict[Monomial, Any]:
+def by_monomial(value: Any, moving: tuple[str, ...]) -> dict[Monomial, Any]:
     """Return the coefficients of what `expand` found for a value, by monomial.
 
     Those that are zero by construction are absent.
@@ -119,12 +119,12 @@ class Piece:
 
         The lower ones are taken at the centre, or at `anchor` where that is given.
         """
-        over_box = _by_monomial(self._expansion("box", moving, order, {})[value], moving)
+        over_box = by_monomial(self._expansion("box", moving, order, {})[value], moving)
         found = {k: c for k, c in over_box.items() if sum(k) == order}
         if order:
             place = "centre" if anchor is None else "box"
             lower = self._expansion(place, moving, order - 1, anchor or {})[value]
-            found |= _by_monomial(lower, moving)
+            found |= by_monomial(lower, moving)
         return found
 
     def taylor_bound(self, value: str, order: int) -> Any:
@@ -189,7 +189,7 @@ class Piece:
         point |= {name: ring.constant(end) for name, end in anchor.items()}
         moving = tuple(anchor)
         found = expand(self.statement, self.parameters, point, moving, order, ring)[value]
-        return _by_monomial(found, moving)
+        return by_monomial(found, moving)
 
 
 def _divides(k: Monomial, m: Monomial) -> bool:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "alternatives": (1, 1, 1, 3, 2000),
     "operands": ("start", "chain", "dense", "constants", "variables", "powers"),
     "value": ("one", "last", "sum", "tight", "cross"),
-    "tree": ("balanced", "comb", "leaves"),
+    "tree": ("balanced", "balanced", "comb"),
     "ending": ("accepted", "accepted", "refused", "hash", "not canonical"),
     "witness": (False, False, False, False, True),
 }
@@ -228,20 +228,19 @@ def forms(kind: Kind) -> str:
 
 
 def tree(kind: Kind, leaf: str, leaves: int) -> list[str]:
-    """Write a tree with about so many leaves."""
-    if kind.tree == "comb":
-        depth = min(leaves, 200)
-        return [row for n in range(depth) for row in (f"split x{n % kind.variables}", leaf)] + [
-            leaf
-        ]
+    """Write a tree with so many leaves; a comb is first cut 170 times at one end."""
     rows: list[str] = []
+    if kind.tree == "comb":
+        teeth = min(leaves - 1, 170)
+        rows += [row for n in range(teeth) for row in (f"split x{n % kind.variables}", leaf)]
+        leaves -= teeth
     waiting = [(leaves, 0)]
     while waiting:
         count, depth = waiting.pop()
         if count < 2:
             rows.append(leaf)
         else:
-            rows.append(f"split x{depth % kind.variables if kind.tree == 'balanced' else 0}")
+            rows.append(f"split x{depth % kind.variables}")
             waiting += [(count - count // 2, depth + 1), (count // 2, depth + 1)]
     return rows
 
@@ -280,6 +279,11 @@ def text(kind: Kind, leaves: int, seed: int) -> str:
     return whole[:-3] + "00\n" if kind.ending == "hash" else whole
 
 
+def leaves_of(content: str) -> int:
+    """Return how many leaves a file has."""
+    return content.count("\nleaf ")
+
+
 @dataclass(frozen=True)
 class Run:
     """What one check took."""
@@ -316,11 +320,10 @@ class Search:
     spent: float = 0.0
     files: int = 0
     full: int = 0
-    statuses: Counter[str] = None  # type: ignore[assignment]
-    rates: tuple[float, float] = (9.0, 0.0)
+    statuses: Counter[str] = field(default_factory=Counter)
+    rates: tuple[float, float] = (9.0, 0.0)  # units of work a microsecond, the least and the most
 
     def __post_init__(self) -> None:
-        self.statuses = Counter()
         self.draw = random.Random(self.seed)
         self.worst: dict[str, tuple[Kind, Run]] = {}
 
@@ -339,19 +342,21 @@ class Search:
     def tried(self, kind: Kind) -> tuple[float, int, int]:
         """Return the seconds expected of a file as large as it may be, its memory and leaves."""
         one = self.measure(kind, 1)
-        two = self.measure(kind, 3)
-        per_leaf = max(1, (two.work - one.work) / 2)
-        most = int(min(MOST_WORK / per_leaf, 1 << 17)) + 2
-        part = max(3, most // SHARE)
-        found = self.measure(kind, part) if part > 3 else two
-        if found.work > one.work + 50_000:
-            rate = (found.work - one.work) / (found.seconds - one.seconds + 1e-9) / 1e6
+        three = self.measure(kind, 3)
+        per_leaf = max(1.0, (three.work - one.work) / 2)
+        most = leaves_of(text(kind, int(min(MOST_WORK / per_leaf, LARGEST_TEXT)) + 2, self.seed))
+        if most <= 3:
+            return three.seconds, three.megabytes, most
+        part = max(4, most // SHARE)
+        found = self.measure(kind, part)
+        more = found.seconds - one.seconds
+        if found.work > one.work + 100_000:
+            rate = (found.work - one.work) / max(more, 1e-9) / 1e6
             self.rates = min(self.rates[0], rate), max(self.rates[1], rate)
-        slope = max(0.0, found.seconds - one.seconds) / max(1, part - 1)
-        return one.seconds + slope * most, found.megabytes, most
+        return one.seconds + max(0.0, more) / (part - 1) * most, found.megabytes, most
 
-    def climb(self, limit: float) -> None:
-        """Change the worst kinds for as long as there is time."""
+    def climb(self, limit: float, full: bool = True) -> None:
+        """Change the worst kinds for so many seconds; every round's worst one is made `full`."""
         aim = 0
         while self.spent < limit:
             aim += 1
@@ -362,10 +367,11 @@ class Search:
                 fresh = best is None or n < ROUND // 4
                 kind = drawn(self.draw) if fresh or best is None else changed(best[1], self.draw)
                 seconds, memory, most = self.tried(kind)
+                # Every fourth round looks for memory.
                 score = float(memory) if aim % 4 == 0 else seconds
                 if best is None or score > best[0]:
                     best = score, kind, most
-            if best is not None:
+            if full and best is not None:
                 self.full += 1
                 found = self.measure(best[1], best[2])
                 print(f"{self.spent:.0f} s: {best[0]:.0f} expected, {found} {best[1]}", flush=True)

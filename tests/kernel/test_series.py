@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certify.kernel.forms import expand
+from certify.kernel.forms import by_monomial, expand
 from certify.kernel.interval import Interval
 from certify.kernel.program import OPERATIONS, Instruction, IntervalArithmetic, Literal, Statement
 from certify.kernel.series import MOST_MONOMIALS, Monomial, Series, SeriesArithmetic, monomials
@@ -58,7 +58,8 @@ def assert_coefficients_enclose(
         for name, (lower, upper, _) in zip(statement.variables, boxes, strict=True)
     }
     point = {name: place for name, (_, _, place) in zip(statement.variables, boxes, strict=True)}
-    found = expand(statement, {}, over_box, statement.variables, order, arithmetic)[value]
+    series = expand(statement, {}, over_box, statement.variables, order, arithmetic)[value]
+    found = by_monomial(series, statement.variables)
     with mpmath.workdps(DIGITS):
         for k in monomials(len(point), order):
             truth = derivatives(statement, value, point, k)

@@ -59,9 +59,9 @@ def test_arctangents_and_pi() -> None:
 
 def test_stumpff_functions_at_points() -> None:
     grid = product((0, 1, 2, 3, 7, 20, 99), range(0, 3300, 5), (10,))
-    assert digest(functions._stumpff_at(*each) for each in grid) == "fb58754a7b3056fc"
+    assert digest(functions._stumpff_at(*each)[:2] for each in grid) == "fb58754a7b3056fc"
     large = product((0, 1, 5), (0, 1, 77, 1 << 20, 3 << 64, 40 << 64), (64,))
-    assert digest(functions._stumpff_at(*each) for each in large) == "a872517bb93146d1"
+    assert digest(functions._stumpff_at(*each)[:2] for each in large) == "a872517bb93146d1"
 
 
 @pytest.mark.parametrize("k", range(4))
@@ -162,7 +162,7 @@ def test_series_to_the_unit(name: str) -> None:
 
 EXPECTED: dict[str, str] = {
     "mul": "d7461157a7224172",
-    "div": "3bac07cadaa4e515",
+    "div": "57e70c4578ee2945",
     "power 0": "aaa45b30051456e6",
     "power 1": "9029d5a83e19c1d0",
     "power 5": "35803287c82b567c",

@@ -8,13 +8,13 @@ import pytest
 
 from certify.kernel import work
 from certify.kernel.exact import Exact, ExactArithmetic
-from certify.kernel.forms import _common_zeros, _leaders
-from certify.kernel.functions import angle, pi, stumpff
-from certify.kernel.interval import LARGEST, Interval
-from certify.kernel.program import IntervalArithmetic
+from certify.kernel.forms import Piece, _common_zeros, _leaders
+from certify.kernel.functions import _stumpff_at, angle, pi, stumpff
+from certify.kernel.interval import LARGEST, Interval, sqrt
+from certify.kernel.program import IntervalArithmetic, rational
 from certify.kernel.series import SeriesArithmetic
 from certify.kernel.work import TooMuchWork, limited, spend
-from tests.kernel.helpers import cost
+from tests.kernel.helpers import cost, statement_of
 
 
 def test_nothing_is_limited_outside_of_a_block() -> None:
@@ -56,32 +56,75 @@ def test_what_is_too_much_cannot_be_evaluated() -> None:
 
 
 def test_intervals_cost_what_they_are_long() -> None:
-    for bits, units in ((0, 1), (127, 1), (128, 2), (129, 2), (LARGEST, 17)):
+    for bits, units in ((0, 1), (511, 1), (512, 2), (1023, 2), (1024, 3), (LARGEST, 5)):
         end = (1 << bits) - 1
         assert cost(lambda end=end: Interval(0, end, 1)) == units
         assert cost(lambda end=end: Interval(-end, 0, 1)) == units
-    assert cost(lambda: Interval.between(1, 2, 64)) == 5
+        assert cost(lambda end=end: Interval(-end, end, 1)) == units
+    assert cost(lambda: Interval.between(1, 2, 64)) == 4 + 1
+
+
+@pytest.mark.parametrize("bits", [63, 64, 255, 256, 511, 512])
+def test_operations_cost_what_they_are_precise(bits: int) -> None:
+    x = Interval(1 << bits // 2, 1 << bits - 3, bits)
+    assert cost(lambda: x + x) == cost(lambda: x - x) == cost(lambda: -x) == 1
+    for y in (x, -x):
+        assert cost(lambda y=y: x * y) == 1 + bits // 256 + 1
+    assert cost(lambda: 3 * x) == 1
+    assert cost(lambda: x / x) == 4 + bits // 64 + (1 if bits * 3 // 2 < 514 else 2)
+    assert cost(lambda: sqrt(x)) == 3 + bits // 256 + 1
+
+
+def test_powers_cost_what_they_are_long() -> None:
     x = Interval(1 << 126, 1 << 127, 128)
-    assert cost(lambda: x * x) == 1
-    assert cost(lambda: x**10) == 11
-    assert cost(lambda: x**11) == 1 + 128 * 11 // 128
-    assert cost(lambda: Interval(-(1 << 127), 1, 128) ** 3) == 2 + 4
+    for exponent in (1, 2, 10, 11, 16, 17, 32, 99):
+        size = 128 * exponent
+        units = 1 + size // 256 + (size // 2048) ** 2 + 1
+        assert cost(lambda exponent=exponent: x**exponent) == units
+    assert cost(lambda: Interval(-(1 << 127), 1, 128) ** 3) == 1 + (1 + 1) + 1
 
 
-def test_functions_cost_what_they_are_precise() -> None:
-    for bits, units in ((64, 32 + 2), (65, 32 + 2), (512, 256 + 9)):
-        x = Interval(1, 1, bits)
-        assert cost(lambda x=x: stumpff(3, x)) == units
+def test_functions_cost_their_terms() -> None:
+    for k, bits in ((0, 64), (3, 65), (3, 255), (0, 256), (3, 512), (15, 64), (16, 64), (99, 512)):
+        one, two = 1 << bits, 2 << bits
+        units = {}
+        for point in (one, two):
+            terms = _stumpff_at(k, point, bits)[2]
+            units[point] = 3 + k // 16 + terms * (1 + bits // 256)
+        x, y, result = Interval(one, one, bits), Interval(one, two, bits), 1 + bits // 512
+        # The absolute value of the argument is the argument itself, and pi costs 1.
+        pi_itself = cost(lambda bits=bits: pi(bits))
+        assert cost(lambda x=x, k=k: stumpff(k, x)) <= units[one] + result + pi_itself
+        difference = cost(lambda y=y, k=k: stumpff(k, y)) - cost(lambda x=x, k=k: stumpff(k, x))
+        assert difference == units[two]
+
+
+def test_beyond_pi_a_third_point_is_counted() -> None:
+    inside, beyond = Interval(1, 3 << 64, 64), Interval(1, 4 << 64, 64)
+    at_turn = 3 + _stumpff_at(0, pi(64).lo, 64)[2]
+    at_three = 3 + _stumpff_at(0, 3 << 64, 64)[2]
+    assert cost(lambda: stumpff(0, beyond)) - cost(lambda: stumpff(0, inside)) == (
+        2 * at_turn - at_three
+    )
+
+
+def test_the_number_of_terms_is_that_of_the_sum() -> None:
+    assert _stumpff_at(0, 0, 64)[2] == 1
+    # The terms of cos 1 are 1 / (2j)!, which falls below a unit at 22! > 2^64 * 2^16 > 20!.
+    assert 11 <= _stumpff_at(0, 1 << 64, 64)[2] <= 14
 
 
 def test_exact_values_cost_their_terms_and_products() -> None:
     one = Exact({(0,): Fraction(1)})
-    large = Exact({(0,): Fraction(1, 1 << 255), (1,): Fraction(1 << 127)})
+    large = Exact({(0,): Fraction(1, 1 << 1023), (1,): Fraction(1 << 511)})
     assert (one.size, large.size, Exact({}).size) == (1, 3 + 2, 0)
     assert cost(lambda: Exact({(n,): Fraction(1) for n in range(7)})) == 1 + 4 * 7
-    assert cost(lambda: Exact({(0,): Fraction(1 << 127)})) == 1 + 4 * 2
-    assert cost(lambda: large * large) == 8 * 25 + 1 + 4 * (4 + 2 + 2)
-    with limited(8 * 25 - 1), pytest.raises(TooMuchWork):
+    assert cost(lambda: Exact({(0,): Fraction(1 << 511)})) == 1 + 4 * 2
+    squared = 1 + 4 * (5 + 2 + 3)
+    large = Exact({(0,): Fraction(1, 1 << 1000), (1,): Fraction(1 << 512)})
+    squared = cost(lambda: large * large) - 8 * large.size**2
+    assert squared == 1 + 4 * (large * large).size
+    with limited(8 * 16 - 1), pytest.raises(TooMuchWork):
         large * large
 
 
@@ -89,11 +132,36 @@ def test_series_cost_their_terms() -> None:
     ring = ExactArithmetic(0)
     system = SeriesArithmetic(ring, 2, 3)
     x = system.constant(Fraction(1))
-    assert cost(lambda: system.lift(None)) == 1 + 10 // 4
-    assert cost(lambda: x * x) == 10 * 1 // 32 + (8 + 5) + (1 + 10 // 4)
+    assert cost(lambda: system.lift(None)) == 2 + 10 // 8
+    assert cost(lambda: x * x) == (1 + 1 + 1) + (8 + 5) + (2 + 10 // 8)
     full = SeriesArithmetic(IntervalArithmetic(64), 2, 3)
     product = full.variable(0, Interval(1, 1, 64)) + full.variable(1, Interval(1, 1, 64))
-    assert cost(lambda: product * product) == 10 * 3 // 32 + 9 + 3 + 3
+    # Nine products of two units each, of which three are added to others.
+    assert cost(lambda: product * product) == (1 + 3 + 3) + 9 * 2 + 3 + 3
+    assert cost(lambda: product - product) == 3 + 3
+
+
+def test_a_program_costs_its_instructions() -> None:
+    statement = statement_of("variable x\nbox 0 1\nu = neg x\nf = neg u\nalternative f > 0")
+    x = Interval(0, 1, 64)
+    arithmetic = IntervalArithmetic(64)
+    assert cost(lambda: statement.evaluate({"x": x}, arithmetic)) == 2 + 2
+
+
+def test_numbers_cost_what_they_are_long() -> None:
+    for text in ("0", "-2/3", "9" * 15, "9" * 16, f"{'9' * 200}/{'7' * 199}1"):
+        assert cost(lambda text=text: rational(text)) == 6 + len(text) // 16
+
+
+def test_terms_of_a_centred_form_are_counted() -> None:
+    """Each term is multiplied by a power for each variable, though most powers are 0."""
+    names = [f"x{n}" for n in range(20)]
+    rows = [*(f"variable {name}" for name in names), "box" + " 0 1" * 20, "f = constant 1"]
+    statement = statement_of("\n".join([*rows, "alternative f > 0"]))
+    piece = Piece(statement, {}, statement.boxes[0], IntervalArithmetic(64))
+    first = cost(lambda: piece.taylor_bound("f", 0))
+    # The second time only the steps, the sum and the terms are left.
+    assert first > cost(lambda: piece.taylor_bound("f", 0)) == 20 * 5 + 5 + 20 // 8 + 1
 
 
 def test_leaders_and_faces_are_counted() -> None:
