@@ -616,7 +616,7 @@ CLAIMS = (
             ),
         ),
         parameters=(replace(EPS, default=REACH, meaning="largest ‖W - W*‖"),),
-        requires=("eq4.expectation as intended", "lemma9.expectations"),
+        requires=("eq4.expectation as printed", "lemma9.expectations"),
         by_hand=(CROSS, NEAREST),
         domain="the limit of n -> infinity, every d, every such W; S <= X is not needed for it",
     ),
