@@ -1,6 +1,6 @@
 """``python -m tests.mutation``: judges every mutant of the kernel and writes the report.
 
-Goes on where an earlier run stopped. Mutants of files that have changed are judged anew, and with
+Goes on where an earlier run stopped. Mutants of functions that have changed are judged anew, and with
 ``--survivors`` those that nothing noticed. ``--quick`` asks the corpus only, and leaves open what
 it does not notice; ``--write`` only writes the report; ``--sample N`` judges some anew and prints.
 """
@@ -13,7 +13,7 @@ import random
 from collections import Counter
 
 from tests.mutation.reasons import REASONS
-from tests.mutation.run import ALL, QUICK, ROOT, all_mutants, hashes, judge
+from tests.mutation.run import ALL, QUICK, ROOT, all_mutants, hashes, judge, scopes
 
 KEPT = ROOT / "tests" / "mutation" / "noticed.json"
 TABLE = ROOT / "reports" / "kernel" / "mutants.md"
@@ -21,15 +21,18 @@ COUNTS = TABLE.with_suffix(".json")
 
 
 def load(survivors: bool = False) -> dict[str, str]:
-    """Return what is known of mutants of files that have not changed: what notices them."""
+    """Return what is known of mutants in functions that have not changed: what notices them."""
     if not KEPT.exists():
         return {}
-    kept, today = json.loads(KEPT.read_text()), hashes()
+    kept, today = json.loads(KEPT.read_text()), scopes()
+    same = {place for place, digest in today.items() if kept["scopes"].get(place) == digest}
+    known = kept["noticed by"]
     return {
-        name: by
-        for name, by in kept["noticed by"].items()
-        if kept["sources"].get(name.split(".")[0]) == today[name.split(".")[0]]
-        and (by or not survivors)
+        mutant.id: known[mutant.id]
+        for mutant in all_mutants()
+        if f"{mutant.module}.{mutant.place}" in same
+        and mutant.id in known
+        and (known[mutant.id] or not survivors)
     }
 
 
@@ -37,7 +40,7 @@ def save(known: dict[str, str]) -> None:
     """Write what is known."""
     order = {mutant.id: n for n, mutant in enumerate(all_mutants())}
     found = {name: known[name] for name in sorted(known, key=order.__getitem__)}
-    text = json.dumps({"sources": hashes(), "noticed by": found}, indent=1)
+    text = json.dumps({"scopes": scopes(), "noticed by": found}, indent=1)
     KEPT.write_text(text + "\n")
 
 

@@ -6,6 +6,7 @@ Left alone are docstrings, annotations, the words of error messages, and ``stric
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -64,6 +65,41 @@ class Mutant:
         """What the mutant is called."""
         again = f" ({self.number})" if self.number > 1 else ""
         return f"{self.module}.{self.place}: {self.before} -> {self.after}{again}"
+
+
+SCOPES = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+class _Silent(ast.NodeTransformer):
+    """Removes docstrings, and below a class or module the functions and classes in it."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        body = getattr(node, "body", None)
+        if isinstance(node, SCOPES) and isinstance(body, list):
+            first = body[0] if body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = body[1:]
+            if not isinstance(node, ast.FunctionDef):
+                node.body = [each for each in node.body if not isinstance(each, SCOPES)]
+        return super().generic_visit(node)
+
+
+def scopes_of(source: str) -> list[tuple[str, str]]:
+    """Return what each function, each class and the module says, with the place of its mutants."""
+    found = []
+
+    def walk(node: ast.AST, place: str) -> None:
+        found.append((place or "module", ast.dump(_Silent().visit(copy.deepcopy(node)))))
+        waiting = list(ast.iter_child_nodes(node))
+        while waiting:
+            child = waiting.pop()
+            if isinstance(child, SCOPES):
+                walk(child, f"{place}.{child.name}".lstrip("."))
+            else:
+                waiting += ast.iter_child_nodes(child)
+
+    walk(ast.parse(source), "")
+    return found
 
 
 def _without_words(tree: ast.Module) -> set[int]:

@@ -26,7 +26,7 @@ import hypothesis
 import mpmath
 import pytest
 
-from tests.mutation.operators import Mutant, mutants_of, mutated
+from tests.mutation.operators import Mutant, mutants_of, mutated, scopes_of
 
 ROOT = Path(__file__).parents[2]
 KERNEL = ROOT / "certify" / "kernel"
@@ -86,6 +86,18 @@ def sources() -> dict[str, str]:
 def hashes() -> dict[str, str]:
     """Return the SHA-256 of each of the kernel's files."""
     return {name: sha256(text.encode()).hexdigest() for name, text in sources().items()}
+
+
+def scopes() -> dict[str, str]:
+    """Return the SHA-256 of what each function, class and module says, by its place.
+
+    A class and a module say what is not in their functions. Comments and docstrings say nothing.
+    """
+    return {
+        f"{name}.{place}": sha256(said.encode()).hexdigest()
+        for name, text in sources().items()
+        for place, said in scopes_of(text)
+    }
 
 
 @cache

@@ -10,19 +10,30 @@ import sys
 import pytest
 
 from tests.mutation.__main__ import COUNTS, KEPT, TABLE, counts, kind, load, report
-from tests.mutation.operators import mutants_of, mutated
+from tests.mutation.operators import mutants_of, mutated, scopes_of
 from tests.mutation.reasons import KINDS, REASONS
-from tests.mutation.run import ROOT, all_mutants, hashes, sources
+from tests.mutation.run import ROOT, all_mutants, scopes, sources
 
 SAMPLE = 25
 
 
 def test_the_report_is_of_today_s_kernel() -> None:
     kept = json.loads(KEPT.read_text())
-    assert kept["sources"] == hashes()
+    assert kept["scopes"] == scopes()
     assert set(kept["noticed by"]) == {mutant.id for mutant in all_mutants()}
     assert report() == TABLE.read_text()
     assert counts() == COUNTS.read_text()
+
+
+def test_a_verdict_is_kept_for_as_long_as_the_function_says_the_same() -> None:
+    source = sources()["interval"]
+    said = dict(scopes_of(source))
+    places = {mutant.place for mutant in mutants_of(source, "interval")}
+    assert places <= set(said)
+    assert dict(scopes_of(f"# Why.\n{source}")) == said
+    for mutant in mutants_of(source, "interval")[::20]:
+        now = dict(scopes_of(mutated(source, mutant.index)))
+        assert mutant.place in {place for place in said if now[place] != said[place]}, mutant.id
 
 
 def test_mutants_have_different_names() -> None:
