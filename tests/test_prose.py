@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from certify.kernel import certificate, check, program
 from certify.report import table
 
 ROOT = Path(__file__).parents[1]
@@ -113,7 +114,7 @@ HELD: dict[str, tuple[Held, ...]] = {
         ),
         Held("but only with the rate mu / v_i^2", "figure4.scaled", ("mu / v_i^2",)),
         Held(
-            "about 25,400 steps are needed, not 10^4",
+            "about 25,400 steps are needed, where the paper says about 10^4",
             "figure4.unscaled",
             ("median 25400 steps", "about 10^4 steps"),
         ),
@@ -225,3 +226,20 @@ def test_a_figure_that_is_changed_is_noticed(page):
         changed = [f"{held.words[: m.start()]}777{held.words[m.end() :]}" for m in numbers]
         pages = [PAGES[page].replace(held.words, words) for words in changed]
         assert any(uncovered(page, text) for text in pages), held.words
+
+
+def test_the_limits_of_the_checker_are_those_that_the_page_names():
+    page = " ".join((ROOT / "docs/certificates.md").read_text(encoding="utf-8").split())
+    names = {
+        f"at most {certificate.LARGEST_TEXT >> 20} MiB": certificate.LARGEST_TEXT == 1 << 20,
+        f"a statement {program.MOST_INSTRUCTIONS} instructions": True,
+        f"and {program.MOST_INPUTS} parameters and variables": True,
+        f"a tree a depth of {check.MAXIMAL_DEPTH}": True,
+        "a number 200 digits": bool(program.RATIONAL.match("1" + "0" * 199)),
+        "a proof takes at most 3 x 10^7": check.MOST_WORK == 3 * 10**7,
+        "a leaf or a witness 8 x 10^5": check.MOST_WORK_AT_ONCE == 8 * 10**5,
+    }
+    for words, holds in names.items():
+        assert words in page, words
+        assert holds, words
+    assert not program.RATIONAL.match("1" + "0" * 200)
