@@ -355,7 +355,7 @@ class Numbers:
         return Real(max(digits(x), digits(y)))
 
 
-def agrees(source: str, claims: str, name: str, statement: Statement, draw: random.Random) -> int:
+def agrees(source: str, claims: str, name: str, statement: Statement, seed: int) -> int:
     """Compare a function with its program; return at how many points. Raises AssertionError.
 
     The first function of a file is read anew for each point; the second finds the file as the
