@@ -355,13 +355,13 @@ class Numbers:
         return Real(max(digits(x), digits(y)))
 
 
-def agrees(source: str, claims: str, name: str, statement: Statement, draw: random.Random) -> int:
+def agrees(source: str, claims: str, name: str, statement: Statement, seed: int) -> int:
     """Compare a function with its program; return at how many points. Raises AssertionError.
 
     The first function of a file is read anew for each point; the second finds the file as the
     first one leaves it, say with a counter that has run.
     """
-    numbers, seen = Numbers(), 0
+    numbers, seen, draw = Numbers(), 0, random.Random(seed)
     text = source if name == "f" else source + claims
     code, namespace = compile(text, "drawn", "exec"), dict[str, Any]()
     for _ in range(POINTS):
@@ -374,6 +374,7 @@ def agrees(source: str, claims: str, name: str, statement: Statement, draw: rand
         given["x"] = point["x"] if "x" in point else numbers.pi() * point["x_over_pi"]
         if name == "f" or not namespace:
             namespace = {}
+            random.seed(seed)
             exec(code, namespace)
         try:
             written = namespace[name](**given)
@@ -392,6 +393,8 @@ def one(seed: int, folder: Path) -> str:
     source, claims, risky = drawn(seed)
     place, start = folder / "drawn.py", time.process_time()
     place.write_text(source + claims, encoding="utf-8")
+    # For the functions that draw lots themselves, so that the case comes again.
+    random.seed(seed)
     try:
         found = lemma_file.read([str(place)])
     except lemma_file.BadLemmaFile as error:
@@ -412,7 +415,7 @@ def one(seed: int, folder: Path) -> str:
         name = claim.id.removeprefix("mine.")
         try:
             statement = claim.inequality.reduced
-            seen.append(agrees(source, claims, name, statement, random.Random(seed)))
+            seen.append(agrees(source, claims, name, statement, seed))
         except Exception as error:
             raise AssertionError(f"seed {seed}: {name}: {error!r}\n{source}") from error
     what = "risky" if risky else "plain"
