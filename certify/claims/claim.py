@@ -189,11 +189,10 @@ class Claim:
     """A printed statement, in up to three versions side by side.
 
     It passes or fails by the version that `decides` names; what a report says of it as a whole is
-    in `certify.report.headline`. `misprint` says why a reading is forced, where there are two;
-    `loose` that no symbol is wrong then, but that the words say more than is meant. Lines that
-    have the same slip of the pen name the first of them as their `slip`, so that it counts once.
-    What samples a line that another claim judges names that one in `evidence_for`, and is no
-    further line.
+    in `certify.report.headline`. `misprint` says why a reading is forced, where there are two.
+    Lines that have the same slip of the pen name the first of them as their `slip`, so that it
+    counts once. What samples a line that another claim judges names that one in `evidence_for`, and
+    is no further line.
 
     For the summary of all reports: `part_of` names the numbered results whose printed proof uses
     this line, besides that of its id. `closed_by` names what is proved in its place, if it does not
@@ -209,7 +208,6 @@ class Claim:
     by_hand: tuple[HandStep, ...] = ()
     domain: str = ""
     misprint: str = ""
-    loose: bool = False
     slip: str = ""
     evidence_for: str = ""
     part_of: tuple[str, ...] = ()
