@@ -201,11 +201,10 @@ class Claim:
     """A printed statement, in up to three versions side by side.
 
     It passes or fails by the version that `decides` names; what a report says of it as a whole is
-    in `certify.report.headline`. `misprint` says why a reading is forced, where there are two;
-    `loose` that no symbol is wrong then, but that the words say more than is meant. Lines that
-    have the same slip of the pen name the first of them as their `slip`, so that it counts once.
-    What samples a line that another claim judges names that one in `evidence_for`, and is no
-    further line.
+    in `certify.report.headline`. `misprint` says why a reading is forced, where there are two.
+    Lines that have the same slip of the pen name the first of them as their `slip`, so that it
+    counts once. What samples a line that another claim judges names that one in `evidence_for`, and
+    is no further line.
 
     `requires` names what it rests on: a claim and the reading that is used, ``lemma4 as printed``;
     the id alone where there is one reading.
@@ -224,7 +223,6 @@ class Claim:
     by_hand: tuple[HandStep, ...] = ()
     domain: str = ""
     misprint: str = ""
-    loose: bool = False
     slip: str = ""
     evidence_for: str = ""
     part_of: tuple[str, ...] = ()

@@ -52,7 +52,7 @@ KINDS = {
     LINE: "lines of the paper",
     REPAIR: "repaired statements and best constants beside them",
     OURS: "findings of ours",
-    EVIDENCE: "samplings as evidence for lines that are judged in the limit",
+    EVIDENCE: "samplings as evidence for lines that other claims judge",
 }
 PASS, AMENDED, FAIL, UNDECIDED = "pass", "amended", "fail", "undecided"
 STATUS = {

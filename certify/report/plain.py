@@ -121,7 +121,9 @@ def gap(data: Data, known: Mapping[str, Data], result: Data | None = None) -> Ga
         found.append("in its place is proved:")
     closed = bool(without or instead) or (repaired is not None and repaired["verdict"] == "Proved")
     if not closed and repaired is None:
-        found.append("nothing here repairs it")
+        # A remark has nothing to repair; what it says is all that there is to know.
+        remark = headline.kind(data) not in (LINE, EVIDENCE)
+        found.append(data["versions"][0]["says"] if remark else "nothing here repairs it")
     evidence = tuple(d for d in known.values() if d.get("evidence_for") == data["claim"])
     return Gap(data, "; ".join(found), instead, closed, evidence)
 
