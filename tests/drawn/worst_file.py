@@ -353,6 +353,8 @@ class Search:
         if found.work > one.work + 100_000:
             rate = (found.work - one.work) / max(more, 1e-9) / 1e6
             self.rates = min(self.rates[0], rate), max(self.rates[1], rate)
+        if found.work < 2 * one.work:
+            return found.seconds, found.megabytes, most  # refused before the leaves count
         return one.seconds + max(0.0, more) / (part - 1) * most, found.megabytes, most
 
     def climb(self, limit: float, full: bool = True) -> None:
