@@ -325,7 +325,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.draw = random.Random(self.seed)
-        self.worst: dict[str, tuple[Kind, Run]] = {}
+        self.worst: dict[str, tuple[Kind, int, Run]] = {}
 
     def measure(self, kind: Kind, leaves: int) -> Run:
         """Check one file, and keep it if it is worse than all before."""
@@ -334,8 +334,8 @@ class Search:
         self.files += 1
         self.statuses["accepted" if found.status in (0, 1, 3) else "refused"] += 1
         for what in ("seconds", "megabytes"):
-            if what not in self.worst or getattr(found, what) > getattr(self.worst[what][1], what):
-                self.worst[what] = kind, found
+            if what not in self.worst or getattr(found, what) > getattr(self.worst[what][2], what):
+                self.worst[what] = kind, leaves, found
                 print(f"{self.spent:.0f} s, {self.files} files: {what} {found} {kind}", flush=True)
         return found
 
@@ -353,6 +353,8 @@ class Search:
         if found.work > one.work + 100_000:
             rate = (found.work - one.work) / max(more, 1e-9) / 1e6
             self.rates = min(self.rates[0], rate), max(self.rates[1], rate)
+        if found.work < 2 * one.work:
+            return found.seconds, found.megabytes, most  # refused before the leaves count
         return one.seconds + max(0.0, more) / (part - 1) * most, found.megabytes, most
 
     def climb(self, limit: float, full: bool = True) -> None:
@@ -394,16 +396,21 @@ def main() -> None:
         "statuses": search.statuses,
         "units per microsecond": [round(rate, 2) for rate in search.rates],
         "worst": {
-            what: {"run": asdict(found), "kind": asdict(kind)}
-            for what, (kind, found) in search.worst.items()
+            what: {
+                "seed": given.seed,
+                "leaves": leaves,
+                "run": asdict(found),
+                "kind": asdict(kind),
+            }
+            for what, (kind, leaves, found) in search.worst.items()
         },
     }
     print(json.dumps(kept), flush=True)
     OUTCOME.parent.mkdir(exist_ok=True)
     OUTCOME.write_text(json.dumps(kept, indent=1) + "\n")
-    if search.worst["seconds"][1].seconds >= SECONDS:
+    if search.worst["seconds"][2].seconds >= SECONDS:
         raise SystemExit(1)
-    if search.worst["megabytes"][1].megabytes >= MEGABYTES:
+    if search.worst["megabytes"][2].megabytes >= MEGABYTES:
         raise SystemExit(1)
 
 

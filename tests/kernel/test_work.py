@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from certify.kernel import work
+from certify.kernel.certificate import Leaf, Node
+from certify.kernel.check import check
 from certify.kernel.exact import Exact, ExactArithmetic
-from certify.kernel.forms import Piece, _common_zeros, _leaders
+from certify.kernel.forms import Form, Piece, _common_zeros, _leaders
 from certify.kernel.functions import _stumpff_at, angle, pi, stumpff
 from certify.kernel.interval import LARGEST, Interval, sqrt
-from certify.kernel.program import IntervalArithmetic, rational
+from certify.kernel.program import IntervalArithmetic, Statement
 from certify.kernel.series import SeriesArithmetic
 from certify.kernel.work import TooMuchWork, limited, spend
-from tests.kernel.helpers import cost, statement_of
+from tests.kernel.helpers import cost, pins_of, proof, statement_of
 
 
 def test_nothing_is_limited_outside_of_a_block() -> None:
@@ -148,11 +151,6 @@ def test_a_program_costs_its_instructions() -> None:
     assert cost(lambda: statement.evaluate({"x": x}, arithmetic)) == 2 + 2
 
 
-def test_numbers_cost_what_they_are_long() -> None:
-    for text in ("0", "-2/3", "9" * 15, "9" * 16, f"{'9' * 200}/{'7' * 199}1"):
-        assert cost(lambda text=text: rational(text)) == 6 + len(text) // 16
-
-
 def test_terms_of_a_centred_form_are_counted() -> None:
     """Each term is multiplied by a power for each variable, though most powers are 0."""
     names = [f"x{n}" for n in range(20)]
@@ -162,6 +160,28 @@ def test_terms_of_a_centred_form_are_counted() -> None:
     first = cost(lambda: piece.taylor_bound("f", 0))
     # The second time only the steps, the sum and the terms are left.
     assert first > cost(lambda: piece.taylor_bound("f", 0)) == 20 * 5 + 5 + 20 // 8 + 1
+
+
+def test_nodes_leaves_and_forms_are_counted() -> None:
+    statement = statement_of("variable x\nbox 0 1\nf = constant 1\nalternative f > 0")
+    literal = statement.alternatives[0][0]
+    twice = replace(statement, alternatives=((literal, literal),))
+    arithmetic, form = IntervalArithmetic(64), Form(0)
+    box = statement.boxes[0]
+
+    def replayed(each: Statement, *nodes: Node) -> int:
+        text = proof(each, nodes)
+        return cost(lambda: check(text, pins_of(each)))
+
+    def shown(times: int) -> int:
+        piece = Piece(statement, {}, box, arithmetic)
+        return cost(lambda: [piece.zeros("f", form) for _ in range(times)])
+
+    one, two = Leaf(1, (form,)), Leaf(1, (form, form))
+    assert replayed(statement, one) == 5 + (25 + 15) + shown(1)
+    assert replayed(twice, two) == 5 + (25 + 2 * 15) + shown(2)
+    halves = replayed(statement, "x", one, one)
+    assert halves == 3 * 5 + 2 * (25 + 15) + 2 * shown(1)
 
 
 def test_leaders_and_faces_are_counted() -> None:

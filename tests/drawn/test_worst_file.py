@@ -1,0 +1,44 @@
+"""A short search for the worst file, and what a whole one found."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.drawn.worst_file import MEGABYTES, OUTCOME, SECONDS, Kind, Search, drawn, run, text
+
+
+@pytest.mark.long
+def test_a_short_search_finds_no_file_past_the_limits() -> None:
+    search = Search(2)
+    search.climb(25, full=False)
+    assert search.files > 20
+    assert search.statuses["accepted"] > 5
+    for _, _, found in search.worst.values():
+        assert found.seconds < SECONDS
+        assert found.megabytes < MEGABYTES
+
+
+def test_a_whole_search_is_kept() -> None:
+    kept = json.loads(OUTCOME.read_text())
+    assert kept["hours"] >= 1
+    assert sum(kept["statuses"].values()) == kept["files"]
+    assert 0 < kept["worst"]["seconds"]["run"]["seconds"] < SECONDS
+    assert 0 < kept["worst"]["megabytes"]["run"]["megabytes"] < MEGABYTES
+
+
+def test_the_file_with_most_memory_is_checked_again() -> None:
+    kept = json.loads(OUTCOME.read_text())["worst"]["megabytes"]
+    words = {name: tuple(x) if isinstance(x, list) else x for name, x in kept["kind"].items()}
+    again = run(text(Kind(**words), kept["leaves"], kept["seed"]))
+    assert again.work == kept["run"]["work"]
+    assert again.megabytes < MEGABYTES
+
+
+def test_a_seed_draws_the_same_files() -> None:
+    one, two = Search(7), Search(7)
+    kinds = [drawn(one.draw) for _ in range(20)]
+    assert kinds == [drawn(two.draw) for _ in range(20)]
+    assert [text(kind, 3, 7) for kind in kinds] == [text(kind, 3, 7) for kind in kinds]
+    assert len(set(kinds)) > 15
