@@ -1,6 +1,6 @@
 """``python -m tests.mutation``: judges every mutant of the kernel and writes the report.
 
-Goes on where an earlier run stopped. Mutants of functions that have changed are judged anew, and with
+Goes on where an earlier run stopped. Judges mutants of functions that have changed anew, and with
 ``--survivors`` those that nothing noticed. ``--quick`` asks the corpus only, and leaves open what
 it does not notice; ``--write`` only writes the report; ``--sample N`` judges some anew and prints.
 """
