@@ -124,13 +124,7 @@ HELD: dict[str, tuple[Held, ...]] = {
         Held("k = 100 does not (0 of 12 runs)", "figure9.k100", ("factor 2 of 4 = 0 of 12 runs",)),
         Held("Xavier normal (12 of 12)", "figure9.k100", ("factor 2 of 4 = 12 of 12 runs",)),
         Held(
-            "For k = 6 the long runs contradict that the test loss is of the training loss's order"
-            " (0 of 12 runs)",
-            "deep/figure9.k6.order",
-            ("test loss below 10 times the training loss = 0 of 12 runs",),
-        ),
-        Held(
-            "whether it is about 11e-4 (4 of 12)",
+            "For k = 6 the long runs leave open whether it is about 11e-4 (4 of 12)",
             "deep/figure9.k6",
             ("test loss within a factor 2 of 11e-4 = 4 of 12 runs",),
         ),
