@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-LARGEST_JSON = 1 << 25  # bytes; the largest that certify writes has 1/16 of that
+LARGEST_JSON = 1 << 24  # bytes; the largest that certify writes has an eighth of that
 
 
 def _demand_a_regular_file(found: os.stat_result) -> None:

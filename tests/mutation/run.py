@@ -57,6 +57,7 @@ NOT_ASKED = " and ".join(
         "random_programs_agree",
         "large_files",
         "many_lines",
+        "many_leaves",
         "deep_trees",
         "no_file",
         "strange_names",
