@@ -7,12 +7,13 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
+from textwrap import wrap
 from typing import Any
 
 from certify.report import headline
 from certify.report.data import Data
 from certify.report.formula import legend
-from certify.report.statement import values
+from certify.report.statement import WIDTH, values
 
 # Colours of a terminal by the style of a `headline.Mark`.
 COLOUR = {
@@ -182,11 +183,16 @@ def checked_lines(data: Data) -> list[str]:
         first = stands_with(data, version)
         if first:
             given = f", with {', '.join(values(lines))}" if values(lines) else ""
-            found.append(f"{title}: the formulas above ({first['reading']}){given}")
+            found += _lines(f"{title}: the formulas above ({first['reading']}){given}")
         elif lines:
             found += [f"{title}:", *(f"  {line}" for line in lines)]
-            found += [f"  Here {formula}{words}" for formula, words in legend(lines)]
+            for formula, words in legend(lines):
+                found += _lines(f"  Here {formula}{words}")
     return found
+
+
+def _lines(text: str) -> list[str]:
+    return wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False)
 
 
 def _numbers(data: Data) -> str:

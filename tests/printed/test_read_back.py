@@ -146,7 +146,7 @@ def test_the_domain_the_parameters_and_the_alternatives_are_read(form):
 
 
 def test_a_claims_page_and_its_text_say_the_same():
-    certificate, _ = read(report("theorem6.cert"))
+    certificate, _ = read(report("theorem6.refuted.cert"))
     case = (certificate.statement, dict(certificate.parameters))
     lines = formulas(*case)
     data = REPORT | {"versions": [VERSION | {"statement": lines}]}
