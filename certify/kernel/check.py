@@ -29,7 +29,7 @@ from certify.kernel.verdict import Checked, Proved, Refuted
 from certify.kernel.work import limited, spend
 
 MAXIMAL_DEPTH = 200
-MOST_WORK = 36_000_000  # of a proof; the longest one of the paper takes two thirds of that
+MOST_WORK = 36_000_000  # of a proof; the longest one of the paper takes four fifths of that
 MOST_WORK_AT_ONCE = 800_000  # of a leaf or a witness, whose values are all kept
 
 
