@@ -6,7 +6,7 @@ import math
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from fractions import Fraction
 from hashlib import sha256
@@ -14,7 +14,7 @@ from typing import Any
 
 from certify.claims import pinned
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
-from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, SHARP, Version
+from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, SHARP, Claim, Version
 from certify.claims.settle import Settled
 from certify.kernel.certificate import read, statement_sha256
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
@@ -62,28 +62,38 @@ def file_stem(result: Result) -> str:
     return _stem(result.claim.id, changed(result))
 
 
-def certificate_file(text: str, printed: Mapping[str, Fraction]) -> str:
+def certificate_file(text: str, claim: Claim | None = None) -> str:
     """Return a certificate's file name: the claim, the reading, and the side that it decides.
 
     As printed, and as stated, goes without saying, and so does that it proves, but for a sharp
     constant, which has two sides. Of several for one side, and of other constants, it names the
-    values of the parameters, but for those that a claim which is not listed has in print.
+    values of the parameters. In the report of the claim itself, `claim`, those that are printed go
+    without saying too.
     """
     certificate, _ = read(text)
-    claim, given = certificate.claim, certificate.parameters
+    own = claim is not None and certificate.claim == claim.id
+    known = {p.name: p for p in claim.parameters} if claim and own else {}
+    printed = claim.defaults() if claim and own else {}
+
+    def called(name: str, value: Fraction) -> str:
+        """Write a value as `changed` does."""
+        p = known.get(name)
+        return f"{p.called}={p.show(value)}" if p else f"{name}={value}"
+
+    name, given = certificate.claim, certificate.parameters
     side = pinned.REFUTED if certificate.witness else pinned.PROVED
-    row = pinned.find(claim, side, statement_sha256(certificate.statement))
+    row = pinned.find(name, side, statement_sha256(certificate.statement))
     found = row and row.reading(pinned.assignment(given))
     values: Iterable[tuple[str, Fraction]] = ()
     if found is None:
-        values = [each for each in given if row or printed.get(each[0]) != each[1]]
+        values = [each for each in given if printed.get(each[0]) != each[1]]
     elif row and [each.reading for each in row.readings].count(found.reading) > 1:
         values = given
     reading = found.reading.split()[-1] if found and found.reading != AS_PRINTED else ""
     shown = side if side == pinned.REFUTED or reading == SHARP else ""
-    if claim.endswith(f".{reading}"):
+    if name.endswith(f".{reading}"):
         reading = ""
-    stem = _stem(claim, (f"{name}={value}" for name, value in values))
+    stem = _stem(name, (called(*each) for each in values))
     return ".".join(filter(None, (stem, reading, shown, "cert")))
 
 
@@ -124,9 +134,8 @@ def evidence(verdict: Verdict) -> Data:
 
 def certificates(result: Result) -> dict[str, str]:
     """Return all certificates by their files' names; what two of them share, once."""
-    printed = result.claim.defaults()
     texts = (text for _, settled in result.settled for _, text in settled.certificates)
-    return {certificate_file(text, printed): text for text in texts}
+    return {certificate_file(text, result.claim): text for text in texts}
 
 
 def statement(settled: Settled) -> list[str] | None:

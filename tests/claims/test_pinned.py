@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from certify import check
-from certify.claims.claim import AS_PRINTED, SHARP
+from certify.claims.claim import AS_PRINTED, SHARP, Claim, Parameter
 from certify.claims.pinned import PINNED, PROVED, REFUTED, REFUTED_AS_PRINTED, assignment, find
 from certify.claims.settle import Bench
 from certify.kernel.certificate import read, statement_sha256
@@ -82,12 +82,12 @@ def test_claims_that_are_refuted_as_printed_are_named():
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
 def test_a_file_is_named_by_what_it_proves(path):
-    assert path.name == certificate_file(path.read_text(), {})
+    assert path.name == certificate_file(path.read_text())
 
 
 def test_different_certificates_have_different_names():
     texts = {path.read_text() for path in STORED}
-    assert len({certificate_file(text, {}) for text in texts}) == len(texts) == len(STORED)
+    assert len({certificate_file(text) for text in texts}) == len(texts) == len(STORED)
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
@@ -116,7 +116,10 @@ def test_a_claim_of_a_lemma_file_is_as_stated(name, printed, file):
     text = (REPORTS / "lemma3.cert").read_text().replace("claim lemma3\n", f"claim {name}\n")
     rows = text.split("\n")
     text = with_fitting_hashes(rows[:-2])
-    assert certificate_file(text, {x: Fraction(value) for x, value in printed.items()}) == file
+    parameters = tuple(
+        Parameter(x, Fraction(value), Fraction(0), Fraction(10), "") for x, value in printed.items()
+    )
+    assert certificate_file(text, Claim(name, "", (), parameters)) == file
 
 
 # --- what the checker says ---------------------------------------------------------------------

@@ -135,12 +135,13 @@ def main() -> None:
     if given.sample:
         sample(given.sample, given.seed)
         return
+    earlier = json.loads(KEPT.read_text())["noticed by"] if KEPT.exists() else {}
     known = load(given.survivors)
     before = load()
     todo = [mutant for mutant in all_mutants() if mutant.id not in known]
     if not given.write:
         for number, (mutant, by) in enumerate(
-            judge(todo, given.workers, QUICK if given.quick else ALL), 1
+            judge(todo, given.workers, QUICK if given.quick else ALL, earlier), 1
         ):
             if by or not given.quick:
                 before[mutant.id] = by

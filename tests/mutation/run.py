@@ -14,12 +14,12 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import hypothesis
@@ -174,9 +174,12 @@ def fewer_examples() -> None:
 
 
 def killer(
-    module: str, evidence: dict[str, str], stage: Callable[[str], None], stages: Stages
+    module: str, evidence: dict[str, str], stage: Callable[[str], None], stages: Stages, first: str
 ) -> str:
-    """Return what notices that something is wrong, or an empty string."""
+    """Return what notices that something is wrong, or an empty string.
+
+    Of the tests the one named `first`, which noticed it before, is asked before the others.
+    """
     if "corpus" in stages:
         stage("corpus")
         folder = ROOT / "tests" / "certificates"
@@ -195,18 +198,26 @@ def killer(
     stage("tests")
     fewer_examples()
     failure = _FirstFailure()
-    first = [f"tests/kernel/test_{name}.py" for name in ("units", "boundaries", "work")]
+    file, _, test = first.partition("::")
+    place = ROOT / "tests" / "kernel" / file
+    if test and place.exists():
+        pytest.main(["-x", "-q", "-p", "no:cacheprovider", f"{place}::{test}"], plugins=[failure])
+        if failure.found and "loading" not in failure.found:
+            return failure.found
+    early = [f"tests/kernel/test_{name}.py" for name in ("units", "boundaries", "work")]
     files = [f"tests/kernel/test_{name}.py" for name in TESTS[module]]
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", NOT_ASKED]
-    status = pytest.main([*options, *first], plugins=[failure])
+    status = pytest.main([*options, *early], plugins=[failure])
     if status == 0:
         files.append("tests/certificates/test_limits.py")
         status = pytest.main([*options, *files], plugins=[failure])
     return failure.found or ("" if status == 0 else f"pytest ended with status {status}")
 
 
-def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, stages: Stages) -> None:
+def child(
+    mutant: Mutant | None, evidence: dict[str, str], pipe: int, stages: Stages, first: str
+) -> None:
     """Judge a mutant and write what noticed it; None writes the evidence of the true kernel."""
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -222,7 +233,7 @@ def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, stages: St
             found = json.dumps({name: answer(text) for name, text in small_certificates()})
         else:
             load_with(mutant.module, mutated(sources()[mutant.module], mutant.index))
-            found = killer(mutant.module, evidence, stage, stages)
+            found = killer(mutant.module, evidence, stage, stages, first)
     except BaseException as error:
         found = type(error).__name__
     os.write(pipe, f"{found}\n".encode())
@@ -232,13 +243,15 @@ def child(mutant: Mutant | None, evidence: dict[str, str], pipe: int, stages: St
 # --- in the parent -------------------------------------------------------------------------
 
 
-def start(mutant: Mutant | None, evidence: dict[str, str], stages: Stages = ALL) -> tuple[int, int]:
+def start(
+    mutant: Mutant | None, evidence: dict[str, str], stages: Stages = ALL, first: str = ""
+) -> tuple[int, int]:
     """Start a child; return its process id and the pipe to read from."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
-        child(mutant, evidence, writing, stages)
+        child(mutant, evidence, writing, stages, first)
     os.close(writing)
     return process, reading
 
@@ -253,11 +266,15 @@ def evidence_of_the_kernel() -> dict[str, str]:
 
 
 def judge(
-    mutants: list[Mutant], workers: int = 2, stages: Stages = ALL
+    mutants: list[Mutant],
+    workers: int = 2,
+    stages: Stages = ALL,
+    before: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[Mutant, str]]:
     """Yield each mutant with what noticed it, several processes at a time.
 
-    Only the killers of the stages named are asked.
+    Only the killers of the stages named are asked. `before` says what noticed a mutant when its
+    function was another one.
     """
     assert not [name for name in sys.modules if name.startswith("certify")]
     evidence = evidence_of_the_kernel()
@@ -265,7 +282,7 @@ def judge(
     while waiting or running:
         while waiting and len(running) < workers:
             mutant = waiting.pop(0)
-            process, reading = start(mutant, evidence, stages)
+            process, reading = start(mutant, evidence, stages, before.get(mutant.id, ""))
             running[process] = mutant, reading
         done = None
         while done is None:

@@ -18,7 +18,6 @@ from certify.experiments.figure import Figure
 from certify.report import command, registry
 from certify.report.files import CannotWrite, write_together
 
-SHARP = (".sharp.proved.cert", ".sharp.refuted.cert")
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
 
@@ -50,7 +49,6 @@ def test_the_printed_lemma(tmp_path, capsys):
             ".json",
             ".md",
             ".html",
-            ".sharp.proved.cert",
             ".sharp.refuted.cert",
         )
     }
@@ -76,7 +74,7 @@ def test_other_parameters_leave_the_printed_report_alone(tmp_path):
         "other constants: Refuted  lemma4 (alpha = 31/100"
     )
     assert (tmp_path / "lemma4.json").read_text(encoding="utf-8") == "earlier"
-    stem = tmp_path / "lemma4_alpha=31-100.cert"
+    stem = tmp_path / "lemma4_alpha=31-100.refuted.cert"
     assert stem.exists()
     assert check.main([str(stem)]) == 1
 
@@ -108,14 +106,18 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     words, squared, shown, stem, status, tmp_path
 ):
     assert command.main(["lemma5", *words, "--out", str(tmp_path)]) == status
-    assert {path.name.split(".")[0] for path in tmp_path.iterdir()} == {stem}
+    assert {path.stem for path in tmp_path.iterdir() if path.suffix != ".cert"} == {stem}
     data = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
     assert data["repeat"] == f"python -m certify.report lemma5 {shown}".strip()
     in_the_ball = "kappa" in shown
     assert data["claim"] == "lemma5"
-    assert f"\nset beta_squared {squared}\n" in (tmp_path / f"{stem}.cert").read_text()
-    assert ("kappa = 1/2" in data["versions"][0]["statement"]) is in_the_ball
-    assert f"beta_squared = {squared}" in data["versions"][0]["statement"]
+    name = f"{stem}.refuted.cert" if status else f"{stem}.cert"
+    assert name in data["certificates"]
+    assert f"\nset beta_squared {squared}\n" in (tmp_path / name).read_text()
+    lines = data["versions"][0]["statement"]
+    assert any(line.startswith("kappa = 1/2 in ") for line in lines) is in_the_ball
+    given = f"beta_squared = {squared} in "
+    assert any(line.startswith(given) for line in data["versions"][0]["statement"])
     sharp = dict(data["versions"][1]["facts"])["sharp beta"]
     assert sharp == ("sqrt(9/26)" if in_the_ball else "sqrt(1/2)")
     assert data["versions"][0]["says"].endswith(
