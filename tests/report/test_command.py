@@ -111,7 +111,9 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     assert data["repeat"] == f"python -m certify.report lemma5 {shown}".strip()
     in_the_ball = "kappa" in shown
     assert data["claim"] == "lemma5"
-    name = f"{stem}.refuted.cert" if status else f"{stem}.cert"
+    # In the ball it is another claim's statement, with that one's parameters.
+    proved = "lemma5.ball_beta_squared=49-100_kappa=1-2" if in_the_ball else stem
+    name = f"{stem}.refuted.cert" if status else f"{proved}.cert"
     assert name in data["certificates"]
     assert f"\nset beta_squared {squared}\n" in (tmp_path / name).read_text()
     lines = data["versions"][0]["statement"]
