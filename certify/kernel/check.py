@@ -26,7 +26,7 @@ from certify.kernel.forms import Face, Piece
 from certify.kernel.interval import Interval
 from certify.kernel.program import Box, IntervalArithmetic, Statement
 from certify.kernel.verdict import Checked, Proved, Refuted
-from certify.kernel.work import limited, spend
+from certify.kernel.work import TooMuchWork, limited, spend
 
 MAXIMAL_DEPTH = 200
 MOST_WORK = 36_000_000  # of a proof; the longest one of the paper takes four fifths of that
@@ -58,12 +58,15 @@ class _Replay:
             if not waiting:
                 raise Refusal(line, "the tree is complete before this line")
             box, depth = waiting.pop()
-            spend(5)
             self.depth = max(self.depth, depth)
-            if isinstance(node, Leaf):
-                with limited(MOST_WORK_AT_ONCE):
-                    self._leaf(box, node, line)
-                continue
+            try:
+                spend(5)
+                if isinstance(node, Leaf):
+                    with limited(MOST_WORK_AT_ONCE):
+                        self._leaf(box, node, line)
+                    continue
+            except TooMuchWork as error:
+                raise Refusal(line, f"the replay ends here: {error}") from None
             if node not in variables:
                 raise Refusal(line, f"'{node[:64]}' is no variable: {', '.join(variables)}")
             if depth == MAXIMAL_DEPTH:

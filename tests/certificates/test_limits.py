@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -250,7 +251,7 @@ def test_the_work_of_a_leaf_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work is what `cost` says, and the limit may be reached."""
     statement = long(100)
     text = text_of(statement, (leaf("taylor/2"),))
-    work = cost(lambda: check(text, pins_of(statement)))
+    work = cost(lambda: check(text, pins_of(statement))) - 5  # of the node
     monkeypatch.setattr(replay, "MOST_WORK_AT_ONCE", work)
     check(text, pins_of(statement))
     monkeypatch.setattr(replay, "MOST_WORK_AT_ONCE", work - 1)
@@ -284,6 +285,17 @@ def test_the_work_of_a_proof_is_limited(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(Refusal, match="it takes too much work") as caught:
         check(text, pins_of(two))
     assert caught.value.line == text.count("\n") - 1
+
+
+def test_work_ends_everywhere_with_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever in a proof the allowance ends, at a node, a leaf or an operation."""
+    statement = long(10)
+    text = text_of(statement, ("x", leaf("taylor/2"), leaf("taylor/0")))
+    for allowed in range(cost(lambda: check(text, pins_of(statement)))):
+        for limit in ("MOST_WORK", "MOST_WORK_AT_ONCE"):
+            with monkeypatch.context() as patch, suppress(Refusal):
+                patch.setattr(replay, limit, allowed)
+                check(text, pins_of(statement))
 
 
 ONE_LEAF = [text_of(long(100), (leaf(f"taylor/{n}"),)) for n in (1, 2)]

@@ -85,6 +85,9 @@ def test_powers_cost_what_they_are_long() -> None:
         units = 1 + size // 256 + (size // 2048) ** 2 + 1
         assert cost(lambda exponent=exponent: x**exponent) == units
     assert cost(lambda: Interval(-(1 << 127), 1, 128) ** 3) == 1 + (1 + 1) + 1
+    for bits, units in ((255, 1), (256, 2), (2047, 8), (2048, 10)):
+        y = Interval(0, (1 << bits) - 1, 1)
+        assert cost(lambda y=y: y**1) == units + 1 + bits // 512
 
 
 def test_functions_cost_their_terms() -> None:
@@ -123,6 +126,7 @@ def test_exact_values_cost_their_terms_and_products() -> None:
     assert (one.size, large.size, Exact({}).size) == (1, 3 + 2, 0)
     assert cost(lambda: Exact({(n,): Fraction(1) for n in range(7)})) == 1 + 4 * 7
     assert cost(lambda: Exact({(0,): Fraction(1 << 511)})) == 1 + 4 * 2
+    assert cost(lambda: Exact({(0,): Fraction((1 << 511) - 1)})) == 1 + 4
     squared = 1 + 4 * (5 + 2 + 3)
     large = Exact({(0,): Fraction(1, 1 << 1000), (1,): Fraction(1 << 512)})
     squared = cost(lambda: large * large) - 8 * large.size**2

@@ -13,7 +13,16 @@ import random
 from collections import Counter
 
 from tests.mutation.reasons import REASONS
-from tests.mutation.run import ALL, QUICK, ROOT, all_mutants, hashes, judge, scopes
+from tests.mutation.run import (
+    ALL,
+    QUICK,
+    ROOT,
+    all_mutants,
+    hashes,
+    judge,
+    noticed_in_the_kernel,
+    scopes,
+)
 
 KEPT = ROOT / "tests" / "mutation" / "noticed.json"
 TABLE = ROOT / "reports" / "kernel" / "mutants.md"
@@ -139,10 +148,11 @@ def main() -> None:
     known = load(given.survivors)
     before = load()
     todo = [mutant for mutant in all_mutants() if mutant.id not in known]
-    if not given.write:
-        for number, (mutant, by) in enumerate(
-            judge(todo, given.workers, QUICK if given.quick else ALL, earlier), 1
-        ):
+    if not given.write and todo:
+        stages = QUICK if given.quick else ALL
+        if by := noticed_in_the_kernel(stages):
+            parser.exit(1, f"{by} fails without a mutant: mend it first\n")
+        for number, (mutant, by) in enumerate(judge(todo, given.workers, stages, earlier), 1):
             if by or not given.quick:
                 before[mutant.id] = by
             print(f"{number}/{len(todo)} {mutant.id}: {by or 'SURVIVES'}", flush=True)

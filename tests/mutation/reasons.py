@@ -59,6 +59,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "cost only",
         "the word is compared with 'centre' only, and is part of the key of what is kept",
     ),
+    "forms.Piece.coefficients:  for k, c in over_box.items() if sum(k) == order ->  for k, c in over_box.items()": (
+        "equivalent",
+        "the coefficients of lower order are replaced by those at the centre or the anchor",
+    ),
     "forms._common_zeros: 0 -> -1": ("equivalent", "all leaders are of the same length"),
     "forms._common_zeros: 1 -> 0": (
         "equivalent",
@@ -78,18 +82,6 @@ REASONS: dict[str, tuple[str, str]] = {
         "a term that is the mean of a leader with itself is that leader, and was met before",
     ),
     "forms._leaders: 1 -> 0": ("equivalent", "the shares of leaders in no cross term are not used"),
-    "functions._stumpff_at: 2 * (x >> bits) -> 2 + (x >> bits)": (
-        "no less sound",
-        "another number of guard bits: rounding outward holds with any",
-    ),
-    "functions._stumpff_at: 2 -> 3": (
-        "no less sound",
-        "another number of guard bits: rounding outward holds with any",
-    ),
-    "functions._stumpff_at: 2 -> 1": (
-        "no less sound",
-        "another number of guard bits: rounding outward holds with any",
-    ),
     "functions._stumpff_at: square_hi < divisor << work and term_hi <= 2 -> term_hi <= 2": (
         "not reached",
         "`stumpff` asks for points up to pi only, where terms of two units are decreasing ones",
@@ -97,18 +89,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "functions._stumpff_at: square_hi < divisor << work -> square_hi <= divisor << work": (
         "no less sound",
         "Leibniz's bound holds too if the next term is as large as the first omitted one",
-    ),
-    "functions._stumpff_at: term_hi <= 2 -> term_hi < 2": (
-        "no less sound",
-        "a term more or fewer, each enclosed; the first omitted one is added either way",
-    ),
-    "functions._stumpff_at: 2 -> 3 (5)": (
-        "no less sound",
-        "a term more or fewer, each enclosed; the first omitted one is added either way",
-    ),
-    "functions._stumpff_at: 2 -> 1 (5)": (
-        "no less sound",
-        "a term more or fewer, each enclosed; the first omitted one is added either way",
     ),
     "functions.stumpff: size.hi > turn -> size.hi >= turn": (
         "equivalent",
@@ -130,6 +110,19 @@ REASONS: dict[str, tuple[str, str]] = {
         "equivalent",
         "an interval that ends at 0 has the same absolute value on each branch",
     ),
+    "interval.Interval.__init__: -lo < hi -> -lo <= hi": (
+        "equivalent",
+        "ends of the same size are equally long",
+    ),
+    **dict.fromkeys(
+        (
+            "interval.Interval.__mul__: self.lo >= 0 -> self.lo > 0",
+            "interval.Interval.__mul__: y.lo >= 0 -> y.lo > 0",
+            "interval.Interval.__mul__: 0 -> 1",
+            "interval.Interval.__mul__: 0 -> 1 (2)",
+        ),
+        ("equivalent", "the other branch takes the least and the greatest of all four products"),
+    ),
     "program.Statement.__post_init__: 0 -> -1": (
         "equivalent",
         "the list has one element, which is its first and its last",
@@ -138,7 +131,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "equivalent",
         "one digit other than 0 is admitted by the first half as well",
     ),
-    "program.Statement.evaluate: 0 -> -1": (
+    "program.Statement._constants: 0 -> -1": (
         "equivalent",
         "the list has one element, which is its first and its last",
     ),
@@ -146,7 +139,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "equivalent",
         "the last branch calls the arithmetic's method of that name, without arguments",
     ),
-    "program.Statement.evaluate: 0 -> -1 (8)": (
+    "program.Statement.evaluate: 0 -> -1 (7)": (
         "equivalent",
         "the list has one element, which is its first and its last",
     ),
@@ -154,7 +147,15 @@ REASONS: dict[str, tuple[str, str]] = {
         "equivalent",
         "that all parts match has been asked before; the condition is for the type checker",
     ),
+    "series._product_table: 2 -> 3": (
+        "equivalent",
+        "a larger base keeps the exponents apart as well",
+    ),
     "series._product_table: 1 -> 2": (
+        "equivalent",
+        "a larger base keeps the exponents apart as well",
+    ),
+    "series._product_table: 1 -> 2 (2)": (
         "equivalent",
         "any negative number stands for a degree that is too high",
     ),

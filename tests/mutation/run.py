@@ -70,6 +70,8 @@ NOT_ASKED = " and ".join(
         "every_byte",
     )
 )
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 SMALL_CERTIFICATE = 3000
 # Processor seconds for each stage. A mutant that takes so long hangs or is useless: it is noticed.
 STAGES = {"corpus": 5, "certificates": 20, "tests": 120}
@@ -158,7 +160,8 @@ class _FirstFailure:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.found:
-            self.found = report.nodeid.split("/")[-1]
+            file, _, test = report.nodeid.partition("::")
+            self.found = f"{Path(file).name}::{test}"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self.found:
@@ -174,10 +177,15 @@ def fewer_examples() -> None:
 
 
 def killer(
-    module: str, evidence: dict[str, str], stage: Callable[[str], None], stages: Stages, first: str
+    tests: tuple[str, ...],
+    evidence: dict[str, str],
+    stage: Callable[[str], None],
+    stages: Stages,
+    first: str,
 ) -> str:
     """Return what notices that something is wrong, or an empty string.
 
+    The tests named are asked last, after those of the kernel's numbers, limits and work.
     Of the tests the one named `first`, which noticed it before, is asked before the others.
     """
     if "corpus" in stages:
@@ -201,13 +209,12 @@ def killer(
     file, _, test = first.partition("::")
     place = ROOT / "tests" / "kernel" / file
     if test and place.exists():
-        pytest.main(["-x", "-q", "-p", "no:cacheprovider", f"{place}::{test}"], plugins=[failure])
+        pytest.main([*OPTIONS, f"{place}::{test}"], plugins=[failure])
         if failure.found and "loading" not in failure.found:
             return failure.found
     early = [f"tests/kernel/test_{name}.py" for name in ("units", "boundaries", "work")]
-    files = [f"tests/kernel/test_{name}.py" for name in TESTS[module]]
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", NOT_ASKED]
+    files = [f"tests/kernel/test_{name}.py" for name in tests]
+    options = [*OPTIONS, "-k", NOT_ASKED]
     status = pytest.main([*options, *early], plugins=[failure])
     if status == 0:
         files.append("tests/certificates/test_limits.py")
@@ -218,22 +225,29 @@ def killer(
 def child(
     mutant: Mutant | None, evidence: dict[str, str], pipe: int, stages: Stages, first: str
 ) -> None:
-    """Judge a mutant and write what noticed it; None writes the evidence of the true kernel."""
+    """Judge a mutant and write what noticed it.
+
+    None is the true kernel, whose evidence is written; where that is there, the true kernel is
+    judged like a mutant.
+    """
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
     def stage(name: str) -> None:
-        os.write(pipe, f"{name}: ".encode())
+        os.write(pipe, f"{name}\n".encode())
         signal.setitimer(signal.ITIMER_VIRTUAL, STAGES[name])
 
     try:
-        if mutant is None:
+        if mutant is None and not evidence:
             found = json.dumps({name: answer(text) for name, text in small_certificates()})
+        elif mutant is None:
+            every = tuple(dict.fromkeys(name for names in TESTS.values() for name in names))
+            found = killer(every, evidence, stage, stages, first)
         else:
             load_with(mutant.module, mutated(sources()[mutant.module], mutant.index))
-            found = killer(mutant.module, evidence, stage, stages, first)
+            found = killer(TESTS[mutant.module], evidence, stage, stages, first)
     except BaseException as error:
         found = type(error).__name__
     os.write(pipe, f"{found}\n".encode())
@@ -258,11 +272,24 @@ def start(
 
 def evidence_of_the_kernel() -> dict[str, str]:
     """Return what the kernel says of the small stored certificates."""
-    process, reading = start(None, {})
-    with os.fdopen(reading, "rb") as pipe:
-        found: dict[str, str] = json.loads(pipe.read())
-    os.waitpid(process, 0)
+    found: dict[str, str] = json.loads(answer_of(*start(None, {})))
     return found
+
+
+def noticed_in_the_kernel(stages: Stages = ALL) -> str:
+    """Return what notices something in the true kernel; it should be empty.
+
+    What fails without a mutant says nothing of one.
+    """
+    return answer_of(*start(None, evidence_of_the_kernel(), stages))
+
+
+def answer_of(process: int, reading: int) -> str:
+    """Wait for a child and return the last line that it wrote."""
+    with os.fdopen(reading, "rb") as pipe:
+        text = pipe.read().decode()
+    os.waitpid(process, 0)
+    return text.split("\n")[-2]
 
 
 def judge(
@@ -296,8 +323,6 @@ def judge(
         process, status = done
         mutant, reading = running.pop(process)
         with os.fdopen(reading, "rb") as pipe:
-            written = pipe.read().decode()
-        if os.WIFSIGNALED(status):
-            yield mutant, f"{written.split(': ')[-2]}: too long"
-        else:
-            yield mutant, written.rstrip("\n").rpartition(": ")[2]
+            last = pipe.read().decode().split("\n")[-2]
+        # The last line of one that was ended names its stage.
+        yield mutant, f"{last}: too long" if os.WIFSIGNALED(status) else last

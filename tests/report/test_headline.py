@@ -32,7 +32,7 @@ def version(reading, found, repair="", says="so"):
         **{"reading": reading, "says": says, "repair": repair, "verdict": found},
         **{"status": headline.STATUS[found], "reason": f"{reading} for a reason"},
         **{"facts": [], "evidence": evidence, "algebra": [], "statement": None, "boxes": 0},
-        **{"bytes": 0, "kept": False},
+        **{"bytes": 0, "kept": False, "transcription": None},
         **dict.fromkeys(("seconds", "search_seconds", "check_seconds"), 0.0),
     }
 

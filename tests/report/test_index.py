@@ -184,6 +184,7 @@ def claim(name="lemma1", **changes):
         "boxes": 1,
         "bytes": 1,
         "kept": False,
+        "transcription": None,
         "seconds": 0.0,
         "search_seconds": 0.0,
         "check_seconds": 0.0,
@@ -191,6 +192,7 @@ def claim(name="lemma1", **changes):
     made = {
         "claim": name,
         "headline": "as printed: Proved",
+        "fails_by": [],
         "place": "Lemma 1",
         "parameters": {"k": "1"},
         "meanings": {"k": "a factor"},
