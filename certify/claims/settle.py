@@ -288,6 +288,8 @@ def short(value: Fraction) -> str:
 
 
 Settle = Callable[[Parameters, Bench], Settled]
+# The fact of a claim which holds in one reading of what the print leaves open.
+OTHERWISE = "read otherwise it fails"
 
 
 def one_reading(holds: Settle, fails: Settle) -> Settle:
@@ -303,7 +305,7 @@ def one_reading(holds: Settle, fails: Settle) -> Settle:
         if not isinstance(bad.verdict, Refuted):
             reason = f"the other reading is not refuted: {bad.verdict.reason}"
             return replace(bad, verdict=Undecided(reason))
-        other = ("read otherwise it fails", bad.verdict.reason)
+        other = (OTHERWISE, bad.verdict.reason)
         seconds = good.search_seconds + bad.search_seconds
         return replace(good, facts=(*good.facts, other, *bad.facts), search_seconds=seconds)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from certify.claims.settle import OTHERWISE
 from certify.report import headline
 from certify.report.data import Data
 from certify.report.headline import AMENDED, EVIDENCE, FAIL, LINE, PASS, UNDECIDED, WHOLE, version
@@ -144,8 +145,8 @@ class Standing:
     """A numbered result: why it stands as it is headed, with what is wrong around it.
 
     `lines` are those that do not stand, of it, of its proof or of the text about it; `remarks` what
-    of ours about it does not hold, such as another reading of what the print leaves open; `also`
-    are claims that prove it in another form.
+    of ours about it does not hold, and other readings of what the print leaves open; `also` are
+    claims that prove it in another form.
     """
 
     data: Data
@@ -172,24 +173,35 @@ def _why(data: Data) -> str:
     return " ".join(found)
 
 
+def otherwise(data: Data) -> str:
+    """Return what a line, which stands, does not say: a reading that the print leaves open."""
+    decisive = headline.deciding(data)
+    for found in data["versions"]:
+        if found is not decisive and found["reading"] == "as stated" and not headline.passes(found):
+            return f"{found['says']}: {VERDICTS[found['verdict']]}"
+    open_to = any(name == OTHERWISE for name, _ in decisive["facts"]) if decisive else False
+    return str(decisive["says"]) if decisive and open_to else ""
+
+
 def standings(reports: Sequence[Data]) -> list[Standing]:
     """Say of each numbered lemma and theorem how it stands, in the order of their numbers."""
     found, known = [], {data["claim"]: data for data in reports}
     mains = [data for data in reports if MAIN.match(data["claim"])]
     for data in sorted(mains, key=lambda data: int(re.sub("[a-z]", "", data["claim"]))):
         name = data["claim"]
-        parts = [
-            d
-            for d in reports
-            if headline.status(d) != PASS and d is not data and name in results_of(d)
-        ]
+        around = [d for d in reports if d is not data and name in results_of(d)]
+        parts = [d for d in around if headline.status(d) != PASS]
+        readings = [Gap(d, words) for d in around if d not in parts and (words := otherwise(d))]
         other = tuple(known[form] for form in closing(data, known))
         found.append(
             Standing(
                 data,
                 _why(data),
                 tuple(gap(d, known, data) for d in parts if headline.kind(d) == LINE),
-                tuple(gap(d, known) for d in parts if headline.kind(d) not in (LINE, EVIDENCE)),
+                (
+                    *(gap(d, known) for d in parts if headline.kind(d) not in (LINE, EVIDENCE)),
+                    *readings,
+                ),
                 other if data["verdict"] != "Proved" else (),
                 sharp_words(data),
             )

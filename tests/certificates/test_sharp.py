@@ -100,7 +100,7 @@ BRACKETED = {
 # Where the proof is that of the printed statement, or both have the names of their constants.
 OTHERWISE_CALLED = {
     "emp.correlation.dominated.sharp": (
-        "emp.correlation.dominated.intended",
+        "emp.correlation.dominated",
         "emp.correlation.dominated.sharp.refuted",
     ),
     "lemma4.sharp": ("lemma4", "lemma4.sharp.refuted"),

@@ -117,8 +117,8 @@ def test_the_sufficient_condition_is_needed_too():
 
 def test_the_sum_stands_still_from_aligned_weights():
     found = verdicts("lemma3.decreases")
-    assert isinstance(found["as printed"].verdict, Refuted)
-    assert isinstance(found["as intended"].verdict, Proved)
+    assert isinstance(found["as printed"].verdict, Proved)
+    assert isinstance(found["as stated"].verdict, Refuted)
     assert isinstance(found["sharp"].verdict, Proved)
     # By hand: for x on a line relu(w1 x) - relu(w2 x) is 0 at w1 = w2, so that the gradients are
     # -a/2 and a/2 until w2 is negative.

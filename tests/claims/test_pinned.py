@@ -8,10 +8,13 @@ from string import Formatter
 import pytest
 
 from certify import check
+from certify.claims import settle
 from certify.claims.claim import AS_PRINTED, SHARP, Claim, Parameter
 from certify.claims.pinned import PINNED, PROVED, REFUTED, REFUTED_AS_PRINTED, assignment, find
 from certify.claims.settle import Bench
+from certify.kernel import check as kernel
 from certify.kernel.certificate import read, statement_sha256
+from certify.kernel.verdict import Checked, Proved
 from certify.report import registry
 from certify.report.command import kept_in
 from certify.report.data import certificate_file
@@ -20,7 +23,19 @@ from tests.kernel.helpers import with_fitting_hashes
 REPORTS = Path(__file__).parents[2] / "reports"
 STORED = sorted(REPORTS.glob("*.cert"))
 BENCH = Bench(kept=kept_in(REPORTS))
+LONG = 50_000
 CLAIMS = tuple(dict.fromkeys(row.claim for row in PINNED))
+
+
+def unless_long(text, pins):
+    """Check a certificate; believe a long proof, which tests/report/test_committed.py replays."""
+    certificate, _ = read(text)
+    if certificate.witness or len(text) < LONG:
+        return kernel.check(text, pins)
+    digest = statement_sha256(certificate.statement)
+    assert digest in pins[certificate.claim]
+    found = Checked(certificate.claim, certificate.parameters, digest, "a" * 64)
+    return Proved("believed here", found)
 
 
 def decided(text):
@@ -40,8 +55,9 @@ def words_of(claim, version):
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_readings_are_those_that_the_certificates_of_a_claim_decide(name):
+def test_readings_are_those_that_the_certificates_of_a_claim_decide(name, monkeypatch):
     """And the words are the claim's own, wherever a proof is not called a part of its reading."""
+    monkeypatch.setattr(settle, "check", unless_long)
     claim = registry.find(name)
     found = {row[1:3]: {} for row in PINNED if row.claim == name}
     for version in claim.versions:

@@ -76,8 +76,8 @@ def test_a_refutation_shows_two_different_numbers_in_closed_form(name, reading):
 
 @pytest.mark.parametrize(("name", "reading"), false_versions("Contradicted"))
 def test_a_contradiction_shows_counts_and_the_limit(name, reading):
-    verdict, facts = facts_of(name, reading)
-    assert verdict == "Contradicted"
+    data = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+    (facts,) = (dict(v["facts"]) for v in data["versions"] if v["reading"] == reading)
     shown = " ".join(facts.values())
     assert re.search(r"\d+ of \d+ (draws|runs)", shown), facts
     assert re.search(r"\d\.\d{7,9}", shown), facts

@@ -531,7 +531,8 @@ def test_the_check_command_loads_the_kernel_and_the_standard_library_only(
     found, loaded = json.loads(done.stdout.splitlines()[-1])
     assert found == status
     rest = {name for name in loaded if not name.startswith("certify.kernel")}
-    ours = {"certify", "certify.check", "certify.claims", "certify.experiments", "certify.pipe"}
+    names = ("check", "claims", "claims.pinned", "experiments", "pipe", "reading")
+    ours = {"certify", *(f"certify.{name}" for name in names)}
     assert rest == ours
     assert "certify.kernel.check" in loaded
 

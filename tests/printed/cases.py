@@ -124,13 +124,13 @@ def printed(form: str, statement: Statement, parameters: Mapping[str, Fraction])
         return of_mathml([mathml(line) for line in joined(lines)])
     data = REPORT | {"versions": [VERSION | {"statement": lines}]}
     if form == "Markdown":
-        _, _, rest = MARKDOWN.render(data).partition("**What the kernel checked")
+        _, _, rest = MARKDOWN.render(data, data=data).partition("**What the kernel checked")
         return of_text(rest.split("```")[1].strip("\n").split("\n"))
     shown = StringIO()
     to_terminal(data, Console(file=shown, width=80), [])
     _, _, rest = shown.getvalue().partition("What the kernel checked (as printed):\n")
-    inside = takewhile(lambda row: row.startswith("  "), rest.split("\n"))
-    return of_text([row[2:] for row in inside if not row.startswith("  Here ")])
+    rows = takewhile(lambda row: not row.startswith("  Here "), rest.split("\n"))
+    return of_text([row[2:] for row in takewhile(lambda row: row.startswith("  "), rows)])
 
 
 # --- the comparison -------------------------------------------------------------------------

@@ -216,7 +216,7 @@ def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("certify: cannot write to the folder")
     assert done.stderr.count("\n") == 1
-    assert done.stdout.splitlines()[-1].startswith("Proved  lemma3 ")
+    assert done.stdout.splitlines()[-1].startswith("as printed: Proved  lemma3 ")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 

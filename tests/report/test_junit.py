@@ -59,7 +59,8 @@ def test_every_claim_is_a_case_with_its_outcome():
         tags = {"fail": ["failure"], "undecided": ["skipped"]}.get(headline.status(data), [])
         assert [child.tag for child in found] == [*tags, "system-out"]
         for tag in tags:
-            message = f"{headline.words(data)}; {headline.deciding(data)['reason']}"
+            false = "".join(f"; it requires {each}" for each in data["fails_by"])
+            message = f"{headline.words(data)}; {headline.deciding(data)['reason']}{false}"
             assert found.find(tag).get("message") == message
         assert found[-1].text.splitlines()[0] == headline.words(data)
         assert all(version["reason"] in found[-1].text for version in data["versions"])

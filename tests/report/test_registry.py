@@ -38,6 +38,7 @@ PARTS = {
     "signs",
     "transcription",
     "vanishing",
+    "vocabulary",
     "words",
 }
 
