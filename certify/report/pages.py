@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from certify.report import index, plain
@@ -25,9 +26,10 @@ def numbers(found: Data) -> Data:
     return {name: math.nan if value is None else value for name, value in found.items()}
 
 
-def _rendered(template: str, **shown: Any) -> str:
-    page = environment()
-    page.globals |= {
+@cache
+def _environment() -> Any:
+    found = environment()
+    found.globals |= {
         "evidence_words": evidence_words,
         "joined": joined,
         "mathml": mathml,
@@ -37,7 +39,11 @@ def _rendered(template: str, **shown: Any) -> str:
         "title": plain.title,
         "witness_text": witness_text,
     }
-    text: str = page.get_template(template).render(shown)
+    return found
+
+
+def _rendered(template: str, **shown: Any) -> str:
+    text: str = _environment().get_template(template).render(shown)
     return text
 
 

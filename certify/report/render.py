@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib.resources import files
 from textwrap import wrap
 from typing import Any
@@ -49,8 +50,9 @@ def schema() -> str:
     return place.read_text(encoding="utf-8")
 
 
+@cache
 def environment() -> Any:
-    """Return the templates, which escape what they put into HTML."""
+    """Return the templates, which escape what they put into HTML; each is compiled once."""
     import jinja2
 
     found = jinja2.Environment(
