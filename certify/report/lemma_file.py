@@ -6,6 +6,7 @@ names the file, the line and what would be right.
 
 from __future__ import annotations
 
+import faulthandler
 import io
 import json
 import os
@@ -187,6 +188,8 @@ def _child(word: str, text: str, seconds: float, answers: int, prints: int) -> N
         most = ceil(seconds + GRACE)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        # A file that ends by a fault is told of in one line.
+        faulthandler.disable()
         # What it prints must not mix with the reports.
         os.dup2(prints, 1)
         os.dup2(prints, 2)
