@@ -42,6 +42,7 @@ from certify.claims.pinned import (
     Reading,
     assignment,
     find,
+    in_words,
     pins,
 )
 from certify.experiments import EXPERIMENTS
@@ -109,7 +110,7 @@ def describe(found: Checked) -> list[str]:
         return [f"{found.claim} ({given}): {holds}" if given else f"{found.claim}: {holds}"]
     reading = row.reading(given)
     what = f"{found.claim}, {named(found.claim, reading)}" + (f" ({given})" if given else "")
-    words = row.says.format(**{name: str(value) for name, value in found.parameters})
+    words = in_words(row.says, dict(found.parameters))
     lines = [f"{what}: {words}"]
     if found.claim in REFUTED_AS_PRINTED and (reading is None or reading.reading != AS_PRINTED):
         lines.append(f"{found.claim} as printed is refuted; this is another statement")

@@ -10,6 +10,7 @@ and where the search for one stops, the centres of the boxes there are tried as 
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import keyword
 import unicodedata
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from inspect import iscoroutinefunction
 from itertools import pairwise, product
 from math import ceil, factorial, floor, prod
 from string import Formatter
@@ -33,6 +35,7 @@ from certify.claims.claim import (
     Version,
     state,
 )
+from certify.claims.pinned import PROVED, REFUTED, in_words
 from certify.claims.settle import Bench, Settled
 from certify.claims.transcription import (
     Alternatives,
@@ -89,6 +92,9 @@ class MultipleOfPi:
 
     multiple: Fraction
 
+    def __post_init__(self) -> None:
+        _exact(self.multiple, "a multiple of PI")
+
     def __mul__(self, factor: Exactly) -> MultipleOfPi:
         return MultipleOfPi(self.multiple * _exact(factor, "a multiple of PI"))
 
@@ -108,7 +114,6 @@ class MultipleOfPi:
         return top if below == 1 else f"{top}/{below}"
 
 
-PI = MultipleOfPi(Fraction(1))
 End = int | Fraction | MultipleOfPi
 
 
@@ -120,6 +125,9 @@ def _exact(value: object, what: str) -> Fraction:
     if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
         raise IllFormed(f"{what} is too large: at most {MOST_BITS} bits above and below the line")
     return found
+
+
+PI = MultipleOfPi(Fraction(1))
 
 
 class _Tape(Tracing):
@@ -305,6 +313,8 @@ def _compile(
 ) -> Compiled:
     """Compile a formula, and test that what is recorded is the formula."""
     names, variables = [p.name for p in parameters], [r.traced for r in ranges]
+    if iscoroutinefunction(formula):
+        raise IllFormed("the formula is a function that returns a value: write def, not async def")
     taken = [*(r.name for r in ranges), *names]
     takes_numbers = _check_arguments(formula, taken)
     symbol = _symbol(formula, taken)
@@ -489,16 +499,26 @@ def inequality(
     """
     _check_id(id)
     try:
-        return _claim(formula, id, says, variables, parameters, strict, place, requires, boxes)
+        made = _claim(formula, id, says, variables, parameters, strict, place, requires, boxes)
     except IllFormed as error:
         # With its traceback, which has the formula's line.
         raise IllFormed(f"'{id}': {error}").with_traceback(error.__traceback__) from None
+    _MADE[builtins.id(made)] = made
+    return made
+
+
+# By what they are, which `dataclasses.replace` does not keep.
+_MADE: dict[int, Claim] = {}
 
 
 def _check_id(id: object) -> None:
     if not isinstance(id, str) or not CLAIM.match(id) or len(id) > LONGEST_ID:
         right = f"letters and digits, with single . or - between them, at most {LONGEST_ID}"
         raise IllFormed(f"{str(id)[:40]!r} is no id: {right}")
+    word = next((part for part in id.split(".") if part in (PROVED, REFUTED)), "")
+    if word:
+        # The certificate of `q.refuted` would be the file of a refutation of `q`.
+        raise IllFormed(f"{id!r} is no id: '.{word}' says what a certificate shows; leave it out")
 
 
 def _words(value: object, what: str) -> str:
@@ -524,7 +544,7 @@ def _with_values(template: str, parameters: Sequence[Parameter]) -> str:
     try:
         fields = [row[1:] for row in Formatter().parse(template) if row[1] is not None]
         if all(name in values and not (form or conversion) for name, form, conversion in fields):
-            return template.format(**values)
+            return in_words(template, values)
     except ValueError:
         pass
     names = ", ".join(f"{{{name}}}" for name in values)
@@ -550,6 +570,7 @@ def _claim(
             raise IllFormed(f"'{what}' is a tuple; write ({what[:1]},) for a single one")
     if not all(isinstance(name, str) for name in requires):
         raise IllFormed("'requires' holds claims and readings as text, such as 'lemma4 as printed'")
+    requires = [_words(name, "'requires'") for name in requires]
     if type(strict) is not bool:
         raise IllFormed("'strict' is True or False")
     if type(boxes) is not int or boxes < 1:
@@ -605,8 +626,16 @@ def described(claim: Claim) -> dict[str, Any]:
     """Return what makes up a claim of `inequality`, as data that JSON can hold."""
     (version,) = claim.versions
     settle, found = version.settle, claim.inequality
-    if not isinstance(settle, partial) or found is None:
-        raise IllFormed("a claim is made by inequality(...)")
+    if not isinstance(settle, partial) or found is None or id(claim) not in _MADE:
+        raise IllFormed("a claim is made by inequality(...), and left as it is")
+    if not isinstance(found.reduced, Compiled):
+        raise IllFormed("a claim is made from a formula")
+    try:
+        # What the formula takes from around it may have been changed since.
+        found.reduced.record_again()
+        statement_from_lines(found.reduced.lines())
+    except (Untraceable, Mistranscribed, Malformed) as error:
+        raise IllFormed(f"'{claim.id}': {error}") from None
     return {
         "statement": found.reduced.lines(),
         "id": claim.id,

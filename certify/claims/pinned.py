@@ -9,8 +9,9 @@ the statements and the words to them, the tests the readings and values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from string import Formatter
 from typing import NamedTuple
 
 PROVED, REFUTED = "proved", "refuted"
@@ -48,6 +49,27 @@ class Pinned(NamedTuple):
 def assignment(values: Iterable[tuple[str, Fraction]]) -> str:
     """Write ``x = 0, y = 1``."""
     return ", ".join(f"{name} = {value}" for name, value in values)
+
+
+def in_words(template: str, values: Mapping[str, object]) -> str:
+    """Put values in place of their names in braces, in brackets where they would be read apart.
+
+    With c = 1/2, ``1/{c}`` is ``1/(1/2)`` and ``{c}^2`` is ``(1/2)^2``. Raises LookupError for
+    another name.
+    """
+    found, rows = "", [*Formatter().parse(template)]
+    after = [literal.lstrip()[:1] for literal, *_ in rows[1:]] + [""]
+    for (literal, name, form, conversion), follows in zip(rows, after, strict=True):
+        found += literal
+        if name is None:
+            continue
+        value = Formatter().convert_field(Formatter().get_field(name, (), values)[0], conversion)
+        text, before = format(value, form or ""), found.rstrip()[-1:]
+        apart = before in ("/", "^") or follows == "^"
+        joined = "/" in text or text.startswith("-")
+        below_zero = text.startswith("-") and before in ("+", "-", "*")
+        found += f"({text})" if (apart and joined) or below_zero else text
+    return found
 
 
 def pins() -> dict[str, tuple[str, ...]]:

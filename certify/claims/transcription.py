@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 POINTS = 64
 MOST_TRIED = 16 * POINTS
+# Into how many parts a box is divided, a point at one of them; also by numbers without small
+# divisors, as a formula may treat short fractions in a way of their own.
+PARTS = (96, 97, 1009, 10007)
 # Bits of the enclosures; more where these have not `SHARP` good ones, 50 digits, at enough points.
 PRECISIONS = (256, 2048)
 SHARP = 168
@@ -104,15 +107,19 @@ class Compiled(Statement):
         rest = (self.boxes, self.program, self.alternatives, self.ranges)
         return Statement, (self.parameters, self.variables, *rest)
 
-    @cached_property
-    def transcription(self) -> Transcription:
-        """Compare the function with the program, once. Raises `Mistranscribed`."""
+    def record_again(self) -> None:
+        """Record the function once more. Raises `Mistranscribed` if it is another one now."""
         again = record((*self.parameters, *self.variables), self.formulas, self.tape)
         if again != (self.program, self.alternatives):
             raise Mistranscribed(
                 "the formula is another one when it is called again; let it depend on its"
                 " arguments alone"
             )
+
+    @cached_property
+    def transcription(self) -> Transcription:
+        """Compare the function with the program, once. Raises `Mistranscribed`."""
+        self.record_again()
         for bits in PRECISIONS:
             found = _compare(self, bits)
             if found.points >= POINTS:
@@ -301,7 +308,8 @@ def _values(parameter: Parameter, draw: Random) -> Iterator[Fraction]:
     for number in count():
         value = parameter.upper
         if number:
-            share = Fraction(draw.randint(1, 96), 96)
+            parts = draw.choice(PARTS)
+            share = Fraction(draw.randint(1, parts), parts)
             value = lower + share * draw.choice(
                 (width, min(width, 2 * (parameter.default - lower)))
             )
@@ -322,8 +330,15 @@ def _places(statement: Statement, draw: Random) -> Iterator[tuple[Fraction, ...]
             yield tuple(pair[end] for pair in box)
     while True:
         for box in statement.boxes:
-            shares = [draw.choice((0, 96, draw.randint(1, 95), draw.randint(1, 95))) for _ in box]
-            yield tuple(a + (b - a) * share / 96 for share, (a, b) in zip(shares, box, strict=True))
+            parts = draw.choice(PARTS)
+            inner = parts - 1
+            shares = [
+                draw.choice((0, parts, draw.randint(1, inner), draw.randint(1, inner))) for _ in box
+            ]
+            yield tuple(
+                a + (b - a) * Fraction(share, parts)
+                for share, (a, b) in zip(shares, box, strict=True)
+            )
 
 
 def points(statement: Compiled) -> Iterator[dict[str, Fraction]]:

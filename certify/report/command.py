@@ -384,7 +384,7 @@ def terminal(**options: Any) -> Any:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Terminal(**options)
+    return Terminal(emoji=False, **options)
 
 
 def _one_file_of_each_id(request: Request) -> None:
@@ -420,6 +420,8 @@ def _reports(request: Request) -> int:
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
     folder = request.folder
     _one_file_of_each_id(request)
+    if request.readme is not None:
+        table.parted(request.readme)  # whether it can be, before all the work
     prepare(folder)
     console, error_console = terminal(highlight=False, quiet=request.json), terminal(stderr=True)
     statuses, reports = [], []

@@ -15,6 +15,7 @@ from typing import Any
 from certify.claims import pinned
 from certify.claims.algebra import ARB, RATIONALS, SYSTEM
 from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, SHARP, Claim, Version
+from certify.claims.pinned import in_words
 from certify.claims.settle import Settled
 from certify.kernel.certificate import read, statement_sha256
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
@@ -154,10 +155,11 @@ def words_of(version: Version, result: Result) -> tuple[str, str]:
     if result.default_parameters() or not version.generally:
         return version.reading, version.says
     words = version.generally
-    say = words.format if isinstance(words, str) else words
+    given = parameters(result)
+    said = in_words(words, given) if isinstance(words, str) else words(**given)
     # Only what is printed has printed constants.
     reading = OTHER_CONSTANTS if version.reading == AS_PRINTED else version.reading
-    return reading, say(**parameters(result))
+    return reading, said
 
 
 def transcription(settled: Settled) -> Data | None:

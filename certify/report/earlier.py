@@ -37,7 +37,10 @@ def of_another_file(claim: str, file: str, folder: Path) -> tuple[Path, str] | N
 
     A file that is there no longer, such as one that has got another name, holds no id any more.
     """
-    for path in [folder / f"{claim}.json", *sorted(folder.glob(f"{escape(claim)}_*.json"))]:
+    found = []
+    with suppress(OSError):  # such as a name that is too long, which writing will say
+        found = sorted(folder.glob(f"{escape(claim)}_*.json"))
+    for path in [folder / f"{claim}.json", *found]:
         with suppress(*UNFIT):
             place = Path(os.path.realpath(folder), from_json(path)["lemma_file"])
             if place.is_file() and os.path.realpath(place) != os.path.realpath(file):

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from certify.reading import whole
 from certify.report import headline
 from certify.report.data import Data
 from certify.report.files import write_together
 from certify.report.render import COLOUR, boxes_words
 
+LARGEST_README = 1 << 20  # bytes
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
 
 
@@ -84,16 +86,24 @@ def for_terminal(reports: Sequence[Data]) -> Any:
     return table
 
 
-def into_readme(text: str, readme: Path) -> None:
-    """Put a text between the marks of a file.
+def parted(readme: Path) -> tuple[str, str]:
+    """Return what stands before and after the table in a file.
 
-    Raises `NoTable` if the file cannot be read or has no marks, `CannotWrite` if it cannot be
-    written.
+    Raises `NoTable` if the file cannot be read or has no marks.
     """
     try:
-        old = readme.read_text(encoding="utf-8")
+        old = whole(readme, LARGEST_README).decode()
         head, rest = old.split(BEGIN)
         _, tail = rest.split(END)
     except (OSError, ValueError):
         raise NoTable(f"{readme} has no lines '{BEGIN}' and '{END}'") from None
+    return head, tail
+
+
+def into_readme(text: str, readme: Path) -> None:
+    """Put a text between the marks of a file.
+
+    Raises `NoTable` as `parted` does, and `CannotWrite` if it cannot be written.
+    """
+    head, tail = parted(readme)
     write_together(readme.parent, {readme.name: f"{head}{BEGIN}\n{text}\n{END}{tail}"})

@@ -7,8 +7,12 @@ system is made, so that what needs none of them does not load them.
 
 from __future__ import annotations
 
+import sys
+from abc import ABCMeta
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 from certify.kernel.program import Instruction
@@ -368,6 +372,20 @@ def _refused(use: str, right: str) -> Any:
     return method
 
 
+# What asks a value for its type on behalf of another, and who may: fractions, which ask what they
+# are added to, and certify.
+ABSTRACT = ABCMeta.__instancecheck__.__code__.co_filename
+MAY_ASK = (Fraction.__add__.__code__.co_filename, str(Path(__file__).parents[1] / ""))
+
+
+def _asked_by_a_formula() -> bool:
+    """Say whether code that is neither certify's nor that of fractions asks for a value's type."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename == ABSTRACT:
+        frame = frame.f_back
+    return frame is None or not frame.f_code.co_filename.startswith(MAY_ASK)
+
+
 class _Missing(Untraceable, AttributeError):
     """An attribute that a traced value has not."""
 
@@ -453,4 +471,16 @@ class Traced:
 
     def __getattr__(self, name: str) -> NoReturn:
         right = "a formula has + - * / **, exact numbers and the methods of numbers"
-        raise _Missing(f"a recorded value has no {name[:40]}; {right}")
+        error = _Missing(f"a recorded value has no {name[:40]}; {right}")
+        # Python itself asks for names with underscores, and goes on without.
+        if not name.startswith("_"):
+            self._tape.refuse(error)
+        raise error
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """The type, which a formula may not ask for, as numbers have another one."""
+        if _asked_by_a_formula():
+            what = "isinstance, a pattern or a dispatch asks for the type of a value"
+            self._tape.refuse(Untraceable(f"{what}; {CASES}"))
+        return Traced

@@ -5,6 +5,7 @@ import pickle
 import sys
 from dataclasses import replace
 from fractions import Fraction as Q
+from functools import singledispatch
 
 import pytest
 
@@ -235,6 +236,24 @@ def test_a_formula_that_answers_differently_the_second_time_is_refused():
 
 # --- the function, run on numbers ----------------------------------------------------------------
 
+
+def matched(x):
+    match x:
+        case Q(denominator=7):
+            return x - 1
+    return x
+
+
+@singledispatch
+def dispatched(x):
+    return x
+
+
+@dispatched.register
+def _(x: Q):
+    return x - 1
+
+
 TYPES = {
     "name of the type": lambda x, n: x if type(x).__name__ == "Traced" else x - 1,
     "type of a parameter": lambda x, n: x if type(n) is not Q else x - 1,
@@ -251,6 +270,9 @@ TYPES = {
     "more than is offered": lambda x, n, numbers: (
         n + numbers.sin(x) if type(n).__name__ == "Traced" else n + numbers.input("x")
     ),
+    "a short fraction": lambda x, n: x if "Traced" in str(type(x)) or x.denominator < 97 else -x,
+    "a pattern": lambda x, n: matched(x),
+    "a dispatch": lambda x, n: dispatched(x),
     "what numbers is": lambda x, n, numbers: x - int("namespace" in repr(numbers)),
 }
 
@@ -259,7 +281,27 @@ TYPES = {
 def test_a_formula_that_asks_for_types_is_refused(name):
     with pytest.raises(IllFormed) as found:
         claim(TYPES[name], parameters=(N,))
-    assert "the formula is" in str(found.value) or "not computed with numbers" in str(found.value)
+    reasons = ("the formula is", "not computed with numbers", "asks for the type", "has no numer")
+    assert any(reason in str(found.value) for reason in reasons)
+
+
+def test_a_refusal_of_a_type_stands_when_it_is_caught():
+    def formula(x):
+        try:
+            return x - x.denominator
+        except Exception:
+            return x
+
+    with pytest.raises(IllFormed, match="has no denominator"):
+        claim(formula)
+
+
+def test_fractions_and_types_of_ones_own_are_not_refused():
+    whole = [1, Q(1, 2), 3]
+    found = claim(
+        lambda x: sum((y * x for y in whole if isinstance(y, Q)), Q(1)) + Q(1, 3) / (1 + x)
+    )
+    assert found.inequality.reduced.transcription.exact
 
 
 def test_an_irrational_formula_that_asks_for_types_is_refused_with_the_point():

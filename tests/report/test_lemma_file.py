@@ -641,6 +641,35 @@ ERRORS = {
         "object.__setattr__(CLAIMS[0].versions[0], 'settle', partial(print, 'a', 'b'))\n",
         " ends while it is read, without claims; leave out what ends it",
     ),
+    "copied with a change": (
+        lemma() + "from dataclasses import replace\nCLAIMS = (replace(CLAIMS[0], place='x'),)\n",
+        ": a claim is made by inequality(...), and left as it is\n",
+    ),
+    "bound late": (
+        f"{HEAD}CLAIMS = tuple(inequality(lambda x: x + k, id=f'a{{k}}', says='s',"
+        " variables={'x': (0, 1)}) for k in (1, 2))\n",
+        ": 'a1': the formula is another one when it is called again",
+    ),
+    "changed below": (
+        f"{HEAD}k = 1\nCLAIMS = (inequality(lambda x: x + k, id='a', says='s',"
+        " variables={'x': (0, 1)}),)\nk = -1\n",
+        ": 'a': the formula is another one when it is called again",
+    ),
+    "named like a refutation": (lemma(id="q.refuted"), ", line 4: 'q.refuted' is no id: '.refut"),
+    "named like a proof": (lemma(id="q.proved.b"), ", line 4: 'q.proved.b' is no id: '.proved'"),
+    "no value yet": (
+        f"{HEAD}async def f(x): return x\nCLAIMS = (inequality(f, id='a', says='s',"
+        " variables={'x': (0, 1)}),)\n",
+        ", line 3: 'a': the formula is a function that returns a value: write def",
+    ),
+    "a float of pi": (
+        f"{HEAD}from certify.claims.external import MultipleOfPi\nMultipleOfPi(0.5)\n",
+        ", line 3: a multiple of PI is exact, not float 0.5",
+    ),
+    "too much of pi": (
+        lemma(variables='{"x": (0, PI * 10**190 * 10**190)}'),
+        ", line 4: a multiple of PI is too large",
+    ),
     "strict": (lemma(more=", strict=1"), ", line 4: 'mine': 'strict' is True or False"),
     "boxes": (lemma(more=", boxes=0"), ", line 4: 'mine': 'boxes' is the number of boxes after"),
 }
@@ -665,6 +694,47 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(tmp_path, caps
     text, wanted = ERRORS[what]
     assert run(tmp_path, text)[0] == 2
     assert refused(tmp_path, capsys).startswith(wanted)
+
+
+def test_values_stand_in_brackets_where_they_would_be_read_apart(tmp_path, capsys):
+    text = lemma("return 1 / c + x", "x, c", FACTOR, says='"1/{c} + {c}^2 x >= 0, {c} > 0"')
+    assert run(tmp_path, text, "c=1/2")[0] == 0
+    assert "1/(1/2) + (1/2)^2 x >= 0, 1/2 > 0" in capsys.readouterr().out
+
+
+def test_colons_are_colons(tmp_path, capsys):
+    assert run(tmp_path, lemma(says='"1:a:2, x:b:3"'))[0] == 0
+    assert "1:a:2, x:b:3" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 2100])
+def test_a_folder_whose_name_is_too_long_is_refused_in_one_line(tmp_path, capsys, name):
+    place = tmp_path / "my_lemma.py"
+    place.write_text(TRUE)
+    assert command.main([str(place), "--out", str(tmp_path / name)]) == 2
+    found = capsys.readouterr().err
+    assert found.count("\n") == 1
+    assert "File name too long" in found
+
+
+def test_blanks_in_what_is_required_do_not_matter(tmp_path):
+    _, out = run(tmp_path, lemma(more=", requires=('lemma4.gamma1  as intended',)"))
+    data = json.loads((out / "mine.json").read_text())
+    assert [row["reading"] for row in data["requires"] if row["used"]] == ["as intended"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "missing", "no marks"])
+def test_a_readme_that_takes_no_table_is_refused_before_the_work(tmp_path, capsys, kind):
+    readme = Path("/dev/zero") if kind == "device" else tmp_path / "readme"
+    if kind == "pipe":
+        os.mkfifo(readme)
+    if kind == "no marks":
+        readme.write_text("text")
+    status, out = run(tmp_path, TRUE, "--readme", str(readme))
+    printed = capsys.readouterr()
+    assert (status, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert "has no lines" in printed.err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(
