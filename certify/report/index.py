@@ -14,7 +14,7 @@ from certify.report import graph, headline, plain
 from certify.report.data import Data
 from certify.report.headline import MARKS, ORDER, mark
 from certify.report.plain import Gap, Standing, head, title
-from certify.report.render import as_json, environment
+from certify.report.render import as_json, environment, prose
 from certify.report.table import markdown
 
 # Claims that are not of the paper: they stand on the page, and are not counted.
@@ -239,7 +239,7 @@ def for_readme(reports: Sequence[Data]) -> str:
         also = f"; proved in another form: {also}" if also else ""
         name = f"{title(standing.data['claim'])} (`{standing.data['claim']}`)"
         words = f"{headline.words(standing.data)}{also}{_around(standing)}"
-        lines.append(f"| {name} | {words} | {standing.constants.replace('|', '/')} |")
+        lines.append(f"| {name} | {words} | {prose(standing.constants)} |")
     lines += [
         "",
         *(
@@ -295,9 +295,9 @@ def believed(reports: Sequence[Data], beside: Beside) -> str:
 def _gap_words(gap: Gap) -> str:
     instead = ", ".join(f"`{name}`" for name in gap.instead)
     data = gap.data
-    words = f"{headline.words(data)}; {gap.how} {instead}".rstrip()
+    words = f"{headline.words(data)}; {prose(gap.how)} {instead}".rstrip()
     sampled = "".join(f"; sampled in `{d['claim']}`: {headline.words(d)}" for d in gap.evidence)
-    return f"`{data['claim']}` ({data['place']}): {words}{sampled}."
+    return f"`{data['claim']}` ({prose(data['place'])}): {words}{sampled}."
 
 
 def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:

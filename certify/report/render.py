@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -50,6 +51,19 @@ def schema() -> str:
     return place.read_text(encoding="utf-8")
 
 
+# What Markdown would take for a mark: an asterisk but between blanks, an underscore but inside of
+# a word, what opens a tag, an entity, a link or code, and the edge of a cell.
+MARKS = re.compile(
+    r"(?<! )\*|\*(?! )|(?<![^\W_])_|_(?![^\W_])|[~`|]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[])"
+    r"|\\(?=[!-/:-@\[-`{-~])"
+)
+
+
+def prose(text: object) -> str:
+    """Write a text into Markdown so that it is read as it stands."""
+    return MARKS.sub(lambda found: f"\\{found[0]}", str(text))
+
+
 @cache
 def environment() -> Any:
     """Return the templates, which escape what they put into HTML; each is compiled once."""
@@ -62,6 +76,7 @@ def environment() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    found.filters["prose"] = prose
     found.globals |= {
         "boxes_words": boxes_words,
         "headline_parts": headline.parts,

@@ -10,7 +10,7 @@ from certify.reading import whole
 from certify.report import headline
 from certify.report.data import Data
 from certify.report.files import write_together
-from certify.report.render import COLOUR, boxes_words
+from certify.report.render import COLOUR, boxes_words, prose
 
 LARGEST_README = 1 << 20  # bytes
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
@@ -63,7 +63,7 @@ def markdown(reports: Sequence[Data]) -> str:
     """Return the table as Markdown."""
     lines = [f"| {' | '.join(HEAD)} |", f"|{' --- |' * len(HEAD)}"]
     for claim, *cells in rows(reports):
-        lines.append(f"| {' | '.join((f'`{claim}`', *(x.replace('|', '/') for x in cells)))} |")
+        lines.append(f"| {' | '.join((f'`{claim}`', *map(prose, cells)))} |")
     return "\n".join(lines)
 
 
