@@ -622,20 +622,28 @@ def _judging(
 # --- from one process to another -------------------------------------------------------------
 
 
-def described(claim: Claim) -> dict[str, Any]:
-    """Return what makes up a claim of `inequality`, as data that JSON can hold."""
-    (version,) = claim.versions
-    settle, found = version.settle, claim.inequality
-    if not isinstance(settle, partial) or found is None or id(claim) not in _MADE:
+def as_made(claim: Claim) -> Claim:
+    """Return a claim of `inequality`, if it has been left as it is and says the same again.
+
+    Raises `IllFormed`: what the formula takes from around it may have been changed since.
+    """
+    found = claim.inequality
+    if id(claim) not in _MADE or found is None or not isinstance(found.reduced, Compiled):
         raise IllFormed("a claim is made by inequality(...), and left as it is")
-    if not isinstance(found.reduced, Compiled):
-        raise IllFormed("a claim is made from a formula")
     try:
-        # What the formula takes from around it may have been changed since.
         found.reduced.record_again()
         statement_from_lines(found.reduced.lines())
     except (Untraceable, Mistranscribed, Malformed) as error:
         raise IllFormed(f"'{claim.id}': {error}") from None
+    return claim
+
+
+def described(claim: Claim) -> dict[str, Any]:
+    """Return what makes up a claim of `inequality`, as data that JSON can hold."""
+    (version,) = claim.versions
+    settle, found = version.settle, claim.inequality
+    if not isinstance(settle, partial) or found is None:
+        raise IllFormed("a claim is made by inequality(...)")
     return {
         "statement": found.reduced.lines(),
         "id": claim.id,

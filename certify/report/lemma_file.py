@@ -30,7 +30,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from certify.claims import first_part
 from certify.claims.claim import AS_STATED, Claim
-from certify.claims.external import IllFormed, described, restored
+from certify.claims.external import IllFormed, as_made, described, restored
 from certify.kernel.certificate import CLAIM
 from certify.pipe import shown
 from certify.reading import beginning
@@ -162,7 +162,7 @@ def _answer(word: str, text: str, seconds: float, answers: BinaryIO) -> None:
     signal.signal(signal.SIGALRM, too_long)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        answer([described(claim) for claim in _claims(word, text)])
+        answer([described(as_made(claim)) for claim in _claims(word, text)])
     except BadLemmaFile as error:
         answer(str(error))
     except BaseException as error:
