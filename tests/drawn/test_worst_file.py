@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,16 @@ def test_a_short_search_finds_no_file_past_the_limits() -> None:
         assert found.megabytes < MEGABYTES
 
 
+def outcome() -> dict[str, Any]:
+    """Return what a whole search found; skip where none has been run to its end."""
+    if not OUTCOME.exists():
+        pytest.skip("the hour's search has not been run: python -m tests.drawn.worst_file")
+    found: dict[str, Any] = json.loads(OUTCOME.read_text())
+    return found
+
+
 def test_a_whole_search_is_kept() -> None:
-    kept = json.loads(OUTCOME.read_text())
+    kept = outcome()
     assert kept["hours"] >= 1
     assert sum(kept["statuses"].values()) == kept["files"]
     assert 0 < kept["worst"]["seconds"]["run"]["seconds"] < SECONDS
@@ -29,7 +38,7 @@ def test_a_whole_search_is_kept() -> None:
 
 
 def test_the_file_with_most_memory_is_checked_again() -> None:
-    kept = json.loads(OUTCOME.read_text())["worst"]["megabytes"]
+    kept = outcome()["worst"]["megabytes"]
     words = {name: tuple(x) if isinstance(x, list) else x for name, x in kept["kind"].items()}
     again = run(text(Kind(**words), kept["leaves"], kept["seed"]))
     assert again.work == kept["run"]["work"]
