@@ -10,7 +10,6 @@ and where the search for one stops, the centres of the boxes there are tried as 
 
 from __future__ import annotations
 
-import builtins
 import inspect
 import keyword
 import unicodedata
@@ -18,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from inspect import iscoroutinefunction
 from itertools import pairwise, product
 from math import ceil, factorial, floor, prod
 from string import Formatter
@@ -313,7 +311,7 @@ def _compile(
 ) -> Compiled:
     """Compile a formula, and test that what is recorded is the formula."""
     names, variables = [p.name for p in parameters], [r.traced for r in ranges]
-    if iscoroutinefunction(formula):
+    if inspect.iscoroutinefunction(formula):
         raise IllFormed("the formula is a function that returns a value: write def, not async def")
     taken = [*(r.name for r in ranges), *names]
     takes_numbers = _check_arguments(formula, taken)
@@ -503,12 +501,12 @@ def inequality(
     except IllFormed as error:
         # With its traceback, which has the formula's line.
         raise IllFormed(f"'{id}': {error}").with_traceback(error.__traceback__) from None
-    _MADE[builtins.id(made)] = made
+    _MADE.append(made)
     return made
 
 
-# By what they are, which `dataclasses.replace` does not keep.
-_MADE: dict[int, Claim] = {}
+# The very objects: what `dataclasses.replace` makes of one is not among them.
+_MADE: list[Claim] = []
 
 
 def _check_id(id: object) -> None:
@@ -627,8 +625,8 @@ def as_made(claim: Claim) -> Claim:
 
     Raises `IllFormed`: what the formula takes from around it may have been changed since.
     """
-    found = claim.inequality
-    if id(claim) not in _MADE or found is None or not isinstance(found.reduced, Compiled):
+    found, made = claim.inequality, any(claim is each for each in _MADE)
+    if not made or found is None or not isinstance(found.reduced, Compiled):
         raise IllFormed("a claim is made by inequality(...), and left as it is")
     try:
         found.reduced.record_again()

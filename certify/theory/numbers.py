@@ -7,6 +7,7 @@ system is made, so that what needs none of them does not load them.
 
 from __future__ import annotations
 
+import os
 import sys
 from abc import ABCMeta
 from collections.abc import Sequence
@@ -375,7 +376,7 @@ def _refused(use: str, right: str) -> Any:
 # What asks a value for its type on behalf of another, and who may: fractions, which ask what they
 # are added to, and certify.
 ABSTRACT = ABCMeta.__instancecheck__.__code__.co_filename
-MAY_ASK = (Fraction.__add__.__code__.co_filename, str(Path(__file__).parents[1] / ""))
+MAY_ASK = (Fraction.__add__.__code__.co_filename, f"{Path(__file__).parents[1]}{os.sep}")
 
 
 def _asked_by_a_formula() -> bool:

@@ -6,10 +6,11 @@ import sys
 from dataclasses import replace
 from fractions import Fraction as Q
 from functools import singledispatch
+from pathlib import Path
 
 import pytest
 
-from certify.claims import CLAIMS, lemma3, lemma4, lemma11_constants
+from certify.claims import CLAIMS, external, lemma3, lemma4, lemma11_constants
 from certify.claims.claim import UNIT, Inequality, Parameter, state
 from certify.claims.external import PI, IllFormed, inequality
 from certify.claims.settle import Bench
@@ -294,6 +295,19 @@ def test_a_refusal_of_a_type_stands_when_it_is_caught():
 
     with pytest.raises(IllFormed, match="has no denominator"):
         claim(formula)
+
+
+@pytest.mark.parametrize(("beside", "may"), [("", False), ("_mine", False), ("/claims", True)])
+def test_only_code_inside_of_certify_may_ask(beside, may):
+    package = Path(external.__file__).parents[1]
+    names = {}
+    source = "def f(x):\n    return x + int(isinstance(x, str))\n"
+    exec(compile(source, f"{package}{beside}/lemma.py" if beside else "lemma.py", "exec"), names)
+    if may:
+        assert claim(names["f"]).inequality.reduced.transcription.exact
+    else:
+        with pytest.raises(IllFormed, match="asks for the type of a value"):
+            claim(names["f"])
 
 
 def test_fractions_and_types_of_ones_own_are_not_refused():

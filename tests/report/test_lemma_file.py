@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from certify import check
+from certify.claims.pinned import in_words
 from certify.kernel.certificate import read
 from certify.report import command, lemma_file, registry
 from certify.report import run as run_module
@@ -700,6 +701,21 @@ def test_values_stand_in_brackets_where_they_would_be_read_apart(tmp_path, capsy
     text = lemma("return 1 / c + x", "x, c", FACTOR, says='"1/{c} + {c}^2 x >= 0, {c} > 0"')
     assert run(tmp_path, text, "c=1/2")[0] == 0
     assert "1/(1/2) + (1/2)^2 x >= 0, 1/2 > 0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "words"),
+    [
+        ("1 - {c} x", Fraction(-3), "1 - (-3) x"),
+        ("1 - {c} x", Fraction(1, 2), "1 - 1/2 x"),
+        ("{c}^2", Fraction(-3), "(-3)^2"),
+        ("{c}^2", Fraction(3), "3^2"),
+        ("x/{c}", Fraction(1, 2), "x/(1/2)"),
+        ("{c} x", Fraction(-3), "-3 x"),
+    ],
+)
+def test_which_values_stand_in_brackets(template, value, words):
+    assert in_words(template, {"c": value}) == words
 
 
 def test_colons_are_colons(tmp_path, capsys):
