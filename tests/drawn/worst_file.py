@@ -4,8 +4,12 @@
 that are worst for their work a little, keeps what is worse still, and so on; every file is checked
 by the command in a process of its own, whose processor time and largest memory are measured. Most
 files are cut down to a share of the work that is allowed; the worst ones of each kind are then made
-as large as they may be. Ends with status 0 if no file passes `SECONDS` and `MEGABYTES`, and writes
-the seed, how many files there were, and the worst ones to ``tests/drawn/outcomes/worst_file.json``.
+as large as they may be. At the end the worst ones are measured `TIMES` times more, and the least
+time counts: what else a machine does in an hour slows a process down, also by its own clock. Ends
+with status 0 if no file passes `SECONDS` and `MEGABYTES`, and writes the seed, how many files there
+were, and the worst ones to ``tests/drawn/outcomes/worst_file.json``.
+
+``--again`` only measures the worst files that are kept there, on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ OUTCOME = Path(__file__).with_name("outcomes") / "worst_file.json"
 SECONDS, MEGABYTES = 60, 500
 SHARE = 40  # of the work that is allowed, one part is asked for where a file is only tried
 PARTS = 12
+TIMES = 3
 ROUND = 40  # files that are tried before the worst one is made as large as it may be
 
 MEASURED = """
@@ -385,17 +390,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.drawn.worst_file", description=__doc__)
     parser.add_argument("--hours", type=float, default=1.0, help="of processor time of the checks")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", action="store_true", help="measure the worst files again")
     given = parser.parse_args()
+    if given.again:
+        raise SystemExit(not again())
     print(f"seed {given.seed}, {given.hours} hours", flush=True)
     search = Search(given.seed)
     # What was found is kept now and then, as an hour is long.
     for part in range(1, PARTS + 1):
         search.climb(given.hours * 3600 * part / PARTS)
         keep(search, given.seed)
-    if search.worst["seconds"][2].seconds >= SECONDS:
-        raise SystemExit(1)
-    if search.worst["megabytes"][2].megabytes >= MEGABYTES:
-        raise SystemExit(1)
+    raise SystemExit(not again())
+
+
+def again() -> bool:
+    """Measure the worst files that are kept, and say whether they are within the limits."""
+    kept = json.loads(OUTCOME.read_text())
+    for row in kept["worst"].values():
+        file = text(kind_of(row["kind"]), row["leaves"], row["seed"])
+        runs = [run(file) for _ in range(TIMES)]
+        row["again"] = [round(each.seconds, 1) for each in runs]
+        row["run"] = asdict(min(runs, key=lambda each: each.seconds))
+        print(f"{row['again']} s, {row['run']}", flush=True)
+    OUTCOME.write_text(json.dumps(kept, indent=1) + "\n")
+    found = [row["run"] for row in kept["worst"].values()]
+    return all(x["seconds"] < SECONDS and x["megabytes"] < MEGABYTES for x in found)
+
+
+def kind_of(words: dict[str, Any]) -> Kind:
+    """Read a kind back from JSON, which has lists for tuples."""
+    return Kind(**{name: tuple(x) if isinstance(x, list) else x for name, x in words.items()})
 
 
 def keep(search: Search, seed: int) -> None:

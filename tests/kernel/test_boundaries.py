@@ -49,7 +49,7 @@ def test_the_limits_are_these() -> None:
     assert series.MOST_MONOMIALS == 300
     assert forms.MOST_ANCHORS == 8
     assert check.MAXIMAL_DEPTH == 200
-    assert check.MOST_WORK == 36_000_000
+    assert check.MOST_WORK == 30_000_000
     assert check.MOST_WORK_AT_ONCE == 800_000
     assert functions.GUARD_BITS == 16
     assert certificate.VERSION == "certify 1"
