@@ -29,7 +29,7 @@ from certify.kernel.verdict import Checked, Proved, Refuted
 from certify.kernel.work import TooMuchWork, limited, spend
 
 MAXIMAL_DEPTH = 200
-MOST_WORK = 30_000_000  # of a proof; the longest one of the paper takes 2.9 x 10^7
+MOST_WORK = 30_000_000  # of a proof; a test holds those of the paper to 19/20 of it
 MOST_WORK_AT_ONCE = 800_000  # of a leaf or a witness, whose values are all kept
 
 

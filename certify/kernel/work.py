@@ -1,9 +1,9 @@
 """Work: a count that ends a check before it takes long or fills the memory.
 
 Whatever makes a number says what it costs (`spend`), in units of about a microsecond of processor
-time (0.6 to 3 of them a microsecond, whatever a file consists of) and of 200 bytes. The count is of
-operations and their sizes, not of time, so that every machine gives the same answer. Outside of
-`limited` nothing is limited: the search runs as long as it likes.
+time and of 200 bytes. An hour's search for the worst file met 0.26 to 9.47 of them a microsecond.
+The count is of operations and their sizes, not of time, so that every machine gives the same
+answer. Outside of `limited` nothing is limited: the search runs as long as it likes.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from certify.kernel import work
 from tests.drawn.worst_file import MEGABYTES, OUTCOME, SECONDS, Search, drawn, kind_of, run, text
 
 
@@ -33,6 +34,11 @@ def test_a_whole_search_is_kept() -> None:
     assert sum(kept["statuses"].values()) == kept["files"]
     assert 0 < kept["worst"]["seconds"]["run"]["seconds"] < SECONDS
     assert 0 < kept["worst"]["megabytes"]["run"]["megabytes"] < MEGABYTES
+
+
+def test_a_unit_of_work_takes_as_long_as_the_kernel_says() -> None:
+    least, most = outcome()["units per microsecond"]
+    assert f"met {least} to {most} of them a microsecond" in " ".join((work.__doc__ or "").split())
 
 
 def test_the_file_with_most_memory_is_checked_again() -> None:
