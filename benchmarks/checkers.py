@@ -15,7 +15,7 @@ from certify.kernel.certificate import Leaf, read
 from certify.kernel.check import bisect
 from certify.kernel.forms import Piece
 from certify.kernel.program import IntervalArithmetic
-from certify.theory.numbers import Balls
+from certify.numbers import Balls
 
 CERTIFICATE = Path(__file__).parents[1] / "reports" / "lemma4.cert"
 

@@ -10,7 +10,7 @@ import time
 import numpy
 import torch
 
-from certify.experiments import descent, starts
+from certify.audits.linear_targets.runs import descent, starts
 
 RUNS, STEPS, MU = 256, 400, 0.1
 

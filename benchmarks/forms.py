@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from fractions import Fraction
 
-from certify.claims.lemma4 import LEMMA
+from certify.audits.linear_targets.population.lemma4 import LEMMA
 from certify.kernel.forms import Form
 from certify.search.bisection import Budget, Found, Task, search
 

@@ -28,11 +28,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import rivals
 
-from certify.claims.external import PI, inequality
-from certify.claims.lemma4 import LEMMA
-from certify.claims.settle import Bench
+from certify.audits.linear_targets.population.lemma4 import LEMMA
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Proved
+from certify.proofs.bench import Bench
+from certify.proofs.inequality import PI, inequality
 
 OURS = "ours"
 ONE = (Fraction(1), Fraction(1))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from certify.kernel.program import Box, Statement
-from certify.theory.numbers import Balls
+from certify.numbers import Balls
 
 SMALLEST = 2.0**-26
 Parameters = Mapping[str, Fraction]

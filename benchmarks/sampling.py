@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy
 
-from certify.sampling.empirical_descent import descend
+from certify.audits.linear_targets.runs.empirical_descent import descend
 
 STEPS, RUNS = 50, 200
 

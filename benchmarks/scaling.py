@@ -16,19 +16,22 @@ from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
-from certify.claims.claim import EVERY_RATIO, WEIGHTS, Inequality, state
-from certify.claims.lemma4 import (
+from certify.audits.linear_targets.exact.domains import EVERY_RATIO, WEIGHTS
+from certify.audits.linear_targets.population.lemma4 import (
     EVERY_KAPPA,
     LEMMA,
     alpha_star_terms,
     for_every_kappa,
     nonnegative_for_all_targets,
 )
-from certify.claims.settle import Bench, Settled
+from certify.claim import Inequality
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Proved
+from certify.numbers import Tracing
+from certify.proofs.bench import Bench
 from certify.search.bisection import Budget
-from certify.theory.numbers import Tracing
+from certify.settled import Settled
+from certify.transcription import state
 
 Parameters = dict[str, Fraction]
 PRINTED: Parameters = {"alpha": Fraction(3, 10), "kappa": Fraction(1, 2)}

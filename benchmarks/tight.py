@@ -7,7 +7,7 @@ place of equality, however small; here the zero is factored out there.
 Where a formula is not the statement letter by letter, a comment says what was put for what.
 """
 
-from certify.claims.external import PI, Fraction, Parameter, inequality
+from certify.proofs.inequality import PI, Fraction, Parameter, inequality
 
 
 def constant(value):

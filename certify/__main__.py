@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
+from certify import earlier, registry
+from certify.layout import CLAIMS, REPORTS, home
 from certify.pipe import to_the_end
 from certify.reading import from_json
-from certify.report import earlier, headline, registry
+from certify.report import headline
 
 USAGE = """\
 usage: python -m certify
@@ -26,8 +28,9 @@ COLUMNS, INDENT = 80, "    "
 
 def headline_of(name: str, folder: Path) -> str:
     """Return the headline of the claim's last report, or a dash if there is none."""
+    path = home(folder, registry.audit_of(name)) / CLAIMS / f"{registry.find(name).id}.json"
     try:
-        words = headline.words(from_json(folder / f"{name}.json"))
+        words = headline.words(from_json(path))
         return words if words.isprintable() else "-"
     except earlier.UNFIT:
         return "-"
@@ -57,7 +60,7 @@ def main(words: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    print(listing(Path("reports")))
+    print(listing(REPORTS))
     return 0
 
 

@@ -31,30 +31,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from certify.claims import CLAIMS, first_part
-from certify.claims.pinned import (
+from certify.audit import first_part
+from certify.kernel.certificate import LARGEST_TEXT, Certificate, Refusal, read, statement_sha256
+from certify.kernel.check import check
+from certify.kernel.verdict import Checked, Proved, Refuted
+from certify.pinned import (
     AS_PRINTED,
-    PINNED,
     PROVED,
     REFUTED,
-    REFUTED_AS_PRINTED,
     SHARP,
+    BadPins,
     Reading,
     assignment,
+    every,
+    families,
     find,
     in_words,
     pins,
+    refuted_as_printed,
 )
-from certify.experiments import EXPERIMENTS
-from certify.kernel.certificate import (
-    LARGEST_TEXT,
-    Certificate,
-    Refusal,
-    read,
-    statement_sha256,
-)
-from certify.kernel.check import check
-from certify.kernel.verdict import Checked, Proved, Refuted
 from certify.pipe import to_the_end
 from certify.reading import beginning
 
@@ -93,7 +88,7 @@ def named(claim: str, reading: Reading | None) -> str:
         return reading.reading
     if reading.reading != SHARP:
         return f"{reading.reading}, in part"
-    readings = {each.reading for row in PINNED if row.claim == claim for each in row.readings}
+    readings = {each.reading for row in every() if row.claim == claim for each in row.readings}
     return "one side of sharp" if readings == {SHARP} else "other constants, one side of sharp"
 
 
@@ -112,7 +107,7 @@ def describe(found: Checked) -> list[str]:
     what = f"{found.claim}, {named(found.claim, reading)}" + (f" ({given})" if given else "")
     words = in_words(row.says, dict(found.parameters))
     lines = [f"{what}: {words}"]
-    if found.claim in REFUTED_AS_PRINTED and (reading is None or reading.reading != AS_PRINTED):
+    if found.claim in refuted_as_printed() and (reading is None or reading.reading != AS_PRINTED):
         lines.append(f"{found.claim} as printed is refuted; this is another statement")
     return [*lines, holds]
 
@@ -125,7 +120,7 @@ def replay(text: str, given: Given) -> tuple[Proved | Refuted, str, bool]:
     """
     certificate, _ = read(text)
     given.demand(certificate, text)
-    if first_part(certificate.claim) in {first_part(row[0]) for row in (*CLAIMS, *EXPERIMENTS)}:
+    if first_part(certificate.claim) in map(str.casefold, families()):
         return check(text, pins()), "", True
     digest = statement_sha256(certificate.statement)
     known = bool(given.statements and (given.values or not certificate.parameters))
@@ -179,6 +174,9 @@ def main(words: Sequence[str] | None = None) -> int:
         name = file if file.isprintable() else ascii(file)
         try:
             verdict, note, known = replay(content(file), demanded)
+        except BadPins as error:
+            print(f"certify: {error}", file=sys.stderr)
+            return UNREADABLE
         except OSError as error:
             print(f"certify: cannot read {name}: {error.strerror}", file=sys.stderr)
             statuses.add(UNREADABLE)

@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from certify.search.attacks import vectors
-from certify.theory.numbers import Multiprecision
-from certify.theory.population import norm
+from certify.audits.linear_targets.exact.attacks import vectors
+from certify.linear_algebra import norm
+from certify.numbers import Multiprecision
 
 PRECISE = Multiprecision(60)
 

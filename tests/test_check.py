@@ -11,8 +11,8 @@ import pytest
 
 from certify import check
 from certify.kernel.certificate import read, statement_sha256
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "reports"
 FULL = Path("/dev/full")
 with_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")

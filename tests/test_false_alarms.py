@@ -11,14 +11,13 @@ import importlib
 import inspect
 import math
 import re
-from pathlib import Path
 
 import pytest
 
-from certify.report import registry
+from certify import registry
 from tests.false_alarms import normal
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 # What a test that compares estimates is likely to say, apart from those of the statistics.
 WORDS = re.compile(
     r"\.std\(|\bks_2samp\(|\bat_least\(|clopper_pearson\(|\bagrees\(found, exact|\bsame\(span|"

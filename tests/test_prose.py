@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from certify.kernel import certificate, check, program
 from certify.report import table
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 PAGES = {
     name: " ".join((ROOT / name).read_text(encoding="utf-8").split())
     for name in ("README.md", "docs/findings.md")

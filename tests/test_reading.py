@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from certify.earlier import passed_over
 from certify.kernel.certificate import LARGEST_TEXT
 from certify.reading import LARGEST_JSON, beginning, from_json, whole
-from certify.report.earlier import passed_over
-from certify.report.files import certificates_in
+from certify.writing import certificates_in
 from tests.kernel.helpers import ROOT, report
 
 fcntl = pytest.importorskip("fcntl")

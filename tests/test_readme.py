@@ -7,13 +7,13 @@ import base64
 import json
 import re
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
-from certify.report import figures, index, registry, table
+from certify import registry
+from certify.report import figures, index, table
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FINDINGS = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
 PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")

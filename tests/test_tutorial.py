@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from certify.claims import external
+from certify.proofs import inequality as external
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "TUTORIAL.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 BLOCK = re.compile(r"```(python|console)\n(.*?)```\n", re.DOTALL)

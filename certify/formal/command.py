@@ -17,8 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
-from certify.claims.pinned import pins
-from certify.claims.settle import Bench
+from certify import earlier, lemma_file, registry
 from certify.formal import report
 from certify.formal.coq import Answer, NoAnswer, compiled
 from certify.formal.expression import NoTwin
@@ -26,14 +25,15 @@ from certify.formal.twin import Twin, twin
 from certify.kernel.certificate import LARGEST_TEXT, Refusal
 from certify.kernel.check import check
 from certify.kernel.verdict import Checked, Proved
+from certify.layout import CERTIFICATES, FORMAL, REPORTS, home
+from certify.pinned import pins
+from certify.proofs.bench import Bench
 from certify.reading import from_json, whole
-from certify.report import earlier, lemma_file, registry
-from certify.report.files import CannotWrite, prepare, write_together
+from certify.report.believed import kind
 from certify.search.pool import default_workers
+from certify.writing import CannotWrite, prepare, write_together
 
 ACCEPTED, REFUSED, USAGE, UNDECIDED = 0, 1, 2, 3
-REPORTS = Path("reports")
-FORMAL = REPORTS / "formal"
 
 
 class Usage(ValueError):
@@ -57,8 +57,9 @@ def certificate_of(name: str, folder: Path = REPORTS) -> str:
     if lemma_file.is_file(name):
         raise NoTwin(f"{name} is a lemma file; only listed claims have a formal twin")
     claim = registry.find(name)
+    place = home(folder, registry.audit_of(name)) / CERTIFICATES / f"{claim.id}.cert"
     try:
-        text = whole(folder / f"{name}.cert", LARGEST_TEXT).decode("latin-1")
+        text = whole(place, LARGEST_TEXT).decode("latin-1")
     except OSError:
         bench = Bench(default_workers())
         settled = bench.version(claim, claim.deciding(), claim.defaults())
@@ -83,15 +84,15 @@ def certificate_of(name: str, folder: Path = REPORTS) -> str:
     return text
 
 
-def arguments(words: Sequence[str] | None) -> tuple[list[str], Path]:
-    """Read the command line: the claims and the folder. Raises `Usage`."""
+def arguments(words: Sequence[str] | None) -> tuple[list[str], Path | None]:
+    """Read the command line: the claims, and the folder if one is given. Raises `Usage`."""
     parser = _Parser(
         prog="python -m certify.formal",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("claims", nargs="*", metavar="CLAIM")
-    parser.add_argument("--out", type=Path, default=FORMAL, help=f"folder; {FORMAL}")
+    parser.add_argument("--out", type=Path, help=f"folder; {REPORTS}/AUDIT/{FORMAL}")
     options = parser.parse_args(words)
     if not options.claims:
         raise Usage("name a claim whose certificate is to be written for Coq, such as lemma4")
@@ -101,11 +102,13 @@ def arguments(words: Sequence[str] | None) -> tuple[list[str], Path]:
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status. An interruption is for `certify.pipe`."""
     try:
-        names, folder = arguments(words)
+        names, out = arguments(words)
         texts = {name: certificate_of(name) for name in names}
         twins = {name: _twin(name, text) for name, text in texts.items()}
-        prepare(folder)
-        statuses = {_settle(twins[name], texts[name], folder) for name in names}
+        folders = {name: out or home(REPORTS, registry.audit_of(name)) / FORMAL for name in names}
+        for folder in dict.fromkeys(folders.values()):
+            prepare(folder)
+        statuses = {_settle(twins[name], texts[name], folders[name]) for name in names}
         return next(x for x in (REFUSED, UNDECIDED, ACCEPTED) if x in statuses)
     except WRONG_USAGE as error:
         print("certify:", " ".join(str(error).splitlines()), file=sys.stderr)
@@ -159,7 +162,7 @@ def _settle(found: Twin, certificate: str, folder: Path) -> int:
     if answer is None:
         return UNDECIDED
     if answer.accepted:
-        kinds = [report.kind(name) for name in answer.assumptions]
+        kinds = [kind(name) for name in answer.assumptions]
         counted = ", ".join(f"{what}: {kinds.count(what)}" for what in dict.fromkeys(kinds))
         print(f"{found.claim}: Coq {answer.version} accepted it in {answer.seconds:.1f} s")
         print(f"  assumptions about {counted}")

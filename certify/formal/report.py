@@ -7,31 +7,15 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from certify.claims.claim import Claim
+from certify.claim import Claim
 from certify.formal.coq import Answer
 from certify.kernel.certificate import read
+from certify.report.believed import kind
 
-# The assumptions that a proof may rest on, by what they are about.
-REALS = frozenset(
-    {
-        "ClassicalDedekindReals.sig_forall_dec",
-        "ClassicalDedekindReals.sig_not_dec",
-        "Classical_Prop.classic",
-        "FunctionalExtensionality.functional_extensionality_dep",
-    }
-)
-INTEGERS = ("PrimInt63.", "Uint63.")
 MEANING = {
     "the real numbers": "on which Coq's library of real numbers rests",
     "machine integers": "the processor's integers of 63 bits, as Coq specifies them",
 }
-
-
-def kind(name: str) -> str:
-    """Return what an assumption is about; an empty string for one that is not admitted."""
-    if name in REALS:
-        return "the real numbers"
-    return "machine integers" if name.startswith(INTEGERS) else ""
 
 
 def judged(answer: Answer) -> Answer:

@@ -15,14 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from certify import kernel
-from certify.formal.report import kind
+from certify import earlier, kernel
+from certify.layout import FORMAL
 from certify.reading import from_json
-from certify.report import earlier
 from certify.report.data import Data
 
 MUTANTS = "kernel/mutants.json"
-FORMAL = "formal"
 # Libraries without which every claim is settled alike, and what they are there for instead. A
 # test takes them away.
 NOT_BELIEVED = {
@@ -38,6 +36,18 @@ MPMATH = (
     " load. Some cross-checks, the rechecks of attacks and some numbers shown beside verdicts come"
     " from it too: they can take a proof back, and give none."
 )
+
+
+# The assumptions that a proof may rest on, by what they are about.
+REALS = frozenset(
+    {
+        "ClassicalDedekindReals.sig_forall_dec",
+        "ClassicalDedekindReals.sig_not_dec",
+        "Classical_Prop.classic",
+        "FunctionalExtensionality.functional_extensionality_dep",
+    }
+)
+INTEGERS = ("PrimInt63.", "Uint63.")
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,13 @@ def _mutants(kept: dict[str, Any]) -> dict[str, Any]:
     return counts | {"today": today}
 
 
+def kind(name: str) -> str:
+    """Return what an assumption is about; an empty string for one that is not admitted."""
+    if name in REALS:
+        return "the real numbers"
+    return "machine integers" if name.startswith(INTEGERS) else ""
+
+
 def the_twins(folder: Path, reports: Sequence[Data]) -> list[dict[str, Any]]:
     """Return what Coq said of the formal twins, and what its proofs assume, by kind.
 
@@ -146,10 +163,13 @@ def the_twins(folder: Path, reports: Sequence[Data]) -> list[dict[str, Any]]:
     return found
 
 
-def beside(folder: Path, reports: Sequence[Data]) -> dict[str, Any]:
-    """Return all that is measured, by name; `folder` is where reports are kept."""
+def beside(root: Path, folder: Path, reports: Sequence[Data]) -> dict[str, Any]:
+    """Return all that is measured, by name.
+
+    `root` is where reports are kept, `folder` that of the audit.
+    """
     return {
-        "kernel": the_kernel(folder),
+        "kernel": the_kernel(root),
         "twins": the_twins(folder, reports),
         "within": MPMATH,
         "not_believed": NOT_BELIEVED,

@@ -25,39 +25,46 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
-from certify.claims.claim import Claim
-from certify.claims.settle import Bench, Progress, Purpose, purpose
+from certify import earlier, lemma_file, registry
+from certify.claim import Claim
+from certify.figure import Picture
 from certify.kernel.verdict import Proved
+from certify.layout import (
+    CERTIFICATES,
+    CLAIMS,
+    DEEP,
+    FIGURES,
+    INDEX,
+    PAGES,
+    REPORTS,
+    RUNS,
+    TIMES,
+    home,
+)
 from certify.pipe import INTERRUPTED, complain, shown
+from certify.proofs.bench import Bench
+from certify.proofs.run import Result, attacks_beside, run
 from certify.reading import from_json
 from certify.report import (
     believed,
     compare,
-    earlier,
-    figures,
     headline,
     index,
     junit,
-    lemma_file,
     pages,
     plain,
-    registry,
     render,
     table,
 )
-from certify.report.data import Data, certificates, file_stem, report_data
-from certify.report.files import CannotWrite, certificates_in, prepare, write_together
+from certify.report.data import Data, certificates, file_stem, lasting, report_data, times
 from certify.report.index import Beside
-from certify.report.render import Picture
-from certify.report.run import Result, attacks_beside, run
 from certify.sampling.cluster import NoCluster, cluster
 from certify.sampling.sweep import CannotKeep, Lost, NotFinite
 from certify.search.pool import default_workers
+from certify.settled import Progress, Purpose, purpose
+from certify.writing import CannotWrite, certificates_in, prepare, write_together
 
 PASS, FAIL, USAGE, UNDECIDED = 0, 1, 2, 3
-REPORTS = Path("reports")
-DEEP_REPORTS = REPORTS / "deep"
-INDEX = REPORTS / "index.json"
 # As many digits as the exponent can give, so that what is read is read again as it is shown.
 NUMBER = re.compile(r"-?(\d{1,1100}(\.\d{0,60})?|\.\d{1,60})(/\d{1,1100}|[eE]-?\d{1,3})?\Z")
 
@@ -161,7 +168,10 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
     parser = _Parser(prog="python -m certify.report", description=__doc__)
     parser.add_argument("words", nargs="*", metavar="CLAIM | FILE.py | all | NAME=VALUE")
     parser.add_argument(
-        "--out", type=Path, help=f"folder for the reports; {REPORTS}, or {DEEP_REPORTS} with --deep"
+        "--out",
+        type=Path,
+        default=REPORTS,
+        help=f"folder for the reports, in which each audit has one of its own; {REPORTS}",
     )
     parser.add_argument("--readme", type=Path, help="file to put the table of verdicts into")
     parser.add_argument("--workers", default=str(default_workers()), help="number of processes")
@@ -180,8 +190,8 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
     parser.add_argument(
         "--compare",
         nargs="+",
-        metavar=("OLD.json", "NEW.json"),
-        help=f"say which verdicts changed between two index.json; the new one is {INDEX}",
+        metavar=("OLD", "NEW"),
+        help=f"say which verdicts changed between two index.json, or folders of reports; the new one is {REPORTS}",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="what is printed; text"
@@ -193,8 +203,10 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         given_too = {"compare": options.compare, "format": options.format}
         alone = vars(options) == vars(parser.parse_args([])) | given_too
         if len(options.compare) > 2 or not alone:
-            raise Usage("--compare takes one or two index.json, and --format, but nothing else")
-        old, new = (*map(Path, options.compare), INDEX)[:2]
+            raise Usage(
+                "--compare takes one or two index.json or folders of reports, and --format, but nothing else"
+            )
+        old, new = (*map(Path, options.compare), REPORTS)[:2]
         return Comparison(old, new, as_json)
     if not re.fullmatch(r"[1-9][0-9]{0,2}", options.workers):
         raise Usage(f"--workers {options.workers[:40]}: write a number of processes, 1 to 999")
@@ -222,7 +234,7 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
     return Request(
         found,
         given,
-        options.out or (DEEP_REPORTS if options.deep else REPORTS),
+        options.out,
         int(options.workers),
         options.readme,
         options.fresh,
@@ -268,12 +280,9 @@ def long_runs(folder: Path, deep: bool) -> list[Data]:
     Says which of them cannot be used.
     """
     found: list[Data] = []
-    for path in () if deep else sorted((folder / "deep").glob("*.json")):
+    for path in () if deep else sorted((folder / DEEP / CLAIMS).glob("*.json")):
         with earlier.passed_over(path):
-            data = from_json(path)
-            # Not the index of the long runs, and not the schema.
-            if "claims" not in data and "$defs" not in data:
-                found.append(_long_run(data))
+            found.append(_long_run(from_json(path)))
     return found
 
 
@@ -308,17 +317,16 @@ def drawn(
                 complain(f"{figure.name} is not drawn: {error}")
                 return None, {}
             png = contents[f"{figure.name}.png"]
-            note = f"Data: figures/{figure.name}.json."
+            note = f"Data: {FIGURES}/{figure.name}.json."
             encoded = base64.b64encode(png if isinstance(png, bytes) else b"").decode()
             title = figure.name.replace("figure", "Figure ")
             pictures[figure.name] = Picture(title, figure.caption, note, encoded)
-        return pictures[figure.name], {f"figures/{name}": x for name, x in contents.items()}
-    if not figures.drawable(claim):
+        return pictures[figure.name], {f"{FIGURES}/{name}": x for name, x in contents.items()}
+    if claim.attack is None:
         return None, {}
     settled = result.deciding()
     proof = isinstance(settled.verdict, Proved) and dict(settled.certificates).get("")
-    png_text = figures.figure(claim, result.parameters, proof or None)
-    return figures.picture(claim.id, bool(proof), png_text), {}
+    return claim.attack.picture(claim, result.parameters, proof or ""), {}
 
 
 def figure_names(claim: Claim, pictures: Mapping[str, Picture]) -> list[str]:
@@ -326,31 +334,29 @@ def figure_names(claim: Claim, pictures: Mapping[str, Picture]) -> list[str]:
     figure = registry.figure(claim.id)
     if figure is None or figure.name in pictures:
         return []
-    return [f"figures/{name}" for name in figure.names()]
+    return [f"{FIGURES}/{name}" for name in figure.names()]
 
 
-def names_of(result: Result) -> list[str]:
+def contents_of(
+    result: Result, data: Data, picture: Picture | None, pages_too: bool
+) -> dict[str, str | bytes]:
+    """Return the files of a result's report by their names below the folder of the audit."""
+    stem, kept = file_stem(result), lasting(data)
+    found: dict[str, str | bytes] = {
+        f"{CERTIFICATES}/{name}": text for name, text in certificates(result).items()
+    }
+    found[f"{CLAIMS}/{stem}.json"] = render.as_json(kept)
+    if pages_too:
+        found[f"{PAGES}/{stem}.md"] = render.as_markdown(kept)
+        found[f"{PAGES}/{stem}.html"] = pages.of_claim(kept, picture)
+    return found
+
+
+def names_of(result: Result, pages_too: bool) -> list[str]:
     """Return the names of the files of a result's report."""
     stem = file_stem(result)
-    return [*certificates(result), *(f"{stem}.{kind}" for kind in ("json", "md", "html"))]
-
-
-def write(
-    result: Result,
-    data: Data,
-    folder: Path,
-    picture: Picture | None,
-    beside: Mapping[str, str | bytes],
-) -> None:
-    """Write a result's report and certificates, and what is beside them, all or none.
-
-    The certificates of an earlier report of the same name go. Raises `CannotWrite`.
-    """
-    contents: list[str | bytes] = [*certificates(result).values()]
-    contents += [render.as_json(data), render.as_markdown(data), pages.of_claim(data, picture)]
-    named = dict(zip(names_of(result), contents, strict=True))
-    stale = earlier.certificates(folder, file_stem(result))
-    write_together(folder, {**named, **beside}, stale)
+    made = [f"{PAGES}/{stem}.{kind}" for kind in ("md", "html")] if pages_too else []
+    return [*(f"{CERTIFICATES}/{x}" for x in certificates(result)), f"{CLAIMS}/{stem}.json", *made]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -389,9 +395,10 @@ def terminal(**options: Any) -> Any:
 
 def _one_file_of_each_id(request: Request) -> None:
     """Raise `Usage` where reports of another lemma file would be replaced."""
+    folder = home(request.folder, "", request.deep)
     for claim in request.claims:
         file = registry.file_of(claim.id)
-        other = earlier.of_another_file(claim.id, file, request.folder) if file else None
+        other = earlier.of_another_file(claim.id, file, folder) if file else None
         if other is not None:
             path, elsewhere = other
             raise Usage(
@@ -416,23 +423,33 @@ def _comparison(asked: Comparison) -> int:
     return FAIL if found else PASS
 
 
+def _home(request: Request, claim: str) -> Path:
+    """Return the folder that a claim's report goes to."""
+    return home(request.folder, registry.audit_of(claim), request.deep)
+
+
 def _reports(request: Request) -> int:
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
-    folder = request.folder
     _one_file_of_each_id(request)
     if request.readme is not None:
         table.parted(request.readme)  # whether it can be, before all the work
-    prepare(folder)
+    homes = dict.fromkeys(_home(request, claim.id) for claim, _ in chosen)
+    runs = request.folder / RUNS / (DEEP if request.deep else "")
+    for folder in (request.folder, runs, *homes):
+        prepare(folder)
     console, error_console = terminal(highlight=False, quiet=request.json), terminal(stderr=True)
-    statuses, reports = [], []
+    statuses = []
+    reports: dict[Path, list[Data]] = {folder: [] for folder in homes}
     all_written = True
     pictures: dict[str, Picture] = {}
     seen: dict[str, Picture] = {}
-    # Certificates do not depend on how much is sampled.
-    earlier = (*((REPORTS,) if request.deep else ()), folder)
-    kept = {} if request.fresh else {k: v for place in earlier for k, v in kept_in(place).items()}
+    kept: dict[Purpose, str] = {}
+    if not request.fresh:
+        # Certificates do not depend on how much is sampled.
+        usual = [folder.parent for folder in homes] if request.deep else []
+        kept = {k: v for place in (*usual, *homes) for k, v in kept_in(place).items()}
     # One bench for all, as claims share certificates.
-    bench = Bench(request.workers, kept=kept, deep=request.deep, runs=folder, fresh=request.fresh)
+    bench = Bench(request.workers, kept=kept, deep=request.deep, runs=runs, fresh=request.fresh)
     with (
         cluster(request.dask) if request.dask else nullcontext() as executor,
         attacks_beside(chosen, request.workers) as attacks,
@@ -440,52 +457,77 @@ def _reports(request: Request) -> int:
         if executor is not None:
             bench.executor = lambda: nullcontext(executor)
         for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
+            folder, pages_too = _home(request, claim.id), not request.everything
             with progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)
             data = report_data(result, folder.as_posix(), request.deep)
             statuses.append(headline.status(data, request.strict))
-            reports.append(data)
+            reports[folder].append(data)
             try:
                 # First of all, so that nothing that goes wrong from here on loses it.
                 if request.everything:
                     console.print(render.last_line(data))
                 else:
-                    names = [*names_of(result), *figure_names(claim, pictures)]
+                    names = [*names_of(result, pages_too), *figure_names(claim, pictures)]
                     render.to_terminal(data, console, [shown(folder / name) for name in names])
             finally:
                 try:
                     with progress_bar(error_console) as bench.progress:
-                        picture, beside = drawn(result, bench, pictures)
+                        picture, drawings = drawn(result, bench, pictures)
                     if picture is not None:
                         seen[claim.id] = picture
-                    write(result, data, folder, picture, beside)
+                    contents = contents_of(result, data, picture, pages_too)
+                    # The certificates of an earlier report of the same name go.
+                    stale = earlier.certificates(folder, file_stem(result))
+                    write_together(folder, {**contents, **drawings}, stale)
                 except CannotWrite as error:
                     complain(str(error))
                     pictures.clear()  # they are written with the next claim that they are of
                     all_written = False
+    every = [data for found in reports.values() for data in found]
     if request.everything:
-        console.print(table.for_terminal(reports))
-        more = Beside(long_runs(folder, request.deep), believed.beside(REPORTS, reports))
-        made = f"python -m certify.report all{' --deep' if request.deep else ''}"
-        contents = {
-            "index.html": pages.of_all(reports, seen, more),
-            "index.md": index.as_markdown(reports, more, made),
-            "index.json": index.whole(reports, more),
-            "believed.md": index.believed(reports, more),
-            "junit.xml": junit.as_xml(reports, request.strict),
-            "schema.json": render.schema(),
-        }
+        console.print(table.for_terminal(every))
+    for folder, found in reports.items():
         try:
-            console.print(", ".join(map(shown, write_together(folder, contents))))
+            if request.everything:
+                contents = _index(request, folder, [*map(lasting, found)], seen)
+                console.print(", ".join(map(shown, write_together(folder, contents))))
+            write_together(folder, {TIMES: _times(folder, found)})
         except CannotWrite as error:
             complain(str(error))
             all_written = False
     if request.json:
-        _print_json(reports)
+        _print_json([*map(lasting, every)])
     if request.readme is not None:
-        table.into_readme(index.for_readme(reports), request.readme)
+        table.into_readme(index.for_readme([*map(lasting, every)]), request.readme)
     if not all_written:
         return USAGE
     if headline.FAIL in statuses:
         return FAIL
     return UNDECIDED if headline.UNDECIDED in statuses else PASS
+
+
+def _index(
+    request: Request, folder: Path, reports: Sequence[Data], seen: Mapping[str, Picture]
+) -> dict[str, str | bytes]:
+    """Return the files that put all reports of an audit together."""
+    measured = believed.beside(REPORTS, folder, reports)
+    more = Beside(long_runs(folder, request.deep), measured)
+    made = f"python -m certify.report all{' --deep' if request.deep else ''}"
+    return {
+        "index.html": pages.of_all(reports, seen, more),
+        "index.md": index.as_markdown(reports, more, made),
+        INDEX: index.whole(reports, more),
+        "believed.md": index.believed(reports, more),
+        "junit.xml": junit.as_xml(reports, request.strict),
+        "schema.json": render.schema(),
+    }
+
+
+def _times(folder: Path, reports: Sequence[Data]) -> str:
+    """Return the times of these reports, beside those that are kept of others, as JSON."""
+    known: Data = {}
+    if (folder / TIMES).exists():
+        with earlier.passed_over(folder / TIMES):
+            known = dict(from_json(folder / TIMES))
+    return render.as_json({**known, **{data["claim"]: times(data) for data in reports}})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from certify.layout import INDEX
 from certify.reading import from_json
 from certify.report import headline
 from certify.report.table import verdict_words
@@ -39,7 +40,19 @@ class Change:
 
 
 def verdicts(path: Path) -> Verdicts:
-    """Read the verdicts of an ``index.json``. Raises `NoIndex`."""
+    """Read the verdicts of an ``index.json``, or of those of all audits in a folder of reports.
+
+    Raises `NoIndex`.
+    """
+    if not path.is_dir():
+        return _of_one(path)
+    places = sorted(path.glob(f"*/{INDEX}"))
+    if not places:
+        raise NoIndex(f"the folder {path} has no */{INDEX}")
+    return {key: words for place in places for key, words in _of_one(place).items()}
+
+
+def _of_one(path: Path) -> Verdicts:
     try:
         data = from_json(path)
     except OSError as error:

@@ -12,17 +12,18 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from certify.claims import pinned
-from certify.claims.algebra import ARB, RATIONALS, SYSTEM
-from certify.claims.claim import AS_PRINTED, OTHER_CONSTANTS, SHARP, Claim, Version
-from certify.claims.pinned import in_words
-from certify.claims.settle import Settled
+from certify import earlier, pinned, registry
+from certify.claim import AS_PRINTED, OTHER_CONSTANTS, SHARP, Claim, Version
 from certify.kernel.certificate import read, statement_sha256
 from certify.kernel.verdict import Algebra, Checked, Sample, Verdict
+from certify.layout import CERTIFICATES
+from certify.pinned import in_words
 from certify.pipe import shown
-from certify.report import earlier, headline, registry
-from certify.report.run import Result, false_requirements
+from certify.proofs.algebra import ARB, RATIONALS, SYSTEM
+from certify.proofs.run import Result, false_requirements
+from certify.report import headline
 from certify.report.statement import formulas
+from certify.settled import Settled
 
 Data = dict[str, Any]
 # In characters, which are ASCII; a file name has at most 255 bytes, with its ending.
@@ -171,6 +172,12 @@ def transcription(settled: Settled) -> Data | None:
     return {"statements": len(tests), "points": points, "exact": exact}
 
 
+def boxes(settled: Settled) -> int:
+    """Count the nodes of the trees in all certificates: the boxes that were split or closed."""
+    rows = (row for _, text in settled.certificates for row in text.split("\n"))
+    return sum(row.startswith(("split ", "leaf ")) for row in rows)
+
+
 def version_data(reading: str, says: str, settled: Settled, repair: str = "") -> Data:
     """Describe one version of a claim; `repair` is `Version.repair`."""
     return {
@@ -185,17 +192,18 @@ def version_data(reading: str, says: str, settled: Settled, repair: str = "") ->
         "algebra": [asdict(algebra) for algebra in settled.algebra],
         "statement": statement(settled),
         "transcription": transcription(settled),
-        "boxes": settled.boxes,
+        "boxes": boxes(settled),
         "bytes": sum(len(text.encode()) for _, text in settled.certificates),
-        "kept": settled.kept,
-        "seconds": round(settled.search_seconds + settled.check_seconds, 2),
-        "search_seconds": round(settled.search_seconds, 3),
-        "check_seconds": round(settled.check_seconds, 3),
+        "times": {
+            "kept": settled.kept,
+            "search": round(settled.search_seconds, 3),
+            "check": round(settled.check_seconds, 3),
+        },
     }
 
 
 def report_data(result: Result, folder: str, deep: bool = False) -> Data:
-    """Return the report of a claim, written to `folder`, as JSON-ready data.
+    """Return the report of a claim, written below `folder`, as JSON-ready data.
 
     `deep` says that long runs were asked for, which the command that repeats it must say too.
     """
@@ -206,6 +214,7 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
     files = list(certificates(result))
     found: Data = {
         "claim": claim.id,
+        "audit": registry.audit_of(claim.id),
         "lemma_file": earlier.origin(registry.file_of(claim.id), folder),
         "headline": "",
         "status": "",
@@ -241,18 +250,29 @@ def report_data(result: Result, folder: str, deep: bool = False) -> Data:
         ],
         "by_hand": [asdict(step) for step in claim.by_hand],
         "believed": believed(result),
-        "property_attack": asdict(attacked.by_property) if attacked.by_property else None,
-        "grid_attack": asdict(attacked.by_grid) if attacked.by_grid else None,
+        "attacks": [asdict(each) for each in attacked.attacks],
         "cross_checks": [
             {"what": what, "agrees": found.agrees(), **asdict(found)}
             for what, found in attacked.cross_checks
         ],
         "certificates": files,
-        "replay": replay(result, [f"{folder}/{file}" for file in files]),
+        "replay": replay(result, [f"{folder}/{CERTIFICATES}/{file}" for file in files]),
         "repeat": repeat(result, deep),
         "seconds": round(result.seconds, 2),
     }
     return headed(found)
+
+
+def lasting(data: Data) -> Data:
+    """Return a report without the times, which differ from run to run."""
+    versions = [{k: v for k, v in row.items() if k != "times"} for row in data["versions"]]
+    return {k: v for k, v in data.items() if k != "seconds"} | {"versions": versions}
+
+
+def times(data: Data) -> Data:
+    """Return the times of a report: in all, and of each version, in seconds."""
+    versions = {row["reading"]: row["times"] for row in data["versions"]}
+    return {"seconds": data["seconds"], "versions": versions}
 
 
 def headed(data: Data) -> Data:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from certify.claims.vocabulary import LINE
+from certify.vocabulary import LINE
 
 TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]\w*)|(>=|[-+*/^()\[\],:=>]))")
 RELATIONS = {"=": "=", ">": ">", ">=": "≥", ",": ",", ":": ":", "in": "∈"}

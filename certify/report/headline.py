@@ -7,7 +7,7 @@ What a claim says is of one of three kinds, which are counted apart, each with i
 - a **repair**: what is true in place of a line (`repaired`), or as far as it goes (`sharp`);
 - what is **ours**: `derived`, or `as stated` in words that are not the paper's.
 
-A claim is of the kind of the reading that decides it (`certify.claims.claim.decides`). A claim that
+A claim is of the kind of the reading that decides it (`certify.claim.decides`). A claim that
 samples a line which another one judges is **evidence** for that line, and of none of these kinds:
 each line counts once.
 
@@ -34,7 +34,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from certify.claims.claim import (
+from certify.claim import (
     AS_INTENDED,
     AS_PRINTED,
     HYPOTHESIS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from certify.audit import family, load, packages
 from certify.report import graph, headline, plain
 from certify.report.data import Data
 from certify.report.headline import MARKS, ORDER, mark
@@ -17,40 +17,15 @@ from certify.report.plain import Gap, Standing, head, title
 from certify.report.render import as_json, environment, prose
 from certify.report.table import markdown
 
-# Claims that are not of the paper: they stand on the page, and are not counted.
-EXTERNAL = "of another paper"
-KINDS = {
-    "a": "appendix",
-    "appendix": "appendix",
-    "emp": "empirical part",
-    "eq": "equation",
-    "joint": "both layers",
-    "safran": EXTERNAL,
-}
-SECTIONS = (
-    r"\b([A-G]\.[0-9](?:\.[0-9])?)",
-    r"[Ss]ection ([0-9](?:\.[0-9])?)",
-    r"[Aa]ppendix ([A-G])",
-    r"\b(Figure [0-9]+)",
-    r"(both layers)",
-    r"(Safran and Shamir)",
-)
-
 
 def kind(name: str) -> str:
-    """Return what kind of statement a claim belongs to, from its id."""
-    word = re.match(r"[a-z]*", head(name))
-    letters = word[0] if word else ""
-    return KINDS.get(letters, letters or "other")
+    """Return what kind of statement a claim belongs to, by what its audit says."""
+    return family(name).kind
 
 
 def section(place: str) -> str:
     """Return the paper's section that a place names; an empty string if it names none."""
-    for pattern in SECTIONS:
-        found = re.search(pattern, place)
-        if found:
-            return found[1]
-    return ""
+    return next((s for each in packages() if (s := load(each).section(place))), "")
 
 
 def sections(reports: Sequence[Data]) -> dict[str, str]:
@@ -170,7 +145,7 @@ def contents(reports: Sequence[Data], beside: Beside = ALONE) -> dict[str, Any]:
         }
         for name, family in families.items()
     }
-    of_the_paper = [data for data in reports if kind(data["claim"]) != EXTERNAL]
+    of_the_paper = [data for data in reports if not family(data["claim"]).apart]
     standings = plain.standings(reports)
     by_headline: dict[str, list[Standing]] = {}
     for standing in sorted(standings, key=lambda each: ORDER.index(mark(each.data))):
@@ -181,7 +156,7 @@ def contents(reports: Sequence[Data], beside: Beside = ALONE) -> dict[str, Any]:
             samplings.setdefault(data["evidence_for"], []).append(data["claim"])
     return {
         "reports": reports,
-        "external": len(reports) - len(of_the_paper),
+        "apart": len(reports) - len(of_the_paper),
         "groups": groups,
         "graph": graph.svg(
             [_group_node(name, family) for name, family in families.items()],
@@ -249,7 +224,8 @@ def for_readme(reports: Sequence[Data]) -> str:
         ),
         f"- Misprints: {slip_words(found['slips'])}.",
         "",
-        "They stand in `reports/index.html`, the same as `index.md` and `index.json` beside it.",
+        "They stand in `reports/linear_targets/index.html`, the same as `index.md` and `index.json`"
+        " beside it.",
         "",
         "Made by `python -m certify.report all --readme docs/findings.md`.",
     ]
@@ -307,7 +283,7 @@ def whole(reports: Sequence[Data], beside: Beside = ALONE) -> str:
         {
             "claims": list(reports),
             "counts": found["counts"],
-            "external": found["external"],
+            "apart": found["apart"],
             "requires": found["direct"],
             "results": [_standing_data(standing) for standing in found["standings"]],
             "other_gaps": [_gap_data(gap) for gap in found["gaps"]],

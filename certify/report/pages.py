@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from certify.figure import Picture
 from certify.report import index, plain
 from certify.report.data import Data
 from certify.report.formula import mathml
 from certify.report.index import ALONE, Beside
-from certify.report.render import Picture, environment
+from certify.report.render import environment
 from certify.report.statement import joined
 from certify.report.table import evidence_words
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from certify.claims.settle import OTHERWISE
+from certify.audit import family, heads
 from certify.report import headline
 from certify.report.data import Data
 from certify.report.headline import AMENDED, EVIDENCE, FAIL, LINE, PASS, UNDECIDED, WHOLE, version
+from certify.settled import OTHERWISE
 
-MAIN = re.compile(r"(lemma|theorem)[0-9]+\Z")
 VERDICTS = {
     "Proved": "proved",
     "Refuted": "refuted",
@@ -26,25 +25,14 @@ def head(name: str) -> str:
     return name.partition(".")[0]
 
 
-TITLES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"eq([0-9]+)", lambda found: f"Equation ({found[1]})"),
-    (r"a([0-9]+)", lambda found: f"A.{'.'.join(found[1])}"),
-    (r"section([0-9]+)", lambda found: f"Section {'.'.join(found[1])}"),
-    (r"appendix([A-Z])", lambda found: f"Appendix {found[1]}"),
-    (r"([a-z]+)([0-9]+)", lambda found: f"{found[1].capitalize()} {found[2]}"),
-    (r"emp", lambda found: "Empirical part"),
-    (r"joint", lambda found: "Both layers"),
-    (r"safran-shamir", lambda found: "Safran–Shamir"),
-)
-
-
 def title(name: str) -> str:
-    """Write ``lemma9`` as ``Lemma 9`` and ``section41`` as ``Section 4.1``; others as they are."""
-    for pattern, write in TITLES:
-        found = re.fullmatch(pattern, name)
-        if found:
-            return write(found)
-    return name
+    """Write ``lemma9`` as ``Lemma 9``, by what the audit says; a name that none lists as it is."""
+    return family(name).title if name == head(name) else name
+
+
+def is_result(name: str) -> bool:
+    """Say whether a claim is a result that the paper numbers."""
+    return name == head(name) and family(name).result
 
 
 def passing(data: Data, *readings: str) -> Data | None:
@@ -113,7 +101,7 @@ def gap(data: Data, known: Mapping[str, Data], result: Data | None = None) -> Ga
     without = result is not None and proved_without(result, data)
     if result is not None and without:
         # What stands in place of a result of its own is told with that one.
-        instead = () if MAIN.match(data["claim"]) else instead
+        instead = () if is_result(data["claim"]) else instead
         by = ", by" if instead else ", by another proof"
         found.append(f"{title(result['claim'])} is proved without this line{by}")
     elif "as printed" in readings:
@@ -184,10 +172,11 @@ def otherwise(data: Data) -> str:
 
 
 def standings(reports: Sequence[Data]) -> list[Standing]:
-    """Say of each numbered lemma and theorem how it stands, in the order of their numbers."""
+    """Say of each numbered lemma and theorem how it stands, in the order of the audit."""
     found, known = [], {data["claim"]: data for data in reports}
-    mains = [data for data in reports if MAIN.match(data["claim"])]
-    for data in sorted(mains, key=lambda data: int(re.sub("[a-z]", "", data["claim"]))):
+    mains = [data for data in reports if is_result(data["claim"])]
+    order = {name: place for place, name in enumerate(heads())}
+    for data in sorted(mains, key=lambda data: order[data["claim"]]):
         name = data["claim"]
         around = [d for d in reports if d is not data and name in results_of(d)]
         parts = [d for d in around if headline.status(d) != PASS]
@@ -220,7 +209,7 @@ def other_gaps(reports: Sequence[Data]) -> list[Gap]:
     A sampling stands with the line that it is evidence for, if that fails.
     """
     known = {data["claim"]: data for data in reports}
-    mains = {name for name in known if MAIN.match(name)}
+    mains = {name for name in known if is_result(name)}
     failing = {name for name in known if headline.status(known[name]) in (FAIL, AMENDED)}
     return [
         gap(data, known)

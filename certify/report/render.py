@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -86,9 +85,7 @@ def environment() -> Any:
         "version_mark": headline.version_mark,
         "sampled_before": sampled_before,
         "cross_check_words": cross_check_words,
-        "grid_words": grid_words,
         "legend": legend,
-        "property_words": property_words,
         "sample_words": sample_words,
         "stands_with": stands_with,
         "transcription_words": transcription_words,
@@ -119,16 +116,6 @@ def as_markdown(data: Data) -> str:
     """Return the data as a Markdown page."""
     text: str = environment().get_template("report.md").render(data, data=data)
     return text
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What an HTML report shows: a base64 PNG with a title, words that replace it, and a note."""
-
-    title: str
-    alternative: str
-    note: str
-    png: str
 
 
 def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
@@ -162,11 +149,8 @@ def to_terminal(data: Data, console: Any, paths: list[str]) -> None:
         table.add_row("domain", escape(data["domain"]))
     for place in data["tight"]:
         table.add_row("tight at", escape(f"{place['place']}: {place['meaning']}"))
-    grid, sampled = data["grid_attack"], data["property_attack"]
-    if sampled:
-        table.add_row("property attack", escape(property_words(sampled)))
-    if grid:
-        table.add_row("grid attack", escape(grid_words(grid)))
+    for each in data["attacks"]:
+        table.add_row("attack", escape(f"{each['kind']}: {each['tried']}"))
     for check in data["cross_checks"]:
         table.add_row("cross-check", escape(cross_check_words(check)))
     for step in data["by_hand"]:
@@ -230,7 +214,7 @@ def last_line(data: Data) -> str:
 
     parameters = f" ({_numbers(data)})" if data["parameters"] else ""
     false = f"; it requires {'; '.join(data['fails_by'])}" if data.get("fails_by") else ""
-    return f"{_headline(data)}  {data['claim']}{escape(parameters + false)}; {data['seconds']} s"
+    return f"{_headline(data)}  {data['claim']}{escape(parameters + false)}; {data['seconds']} s{sampled_before(data['versions'])}"
 
 
 def _evidence_rows(table: Any, version: Data) -> None:
@@ -252,7 +236,7 @@ def _evidence_rows(table: Any, version: Data) -> None:
         table.add_row("", f"{boxes}, depth {found['depth']}; forms {forms}")
     table.add_row(
         "",
-        f"{search_words(version)}, check {version['check_seconds']:.2f} s,"
+        f"{search_words(version)}, check {version['times']['check']:.2f} s,"
         f" certificate sha256 {found['certificate_sha256'][:16]}...",
     )
 
@@ -278,25 +262,15 @@ def boxes_words(number: int) -> str:
 
 def sampled_before(versions: list[Data]) -> str:
     """Say, after the time that a report took, that it did not draw all samples."""
-    found = any(v["kept"] and v["evidence"]["kind"] != "certificate" for v in versions)
+    found = any(v["times"]["kept"] and v["evidence"]["kind"] != "certificate" for v in versions)
     return ", from samples that were there already" if found else ""
 
 
 def search_words(version: Data) -> str:
     """Say how long the search took, or that a certificate was kept from an earlier run."""
-    if version["kept"]:
+    if version["times"]["kept"]:
         return "certificate kept from an earlier run"
-    return f"search {version['search_seconds']:.2f} s"
-
-
-def property_words(attack: Data) -> str:
-    """Say what the property-based attack found."""
-    low, high = attack["dimensions"]
-    found = attack["violation"] or "no violation"
-    return (
-        f"{attack['examples']} examples in dimensions {low} to {high}, {attack['suspects']}"
-        f" rechecked in 50 digits: {found}; least relative excess {attack['least']:.3g}"
-    )
+    return f"search {version['times']['search']:.2f} s"
 
 
 def cross_check_words(check: Data) -> str:
@@ -305,13 +279,4 @@ def cross_check_words(check: Data) -> str:
     return (
         f"{check['what']}: {check['cases']} cases, worst {check['worst']:.3g}"
         f" of {check['limit']:.3g} allowed{outcome}"
-    )
-
-
-def grid_words(attack: Data) -> str:
-    """Say what the grid attack found."""
-    return (
-        f"{attack['points']} points, {attack['suspects']} near zero, {attack['rechecked']}"
-        f" rechecked in 50 digits: {attack['violations']} violations; least value"
-        f" {attack['least']} at theta = {attack['theta']:.6g}, r = {attack['ratio']:.3g}"
     )

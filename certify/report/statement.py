@@ -14,8 +14,8 @@ from fractions import Fraction
 from itertools import takewhile
 from textwrap import wrap
 
-from certify.claims.vocabulary import PRINTED
 from certify.kernel.program import Instruction, Statement
+from certify.vocabulary import PRINTED
 
 LONGEST = 60
 # Longer lines are broken; they go on indented so far.

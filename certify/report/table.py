@@ -9,8 +9,8 @@ from typing import Any
 from certify.reading import whole
 from certify.report import headline
 from certify.report.data import Data
-from certify.report.files import write_together
 from certify.report.render import COLOUR, boxes_words, prose
+from certify.writing import write_together
 
 LARGEST_README = 1 << 20  # bytes
 BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
@@ -38,7 +38,7 @@ def verdict_words(version: Data) -> str:
     return f"{headline.verdict_words(version)}{fact}"
 
 
-HEAD = ("claim", "place", "version", "verdict", "evidence", "time")
+HEAD = ("claim", "place", "version", "verdict", "evidence")
 
 
 def rows(reports: Sequence[Data]) -> list[tuple[str, ...]]:
@@ -53,7 +53,6 @@ def rows(reports: Sequence[Data]) -> list[tuple[str, ...]]:
                     version["reading"],
                     verdict_words(version),
                     evidence_words(version),
-                    f"{version['seconds']} s",
                 )
             )
     return found
@@ -72,7 +71,8 @@ def for_terminal(reports: Sequence[Data]) -> Any:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*(name for name in HEAD if name != "place"), box=None, padding=(0, 1))
+    columns = (*(name for name in HEAD if name != "place"), "time")
+    table = Table(*columns, box=None, padding=(0, 1))
     table.columns[0].no_wrap = True
     for data in reports:
         for version in data["versions"]:
@@ -81,7 +81,7 @@ def for_terminal(reports: Sequence[Data]) -> Any:
                 shown = "witness" in version["evidence"]
                 found = "witness" if shown else boxes_words(version["boxes"])
             verdict = f"[{COLOUR[mark.style]}]{escape(mark.words)}[/]"
-            seconds = f"{version['seconds']:.2f} s"
+            seconds = f"{version['times']['search'] + version['times']['check']:.2f} s"
             table.add_row(data["claim"], version["reading"], verdict, escape(found), seconds)
     return table
 

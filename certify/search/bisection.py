@@ -18,8 +18,8 @@ from certify.kernel.check import bisect
 from certify.kernel.forms import Form, Piece
 from certify.kernel.program import Box, Statement
 from certify.kernel.series import NotOffered
+from certify.numbers import Balls
 from certify.search.pool import processes
-from certify.theory.numbers import Balls
 
 BITS = 96
 TAYLOR = (Form(0), Form(1), Form(2))

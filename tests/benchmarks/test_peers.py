@@ -5,13 +5,13 @@ import shutil
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from certify.claims.external import PI, inequality
+from certify.proofs.inequality import PI, inequality
+from tests.places import ROOT
 
-FOLDER = Path(__file__).parents[2] / "benchmarks"
+FOLDER = ROOT / "benchmarks"
 MODULES = {"mpmath iv": "mpmath", "python-flint": "flint", "crival": "ival"}
 ONE = Fraction(1)
 

@@ -2,15 +2,15 @@
 
 import runpy
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from certify.claims.settle import Bench
 from certify.kernel.verdict import Proved, Refuted
+from certify.proofs.bench import Bench
 from certify.search.bisection import Budget, Failed, Task, search
+from tests.places import ROOT
 
-FILE = Path(__file__).parents[2] / "benchmarks" / "tight.py"
+FILE = ROOT / "benchmarks" / "tight.py"
 CLAIMS = {claim.id: claim for claim in runpy.run_path(str(FILE))["CLAIMS"]}
 # Those whose constant is best possible from above; the others from below.
 LARGEST = {

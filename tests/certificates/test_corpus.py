@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from certify.check import main
-from certify.claims.pinned import pins
 from certify.kernel.certificate import Refusal, read
 from certify.kernel.check import check
 from certify.kernel.program import OPERATIONS
+from certify.pinned import pins
 from tests.certificates.generate import EXPECTED, HERE, answer, corpus, plain
 from tests.kernel.helpers import ROOT, holds_at, with_fitting_hashes
 from tests.kernel.test_check import VOCABULARY, judged, pins_that_fit

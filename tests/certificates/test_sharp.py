@@ -13,11 +13,11 @@ from fractions import Fraction
 
 import pytest
 
-from certify.claims.pinned import pins
 from certify.kernel.certificate import Certificate, Leaf, Node, Refusal, read, statement_sha256
 from certify.kernel.check import check
 from certify.kernel.forms import Form
 from certify.kernel.verdict import Proved, Refuted
+from certify.pinned import pins
 from tests.kernel.helpers import ROOT, report
 
 STEPS = [Fraction(1, 10**n) for n in (3, 6, 9)]

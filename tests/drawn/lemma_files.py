@@ -19,16 +19,16 @@ from collections import Counter
 from contextlib import redirect_stderr
 from pathlib import Path
 
-from certify.claims.claim import Claim
-from certify.claims.external import described, restored
+from certify import lemma_file, registry
+from certify.claim import Claim
 from certify.kernel.certificate import CLAIM
 from certify.pipe import shown
-from certify.report import lemma_file, registry
+from certify.proofs.inequality import described, restored
 
 COUNT = 10_000
 SECONDS, GRACE = 2.0, 1.0
 
-HEAD = "from certify.claims.external import PI, Fraction, Parameter, inequality\n"
+HEAD = "from certify.proofs.inequality import PI, Fraction, Parameter, inequality\n"
 # With weights: most cases are good in most places, so that the bad ones get through to theirs.
 BODIES = ("return x * (1 - x)", "return c * x", "y = x + c; return y * y", "return x - x**3 / 3")
 BAD_BODIES = (
@@ -73,9 +73,9 @@ STATEMENTS = (
     "import builtins; builtins.str = builtins.isinstance = None",
     "import builtins; builtins.len = lambda x: 0",
     "import pickle; pickle.dumps = None",
-    "import certify.claims.external as e; e._words = lambda *a: '\\u202e'",
-    "import certify.claims.external as e; e.Claim = dict",
-    "import certify.report.lemma_file as f; f._made = lambda x: True",
+    "import certify.proofs.inequality as e; e._words = lambda *a: '\\u202e'",
+    "import certify.proofs.inequality as e; e.Claim = dict",
+    "import certify.lemma_file as f; f._made = lambda x: True",
     "import certify.kernel.program as p; p.Statement = list",
     "import fractions; fractions.Fraction.__add__ = lambda a, b: 0",
     "import os; os.chdir('/')",

@@ -21,9 +21,9 @@ from typing import Any
 
 import mpmath
 
-from certify.claims.external import IllFormed
+from certify import lemma_file, registry
 from certify.kernel.program import Statement
-from certify.report import lemma_file, registry
+from certify.proofs.inequality import IllFormed
 
 COUNT = 10_000
 MP = mpmath.mp.clone()
@@ -33,7 +33,7 @@ POINTS = 4
 SECONDS = 10
 HEAD = """import copy, functools, math, random
 import numpy
-from certify.claims.external import PI, Fraction, Parameter, inequality
+from certify.proofs.inequality import PI, Fraction, Parameter, inequality
 TABLE, SEEN, CALLS, STEP = {}, [], 0, 2
 def keep(t, kept=[]):
     kept.append(t)

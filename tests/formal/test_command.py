@@ -13,12 +13,12 @@ from hashlib import sha256
 
 import pytest
 
+from certify import registry
 from certify.formal import command, coq, report
 from certify.formal.coq import Answer, NoAnswer, NoCoq
 from certify.formal.twin import of, twin
 from certify.kernel.certificate import read
 from certify.pipe import to_the_end
-from certify.report import registry
 from tests.kernel.helpers import ROOT
 from tests.kernel.helpers import report as stored
 from tests.living import gone, needs_proc, start

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -16,8 +15,8 @@ from certify.kernel import work
 from certify.kernel.certificate import Certificate, Node, read, statement_sha256
 from certify.kernel.interval import Interval
 from certify.kernel.program import OPERATIONS, Instruction, Statement, statement_from_lines
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 DIGITS = 60
 # What the reference may be off by, relative to its size: far less than a unit of any interval.
 REFERENCE_ERROR = Fraction(1, 10**50)

@@ -9,18 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.claims.pinned import pins
-from certify.kernel.certificate import (
-    Certificate,
-    Leaf,
-    Node,
-    Refusal,
-    read,
-    statement_sha256,
-)
+from certify.kernel.certificate import Certificate, Leaf, Node, Refusal, read, statement_sha256
 from certify.kernel.check import check
 from certify.kernel.forms import Form
 from certify.kernel.program import Instruction, Literal, Statement
+from certify.pinned import pins
 from tests.kernel.helpers import (
     ROOT,
     polynomial,

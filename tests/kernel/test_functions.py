@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from certify.kernel import functions
 from certify.kernel.interval import Interval
 from certify.kernel.program import IntervalArithmetic
-from certify.theory.numbers import Balls
+from certify.numbers import Balls
 from tests.kernel.helpers import (
     DIGITS,
     Reference,

@@ -12,13 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certify.kernel.interval import (
-    LARGEST,
-    Interval,
-    certainly_negative,
-    certainly_positive,
-    sqrt,
-)
+from certify.kernel.interval import LARGEST, Interval, certainly_negative, certainly_positive, sqrt
 from tests.kernel.helpers import (
     DIGITS,
     boxes_with_point,

@@ -18,11 +18,11 @@ from math import prod
 import mpmath
 import pytest
 
-from certify.claims.pinned import pins
 from certify.kernel.certificate import Refusal, read
 from certify.kernel.check import check
 from certify.kernel.program import Statement
 from certify.kernel.verdict import Proved, Refuted
+from certify.pinned import pins
 from tests.kernel.helpers import DIGITS, Reference, report, with_fitting_hashes
 from tests.kernel.mutants import (
     KINDS,

@@ -27,8 +27,8 @@ import mpmath
 import pytest
 
 from tests.mutation.operators import Mutant, mutants_of, mutated, scopes_of
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 KERNEL = ROOT / "certify" / "kernel"
 # What the killers need, loaded once, before the fork; nothing of certify may be among it.
 LOADED_ONCE = (hypothesis, mpmath)

@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from certify.report import believed, index, pages
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 REPORTS = json.loads((ROOT / "reports" / "index.json").read_text(encoding="utf-8"))["claims"]
 
 # A claim by certificate, one by algebra, one by samples, one by ball arithmetic, one refuted.
@@ -22,9 +21,9 @@ class Nowhere:
             raise ImportError(f"{name} is not there")
 sys.meta_path.insert(0, Nowhere())
 from pathlib import Path
-from certify.claims.settle import Bench, purpose
+from certify.proofs.bench import Bench, purpose
 from certify.report import registry
-from certify.report.files import certificates_in
+from certify.writing import certificates_in
 bench = Bench(kept={purpose(text): text for text in certificates_in(Path("reports"))})
 print(json.dumps({
     name: [bench.version(claim, v, claim.defaults()).verdict.name for v in claim.versions]

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from certify import __main__ as listing
-from certify import check
-from certify.experiments.figure import Figure
-from certify.report import command, registry
-from certify.report.files import CannotWrite, write_together
+from certify import check, registry
+from certify.figure import Figure
+from certify.report import command
+from certify.writing import CannotWrite, write_together
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
 
 

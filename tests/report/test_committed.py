@@ -4,22 +4,23 @@ import json
 import re
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from certify.claims.pinned import PINNED
-from certify.claims.settle import Bench, Settled, with_requirements
+from certify import registry
 from certify.kernel import check as kernel
 from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided
-from certify.report import believed, index, junit, pages, registry, render
+from certify.pinned import PINNED
+from certify.proofs.bench import Bench
+from certify.proofs.run import Attacked, Required, Result, closure, direct
+from certify.report import believed, index, junit, pages, render
 from certify.report.command import kept_in, long_runs
 from certify.report.data import headed, report_data, version_data
 from certify.report.render import Picture
-from certify.report.run import Attacked, Required, Result, closure, direct
+from certify.settled import Settled, with_requirements
+from tests.places import REPORTS
 
-FOLDER = Path(__file__).parents[2] / "reports"
-BENCH = Bench(kept=kept_in(FOLDER))
+BENCH = Bench(kept=kept_in(REPORTS))
 # What differs from run to run.
 TIMES = ("kept", "seconds", "search_seconds", "check_seconds")
 ATTACKS = ("property_attack", "grid_attack", "cross_checks")
@@ -31,7 +32,7 @@ EXACT = ("certificate", "algebra")
 
 @cache
 def text(name):
-    return (FOLDER / name).read_text(encoding="utf-8")
+    return (REPORTS / name).read_text(encoding="utf-8")
 
 
 def report(name):
@@ -127,7 +128,7 @@ def test_all_else_in_a_report_comes_out_again(name):
         Attacked(),
         0.0,
     )
-    new = as_read(report_data(result, FOLDER.name))
+    new = as_read(report_data(result, REPORTS.name))
     apart = ("versions", *ATTACKS, *TIMES)
     assert {key: new[key] for key in new if key not in apart} == {
         key: old[key] for key in old if key not in apart
@@ -152,10 +153,10 @@ def test_no_attack_contradicts_what_is_proved(name):
 
 def test_certificates_are_those_that_are_named():
     named = {file for name in registry.names() for file in report(name)["certificates"]}
-    assert {path.name for path in FOLDER.rglob("*.cert")} == named
+    assert {path.name for path in REPORTS.rglob("*.cert")} == named
 
 
-LONG = [p for p in sorted((FOLDER / "deep").glob("*.json")) if p.stem in registry.names()]
+LONG = [p for p in sorted((REPORTS / "deep").glob("*.json")) if p.stem in registry.names()]
 
 
 @pytest.mark.parametrize("path", LONG, ids=lambda path: path.stem)
@@ -228,8 +229,8 @@ def test_the_pages_of_all_hold_the_reports():
 
 def test_the_pages_of_all_are_made_from_what_they_hold():
     reports = json.loads(text("index.json"))["claims"]
-    deep = long_runs(FOLDER, False)
-    beside = index.Beside(deep, believed.beside(FOLDER, reports))
+    deep = long_runs(REPORTS, False)
+    beside = index.Beside(deep, believed.beside(REPORTS, reports))
     assert text("index.json") == index.whole(reports, beside)
     assert text("index.md") == index.as_markdown(reports, beside)
     assert text("believed.md") == index.believed(reports, beside)
@@ -240,4 +241,4 @@ def test_the_pages_of_all_are_made_from_what_they_hold():
 
 def test_nothing_is_left_of_claims_that_are_gone():
     known = {"index.json", "schema.json"} | {f"{name}.json" for name in registry.names()}
-    assert {path.name for path in FOLDER.glob("*.json")} == known
+    assert {path.name for path in REPORTS.glob("*.json")} == known

@@ -7,8 +7,8 @@ import pytest
 
 from certify.report import command, compare
 from certify.report.table import verdict_words
+from tests.places import REPORTS
 
-REPORTS = Path(__file__).parents[2] / "reports"
 # An index from before there were headlines: without them, without what repairs do, with statuses
 # by the verdict that decided, and with the category of loose words.
 OLD = Path(__file__).parent / "old_index.json"

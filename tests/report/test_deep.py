@@ -2,15 +2,16 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from certify.claims import lemma7, lemma8, lemma10, lemma11, theorem2
-from certify.claims.settle import Bench
+from certify.audits.linear_targets.samples import lemma7, lemma8
+from certify.audits.linear_targets.samples.lemma10 import statement as lemma10
+from certify.audits.linear_targets.samples.lemma11 import statement as lemma11
+from certify.audits.linear_targets.samples.theorem2 import statement as theorem2
+from certify.proofs.bench import Bench
 from certify.report import command
-
-REPORTS = Path(__file__).parents[2] / "reports"
+from tests.places import REPORTS
 
 
 @pytest.fixture(name="tiny")

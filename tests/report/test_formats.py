@@ -5,16 +5,16 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from certify.report import command, registry, render
+from certify import registry
+from certify.report import command, render
+from tests.places import ROOT
 
 jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
 
-ROOT = Path(__file__).parents[2]
 REPORTS = ROOT / "reports"
 SCHEMA = json.loads(render.schema())
 PUBLISHED = [path for path in REPORTS.rglob("schema.json") if "figures" not in path.parts]

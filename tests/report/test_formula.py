@@ -6,7 +6,6 @@ import random
 import re
 from contextlib import suppress
 from fractions import Fraction
-from pathlib import Path
 from xml.etree import ElementTree
 
 import mpmath
@@ -18,13 +17,13 @@ from certify.kernel.functions import angle, stumpff
 from certify.kernel.interval import Interval, sqrt
 from certify.report.formula import WIDEST, legend, mathml, symbol
 from certify.report.statement import joined
+from tests.places import REPORTS
 from tests.printed.usual import Reader, evaluate, number, tokens_of_mathml, tokens_of_text
 
-FOLDER = Path(__file__).parents[2] / "reports"
 LINES = sorted(
     {
         line
-        for place in FOLDER.glob("*.json")
+        for place in REPORTS.glob("*.json")
         for version in json.loads(place.read_text(encoding="utf-8")).get("versions", ())
         for line in joined(version["statement"] or ())
     }

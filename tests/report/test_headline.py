@@ -5,20 +5,20 @@ import re
 from collections import Counter
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from certify import __main__ as listing
-from certify.claims.algebra import SYSTEM
-from certify.claims.claim import HYPOTHESIS, SET_UP, Claim, Version, decides
-from certify.claims.settle import Settled
+from certify import registry
+from certify.claim import HYPOTHESIS, SET_UP, Claim, Version, decides
 from certify.kernel import verdict
-from certify.report import command, headline, index, junit, pages, plain, registry, render, table
+from certify.proofs.algebra import SYSTEM
+from certify.report import command, headline, index, junit, pages, plain, render, table
+from certify.settled import Settled
+from tests.places import REPORTS
 from tests.report.test_index import Page
 
-FOLDER = Path(__file__).parents[2] / "reports"
 VERDICTS = tuple(headline.STATUS)
 PASSING = ("Proved", "Supported")
 
@@ -404,7 +404,7 @@ def test_evidence_stands_with_its_line_and_is_no_line():
 
 
 def committed():
-    found: list = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["claims"]
+    found: list = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
     return found
 
 

@@ -5,22 +5,22 @@ import re
 import time
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.report import command, graph, headline, index, pages, plain, registry, render
+from certify import registry
+from certify.report import command, graph, headline, index, pages, plain, render
 from certify.report.render import Picture
+from tests.places import REPORTS
 
-FOLDER = Path(__file__).parents[2] / "reports"
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "path"}
 
 
 def kept_reports():
     """The committed reports, in the order of their page."""
-    found: list = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["claims"]
+    found: list = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
     return found
 
 
@@ -105,7 +105,7 @@ def test_claims_of_another_paper_stand_there_and_are_not_counted():
 
 
 def test_the_committed_index_counts_the_claims_of_another_paper():
-    whole = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
+    whole = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))
     assert whole["external"] == len(REPORTS) - len(OF_THE_PAPER)
     assert sum(sum(rows.values()) for rows in whole["counts"].values()) == len(OF_THE_PAPER)
     ours = {data["claim"] for data in OF_THE_PAPER}
@@ -158,7 +158,7 @@ def test_it_is_small_and_made_fast():
     start = time.perf_counter()
     pages.of_all(REPORTS, {})
     assert time.perf_counter() - start < 10  # measured: 0.5 s for 400 claims
-    assert (FOLDER / "index.html").stat().st_size < 5_000_000
+    assert (REPORTS / "index.html").stat().st_size < 5_000_000
 
 
 def claim(name="lemma1", **changes):

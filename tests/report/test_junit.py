@@ -2,14 +2,13 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from certify.report import headline, junit
+from tests.places import REPORTS
 
-REPORTS = Path(__file__).parents[2] / "reports"
 # A part of what the schema admits by which Jenkins judges such files.
 ATTRIBUTES = {
     "testsuites": set(),

@@ -2,17 +2,16 @@
 
 import json
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.report.render import prose
+from tests.places import REPORTS
 
 markdown_it = pytest.importorskip("markdown_it", reason="rich, which certify needs, has it")
 READER = markdown_it.MarkdownIt("commonmark").enable(["strikethrough", "table"])
-REPORTS = Path(__file__).parents[2] / "reports"
 
 
 class Text(HTMLParser):

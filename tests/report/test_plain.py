@@ -2,23 +2,23 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from certify.claims.claim import HYPOTHESIS
-from certify.claims.settle import Bench
-from certify.report import headline, index, pages, plain, registry
+from certify import registry
+from certify.claim import HYPOTHESIS
+from certify.proofs.bench import Bench
+from certify.proofs.run import run
+from certify.report import headline, index, pages, plain
 from certify.report.data import report_data
-from certify.report.run import run
+from tests.places import REPORTS
 
-FOLDER = Path(__file__).parents[2] / "reports"
 VERDICT = {"pass": "Proved", "fail": "Refuted", "undecided": "Undecided"}
 
 
 def committed():
     """The committed reports, with what their claims say for the summary."""
-    reports = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))["claims"]
+    reports = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
     for data in reports:
         claim = registry.find(data["claim"])
         data |= {"part_of": list(claim.part_of), "closed_by": list(claim.closed_by)}

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from certify.report import command, registry
-from certify.sampling import empirical_descent
+from certify import registry
+from certify.audits.linear_targets.runs import empirical_descent
+from certify.report import command
 
 # The rate of these runs is 19 standard deviations above what is asked.
 SMALL = ["theorem2.measured", "n=600", "d=6", "c8=1/20"]
@@ -14,8 +15,8 @@ SMALL = ["theorem2.measured", "n=600", "d=6", "c8=1/20"]
 
 @pytest.fixture(autouse=True)
 def _without_what_is_required(monkeypatch):
-    monkeypatch.setattr("certify.report.run.closure", lambda names: [])
-    monkeypatch.setattr("certify.report.run.with_requirements", lambda *given: "not proved")
+    monkeypatch.setattr("certify.proofs.run.closure", lambda names: [])
+    monkeypatch.setattr("certify.proofs.run.with_requirements", lambda *given: "not proved")
 
 
 @pytest.mark.statistical(false_alarm=1e-10)
@@ -47,7 +48,7 @@ def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, 
 
 
 def test_deep_asks_for_more_runs(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("certify.claims.theorem2.RUNS", 100)
+    monkeypatch.setattr("certify.audits.linear_targets.samples.theorem2.statement.RUNS", 100)
     command.main([*SMALL, "--out", str(tmp_path), "--workers", "1", "--deep"])
     assert "sample of 1000," in " ".join(capsys.readouterr().out.split())
 

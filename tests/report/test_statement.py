@@ -7,9 +7,10 @@ from fractions import Fraction
 import numpy
 import pytest
 
-from certify.claims import lemma3, lemma4
+from certify.audits.linear_targets.population import lemma4
+from certify.audits.linear_targets.population.lemma3 import statement as lemma3
+from certify.numbers import Float64
 from certify.report.statement import WIDTH, definitions, formulas, joined, values
-from certify.theory.numbers import Float64
 from tests.kernel.helpers import statement_of
 
 STATEMENTS = {

@@ -4,10 +4,10 @@ import numpy
 import pytest
 from scipy import stats
 
+from certify.audits.linear_targets.formulas import population
+from certify.numbers import Float64
 from certify.sampling import montecarlo
 from certify.sampling.montecarlo import Batches, Estimate
-from certify.theory import population
-from certify.theory.numbers import Float64
 
 # Of each comparison. Batch means of bounded samples are normal to all accuracy that matters. The
 # twins lie more than six standard errors past the limit, so that missing one counts as much.

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from certify.claims.claim import state
 from certify.kernel.certificate import Certificate, Leaf, statement_sha256
 from certify.kernel.check import check
 from certify.kernel.verdict import Proved
 from certify.search.bisection import Budget, Failed, Found, Task, search
+from certify.transcription import state
 
 UNIT = (Fraction(0), Fraction(1))
 

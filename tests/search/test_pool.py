@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from certify.report import registry, run
+from certify import registry
+from certify.proofs import run
 from tests.living import PATIENCE, gone, living, needs_proc, start
 
 pytestmark = needs_proc

@@ -1,0 +1,1 @@
+"""Audits of papers. Each package has an `AUDIT`; no audit imports another."""

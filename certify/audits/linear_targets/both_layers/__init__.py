@@ -1,0 +1,1 @@
+"""Claims of the later paper, which trains both layers."""

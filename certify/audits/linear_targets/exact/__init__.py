@@ -1,0 +1,1 @@
+"""What judges the formulas independently: exact integrals, algebra, attacks."""

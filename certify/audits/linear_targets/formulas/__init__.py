@@ -1,0 +1,1 @@
+"""The formulas of the paper, each once, generic over the number system."""

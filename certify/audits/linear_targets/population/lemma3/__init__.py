@@ -1,0 +1,1 @@
+"""Lemma 3: its statement, and its printed proof."""

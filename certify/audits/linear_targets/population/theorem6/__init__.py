@@ -1,0 +1,1 @@
+"""Theorem 6: its statement, and its printed proof."""

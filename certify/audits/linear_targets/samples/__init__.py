@@ -1,0 +1,1 @@
+"""Claims about finitely many samples."""

@@ -1,0 +1,1 @@
+"""Equation (4): its statement, and its right side in expectation."""

@@ -1,0 +1,1 @@
+"""Lemma 10: its statement, its printed proof, the best constant."""

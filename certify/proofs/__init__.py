@@ -1,0 +1,1 @@
+"""How claims are settled: by certificates, identities, signs, counts; and how they are run."""

@@ -1,1 +1,0 @@
-"""The paper's mathematics, each formula once, generic over the number system."""
