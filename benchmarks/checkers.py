@@ -1,6 +1,6 @@
 """The same leaves checked in three arithmetics: ``python benchmarks/checkers.py``.
 
-Replays the leaves of reports/lemma4.cert, but for the anchored ones, with the kernel's integer
+Replays the leaves of reports/linear_targets/certificates/lemma4.cert, but for the anchored ones, with the kernel's integer
 intervals, flint's balls and mpmath's ``iv``, in one run; prints times as ratios to the kernel's,
 and how many leaves an arithmetic fails to close.
 """
@@ -17,7 +17,7 @@ from certify.kernel.forms import Piece
 from certify.kernel.program import IntervalArithmetic
 from certify.numbers import Balls
 
-CERTIFICATE = Path(__file__).parents[1] / "reports" / "lemma4.cert"
+CERTIFICATE = Path(__file__).parents[1] / "reports/linear_targets/certificates/lemma4.cert"
 
 
 class MpmathIntervals:

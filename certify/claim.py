@@ -11,7 +11,7 @@ from certify import pinned
 from certify.figure import Picture
 from certify.kernel.certificate import statement_sha256
 from certify.parameter import Parameter, Parameters, Point
-from certify.settled import Settled
+from certify.settled import Settle
 from certify.transcription import Transcribed
 
 
@@ -105,6 +105,10 @@ class CrossCheck:
     false_alarm: float = 0.0
 
 
+# Words with the names of parameters in braces, or a function of their values.
+Words = str | Callable[..., str]
+
+
 @dataclass(frozen=True)
 class Version:
     """One reading of a claim: which, what it says, and how it is settled.
@@ -116,8 +120,8 @@ class Version:
 
     reading: str
     says: str
-    settle: Callable[[Parameters, Any], Settled]
-    generally: str | Callable[..., str] = ""
+    settle: Settle
+    generally: Words = ""
     repair: str = ""
 
 
@@ -203,6 +207,41 @@ class Claim:
         decides = self.deciding()
         words = decides.generally or decides.says.replace("{", "{{").replace("}", "}}")
         return self.inequality.statements(words if isinstance(words, str) else "")
+
+
+def printed(says: str, settle: Settle, generally: Words = "") -> Version:
+    """Return what the paper says, letter by letter."""
+    return Version(AS_PRINTED, says, settle, generally)
+
+
+def intended(says: str, settle: Settle, generally: Words = "") -> Version:
+    """Return what the paper means, where lines around a misprint force it."""
+    return Version(AS_INTENDED, says, settle, generally)
+
+
+def sharp(says: str, settle: Settle, generally: Words = "") -> Version:
+    """Return the same with the best constant."""
+    return Version(SHARP, says, settle, generally)
+
+
+def repaired(says: str, settle: Settle, generally: Words = "", repair: str = "") -> Version:
+    """Return the nearest true statement; `repair` is `HYPOTHESIS` or `SET_UP` where it is one."""
+    return Version(REPAIRED, says, settle, generally, repair)
+
+
+def derived(says: str, settle: Settle, generally: Words = "") -> Version:
+    """Return what is not in print, and a certificate rests on."""
+    return Version(DERIVED, says, settle, generally)
+
+
+def stated(says: str, settle: Settle, generally: Words = "") -> Version:
+    """Return what is said in words that are not the paper's."""
+    return Version(AS_STATED, says, settle, generally)
+
+
+def claim(id: str, place: str, *versions: Version, **more: Any) -> Claim:
+    """Return a claim with these versions; `more` are the other fields of `Claim`."""
+    return Claim(id, place, versions, **more)
 
 
 ONE, UNIT = (Fraction(1), Fraction(1)), (Fraction(0), Fraction(1))

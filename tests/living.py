@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kernel.helpers import ROOT
+from tests.places import ROOT
 
 # Seconds that what was started may live on, on a busy machine; a tenth of one is usual.
 PATIENCE = 10.0

@@ -11,7 +11,7 @@ import pytest
 
 from certify import check
 from certify.kernel.certificate import read, statement_sha256
-from tests.places import ROOT
+from tests.places import CERTIFICATES, ROOT
 
 REPORTS = ROOT / "reports"
 FULL = Path("/dev/full")
@@ -19,7 +19,7 @@ with_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /de
 
 
 def stored(name):
-    return str(REPORTS / f"{name}.cert")
+    return str(CERTIFICATES / f"{name}.cert")
 
 
 def digest_of(name):
@@ -85,7 +85,7 @@ def test_a_refutation_is_of_what_is_given_too(capsys):
 
 
 def test_a_file_without_parameters_has_none_of_those_that_are_given(capsys):
-    names = (path.stem for path in sorted(REPORTS.glob("*.cert")))
+    names = (path.stem for path in sorted(CERTIFICATES.glob("*.cert")))
     name = next(x for x in names if not read(Path(stored(x)).read_text())[0].parameters)
     assert check.main(["--set", "mu=1", stored(name)]) == 2
     assert "the parameters are none, and mu = 1 is given" in capsys.readouterr().err
@@ -176,11 +176,14 @@ def run(*words, module="certify.check", **more):
     [
         ("certify", ()),
         ("certify.check", ("--help",)),
-        ("certify.check", ("reports/lemma3.cert",)),
-        ("certify.check", ("reports/lemma3.sharp.refuted.cert",)),
+        ("certify.check", ("reports/linear_targets/certificates/lemma3.cert",)),
+        ("certify.check", ("reports/linear_targets/certificates/lemma3.sharp.refuted.cert",)),
         ("certify.report", ("lemma4.gamma2", "--out", "OUT")),
         ("certify.report", ("lemma4.gamma2", "--out", "OUT", "--format", "json")),
-        ("certify.report", ("--compare", "reports/index.json", "reports/index.json")),
+        (
+            "certify.report",
+            ("--compare", "reports/linear_targets/index.json", "reports/linear_targets/index.json"),
+        ),
     ],
 )
 def test_what_cannot_be_written_is_one_line_and_status_2(module, words, unbuffered, tmp_path):
@@ -193,7 +196,9 @@ def test_what_cannot_be_written_is_one_line_and_status_2(module, words, unbuffer
 
 @with_full
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("file", ["reports/lemma3.cert", "absent.cert", "--nonsense"])
+@pytest.mark.parametrize(
+    "file", ["reports/linear_targets/certificates/lemma3.cert", "absent.cert", "--nonsense"]
+)
 def test_where_nothing_can_be_said_the_status_says_it(file, unbuffered):
     with FULL.open("w") as full:
         done = run(file, stdout=full, stderr=full, env={"PYTHONUNBUFFERED": unbuffered})

@@ -121,7 +121,10 @@ def test_the_certificate_replays_and_says_that_it_is_not_listed(tmp_path, capsys
     assert check.main(["--statement", "0" * 64, certificate]) == 2
     assert "which is not given" in capsys.readouterr().err
     # A listed claim beside it is none the worse, and a refused file is the worst.
-    assert check.main([certificate, str(ROOT / "reports/lemma4.cert")]) == status
+    assert (
+        check.main([certificate, str(ROOT / "reports/linear_targets/certificates/lemma4.cert")])
+        == status
+    )
     assert check.main([certificate, str(ROOT / "pyproject.toml")]) == 2
 
 

@@ -18,10 +18,10 @@ from certify.proofs.bench import Bench
 from certify.report.command import kept_in
 from certify.report.data import certificate_file
 from tests.kernel.helpers import with_fitting_hashes
-from tests.places import REPORTS
+from tests.places import CERTIFICATES, PAPER, claim_file
 
-STORED = sorted(REPORTS.glob("*.cert"))
-BENCH = Bench(kept=kept_in(REPORTS))
+STORED = sorted(CERTIFICATES.glob("*.cert"))
+BENCH = Bench(kept=kept_in(PAPER))
 LONG = 50_000
 CLAIMS = tuple(dict.fromkeys(row.claim for row in PINNED))
 
@@ -86,7 +86,7 @@ def test_the_words_name_every_parameter_of_the_statement(name):
 def test_claims_that_are_refuted_as_printed_are_named():
     found = []
     for name in CLAIMS:
-        data = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+        data = json.loads(claim_file(name).read_text(encoding="utf-8"))
         printed = [v["status"] for v in data["versions"] if v["reading"] == AS_PRINTED]
         found += [name] if printed == ["fail"] else []
     assert tuple(found) == REFUTED_AS_PRINTED
@@ -128,7 +128,7 @@ def test_a_name_says_whether_it_refutes_and_which_reading_is_decided(path):
     ],
 )
 def test_a_claim_of_a_lemma_file_is_as_stated(name, printed, file):
-    text = (REPORTS / "lemma3.cert").read_text().replace("claim lemma3\n", f"claim {name}\n")
+    text = (CERTIFICATES / "lemma3.cert").read_text().replace("claim lemma3\n", f"claim {name}\n")
     rows = text.split("\n")
     text = with_fitting_hashes(rows[:-2])
     parameters = tuple(
@@ -141,7 +141,7 @@ def test_a_claim_of_a_lemma_file_is_as_stated(name, printed, file):
 
 
 def told(capsys, name):
-    status = check.main([str(REPORTS / f"{name}.cert")])
+    status = check.main([str(CERTIFICATES / f"{name}.cert")])
     return status, capsys.readouterr().out.splitlines()
 
 
@@ -189,7 +189,7 @@ def test_a_proof_of_another_reading_does_not_pass_for_one_of_what_is_printed(
 
 def test_a_witness_against_the_form_that_is_proved_decides_no_reading(capsys, tmp_path):
     """Lemma 9's repair has no form of its own for refutations."""
-    rows = (REPORTS / "lemma9.repaired.cert").read_text().split("\n")
+    rows = (CERTIFICATES / "lemma9.repaired.cert").read_text().split("\n")
     rows = [row.replace("set c 1", "set c 1/1000") for row in rows[: rows.index("piece 1")]]
     place = tmp_path / "x.cert"
     place.write_text(with_fitting_hashes([*rows, "at v 1/2"]))

@@ -14,7 +14,7 @@ import pytest
 
 from certify.kernel import certificate, check, program
 from certify.report import table
-from tests.places import ROOT
+from tests.places import ROOT, claim_file
 
 PAGES = {
     name: " ".join((ROOT / name).read_text(encoding="utf-8").split())
@@ -173,7 +173,7 @@ NO_FIGURES = (
 
 def rows(report: str) -> list[str]:
     """Return what a report says, a row for each text, with facts as ``name = value``."""
-    data = json.loads((ROOT / "reports" / f"{report}.json").read_text(encoding="utf-8"))
+    data = json.loads(claim_file(report).read_text(encoding="utf-8"))
     found = [data["claim"], data["misprint"]]
     for version in data["versions"]:
         found += [version["says"], version["reason"]]

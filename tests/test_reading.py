@@ -16,7 +16,8 @@ from certify.earlier import passed_over
 from certify.kernel.certificate import LARGEST_TEXT
 from certify.reading import LARGEST_JSON, beginning, from_json, whole
 from certify.writing import certificates_in
-from tests.kernel.helpers import ROOT, report
+from tests.kernel.helpers import report
+from tests.places import INDEX, ROOT
 
 fcntl = pytest.importorskip("fcntl")
 
@@ -96,7 +97,7 @@ def test_what_is_no_json_is_a_value_error(tmp_path: Path) -> None:
             from_json(place)
     place.write_text('{"a": [1]}')
     assert from_json(place) == {"a": [1]}
-    assert (ROOT / "reports" / "index.json").stat().st_size * 4 < LARGEST_JSON
+    assert (INDEX).stat().st_size * 4 < LARGEST_JSON
 
 
 def test_another_file_in_its_place_is_noticed(
@@ -148,7 +149,7 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", NO_FILES)
 def test_the_commands_refuse_what_is_no_file_in_one_line(name: str, no_files: Path) -> None:
-    index = ROOT / "reports" / "index.json"
+    index = INDEX
     bad = no_files / f"{name}.json"
     for words in (
         ("certify.report", "--compare", bad, index),

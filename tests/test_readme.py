@@ -12,19 +12,18 @@ import pytest
 
 from certify import registry
 from certify.report import figures, index, table
-from tests.places import ROOT
+from tests.places import CERTIFICATES, ROOT, claim_file
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FINDINGS = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
 PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
 PICTURE = ROOT / "docs" / "images" / "lemma4.png"
-CERTIFICATE = ROOT / "reports" / "lemma4.cert"
+CERTIFICATE = CERTIFICATES / "lemma4.cert"
 
 
 def test_the_table_is_made_from_the_committed_reports():
     reports = [
-        json.loads((ROOT / "reports" / f"{name}.json").read_text(encoding="utf-8"))
-        for name in registry.names()
+        json.loads(claim_file(name).read_text(encoding="utf-8")) for name in registry.names()
     ]
     begin, end = (FINDINGS.index(mark) for mark in (table.BEGIN, table.END))
     found = FINDINGS[begin:end].removeprefix(table.BEGIN).strip()
@@ -35,8 +34,7 @@ def test_the_table_is_made_from_the_committed_reports():
 
 def test_the_readme_says_how_many_verdicts_are_certificates():
     reports = [
-        json.loads((ROOT / "reports" / f"{name}.json").read_text(encoding="utf-8"))
-        for name in registry.names()
+        json.loads(claim_file(name).read_text(encoding="utf-8")) for name in registry.names()
     ]
     kinds = [
         version["evidence"]["kind"]
@@ -82,10 +80,10 @@ def test_the_picture_is_that_of_the_certificate():
 
 def test_committed_certificates_belong_to_the_committed_reports():
     for name in registry.names():
-        file = ROOT / "reports" / f"{name}.json"
+        file = claim_file(name)
         data = json.loads(file.read_text(encoding="utf-8"))
         written = {
-            sha256((ROOT / "reports" / certificate).read_bytes()).hexdigest()
+            sha256((CERTIFICATES / certificate).read_bytes()).hexdigest()
             for certificate in data["certificates"]
         }
         evidence = [version["evidence"] for version in data["versions"]]

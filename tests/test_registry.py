@@ -15,7 +15,7 @@ from certify.kernel.verdict import Algebra, Proved, Undecided
 from certify.pinned import PINNED
 from certify.registry import closure
 from certify.settled import with_requirements
-from tests.places import REPORTS
+from tests.places import claim_file
 
 PARTS = {
     "__init__",
@@ -153,7 +153,7 @@ def test_no_claim_that_stands_rests_on_a_reading_that_is_refuted():
     """By the committed reports; the printed proof of (15) does, and what it says is refuted."""
     status, rests = {}, {}
     for name in registry.names():
-        data = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+        data = json.loads(claim_file(name).read_text(encoding="utf-8"))
         status |= {(name, v["reading"]): v["status"] for v in data["versions"]}
         rests[name] = closure(registry.find(name).requires)
     false = {name for name, used in rests.items() if "fail" in {status[each] for each in used}}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from certify.pipe import INTERRUPTED, to_the_end
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run the command, whose modules take a second to load: an interruption may come before."""
     from certify.report import command
 
-    return command.main()
+    return command.main(words)
 
 
 if __name__ == "__main__":

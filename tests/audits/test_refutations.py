@@ -9,7 +9,7 @@ from sympy.parsing import sympy_parser
 
 from certify import registry
 from certify.proofs.bench import Bench
-from tests.places import REPORTS
+from tests.places import claim_file, claim_files
 
 EMPIRICAL = re.compile(r"emp\.|lemma([789]|1[01])(\.|$)|eq(4|1[2-7])(\.|$)|theorem2(\.|$)|e22\.")
 RULES = (
@@ -22,7 +22,7 @@ RULES = (
 def false_versions(verdict):
     """Return (claim, reading) of the empirical part that the reports give this verdict."""
     found = []
-    for path in sorted(REPORTS.glob("*.json")):
+    for path in claim_files():
         data = json.loads(path.read_text(encoding="utf-8"))
         if "versions" in data and not data["repeat"].count("=") and EMPIRICAL.match(data["claim"]):
             versions = data["versions"]
@@ -75,7 +75,7 @@ def test_a_refutation_shows_two_different_numbers_in_closed_form(name, reading):
 
 @pytest.mark.parametrize(("name", "reading"), false_versions("Contradicted"))
 def test_a_contradiction_shows_counts_and_the_limit(name, reading):
-    data = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+    data = json.loads(claim_file(name).read_text(encoding="utf-8"))
     (facts,) = (dict(v["facts"]) for v in data["versions"] if v["reading"] == reading)
     shown = " ".join(facts.values())
     assert re.search(r"\d+ of \d+ (draws|runs)", shown), facts

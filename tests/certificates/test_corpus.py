@@ -17,13 +17,14 @@ from certify.kernel.check import check
 from certify.kernel.program import OPERATIONS
 from certify.pinned import pins
 from tests.certificates.generate import EXPECTED, HERE, answer, corpus, plain
-from tests.kernel.helpers import ROOT, holds_at, with_fitting_hashes
+from tests.kernel.helpers import holds_at, with_fitting_hashes
 from tests.kernel.test_check import VOCABULARY, judged, pins_that_fit
+from tests.places import CERTIFICATES
 
 CORPUS = corpus()
 ANSWERS = json.loads(EXPECTED.read_text())
 REFUSED = [path for path in CORPUS if not path.startswith("valid/")]
-STORED = sorted(path for path in (ROOT / "reports").glob("*.cert"))
+STORED = sorted(path for path in CERTIFICATES.glob("*.cert"))
 
 
 def test_the_files_are_those_that_the_generator_writes() -> None:

@@ -27,7 +27,8 @@ from certify.kernel.certificate import (
 )
 from certify.kernel.check import MOST_WORK, MOST_WORK_AT_ONCE, check
 from tests.certificates.generate import deepest, leaf, long, text_of
-from tests.kernel.helpers import ROOT, cost, pins_of, polynomial, report, statement_of
+from tests.kernel.helpers import cost, pins_of, polynomial, report, statement_of
+from tests.places import CERTIFICATES, ROOT
 
 # A bare Python needs 15 MB; the largest text that is read, made of the shortest lines, 10 times
 # what it is long. Both bounds leave room for a slow machine that does something else.
@@ -224,7 +225,7 @@ def test_several_files_are_answered_one_by_one(
 ) -> None:
     path = tmp_path / "empty"
     path.write_bytes(b"")
-    good = ROOT / "reports" / "lemma5.sine.cert"
+    good = CERTIFICATES / "lemma5.sine.cert"
     assert main([str(tmp_path), str(good), str(path), str(good)]) == 2
     written = capsys.readouterr()
     assert len(written.err.splitlines()) == 2
@@ -239,9 +240,7 @@ def test_the_text_may_be_as_long_as_the_limit() -> None:
         read("x\n" * (LARGEST_TEXT // 2))
     with pytest.raises(Refusal, match="has at most"):
         read("x\n" * (LARGEST_TEXT // 2) + "x")
-    assert max(len(path.read_bytes()) for path in (ROOT / "reports").glob("*.cert")) * 4 < (
-        LARGEST_TEXT
-    )
+    assert max(len(path.read_bytes()) for path in CERTIFICATES.glob("*.cert")) * 4 < (LARGEST_TEXT)
 
 
 def test_a_message_is_not_longer_than_a_few_lines() -> None:
@@ -308,7 +307,7 @@ def test_stored_certificates_stay_below_the_limits(monkeypatch: pytest.MonkeyPat
     """The work is the same on every machine, so that 19 of 20 parts are room enough for a proof."""
     monkeypatch.setattr(replay, "MOST_WORK_AT_ONCE", MOST_WORK_AT_ONCE // 10)
     monkeypatch.setattr(replay, "MOST_WORK", MOST_WORK * 19 // 20)
-    for path in (ROOT / "reports").glob("*.cert"):
+    for path in CERTIFICATES.glob("*.cert"):
         text = path.read_text()
         if len(text) < 3000:  # tests/report/test_committed.py replays the others
             certificate, _ = read(text)
@@ -322,5 +321,5 @@ def test_what_does_not_fit_the_memory_is_refused(
         raise MemoryError
 
     monkeypatch.setattr("certify.check.check", fails)
-    assert main([str(ROOT / "reports" / "lemma5.sine.cert")]) == 2
+    assert main([str(CERTIFICATES / "lemma5.sine.cert")]) == 2
     assert "is refused: it takes too much memory" in capsys.readouterr().err

@@ -18,7 +18,8 @@ from certify.kernel.check import check
 from certify.kernel.forms import Form
 from certify.kernel.verdict import Proved, Refuted
 from certify.pinned import pins
-from tests.kernel.helpers import ROOT, report
+from tests.kernel.helpers import report
+from tests.places import CERTIFICATES
 
 STEPS = [Fraction(1, 10**n) for n in (3, 6, 9)]
 
@@ -157,7 +158,7 @@ CONSTANTS = constants()
 
 
 def test_every_pair_of_a_proof_and_a_witness_is_listed() -> None:
-    stored = {read(path.read_text())[0] for path in (ROOT / "reports").glob("*.cert")}
+    stored = {read(path.read_text())[0] for path in CERTIFICATES.glob("*.cert")}
     alone = {f"{name}.refuted.cert" for name in PRINTED} | {
         f"{name}.sharp.proved.cert" for name in WHOLE
     }
@@ -167,7 +168,7 @@ def test_every_pair_of_a_proof_and_a_witness_is_listed() -> None:
     sided = {
         read(path.read_text())[0]
         for side in ("refuted", "proved")
-        for path in (ROOT / "reports").glob(f"*.{side}.cert")
+        for path in CERTIFICATES.glob(f"*.{side}.cert")
     }
     assert sided <= known <= stored
 

@@ -28,7 +28,8 @@ from typing import Any
 
 from certify.kernel.certificate import LARGEST_TEXT
 from certify.kernel.check import MOST_WORK
-from tests.kernel.helpers import ROOT, with_fitting_hashes
+from tests.kernel.helpers import with_fitting_hashes
+from tests.places import ROOT
 
 OUTCOME = Path(__file__).with_name("outcomes") / "worst_file.json"
 SECONDS, MEGABYTES = 60, 500

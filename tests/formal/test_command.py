@@ -19,11 +19,11 @@ from certify.formal.coq import Answer, NoAnswer, NoCoq
 from certify.formal.twin import of, twin
 from certify.kernel.certificate import read
 from certify.pipe import to_the_end
-from tests.kernel.helpers import ROOT
 from tests.kernel.helpers import report as stored
 from tests.living import gone, needs_proc, start
+from tests.places import PAPER, ROOT, claim_file
 
-FORMAL = ROOT / "reports" / "formal"
+FORMAL = PAPER / "formal"
 TWINS = ("lemma3", "lemma4", "lemma5")
 with_coq = pytest.mark.skipif(
     shutil.which("coqc") is None, reason=f"coqc is not installed ({coq.INSTALL})"
@@ -131,7 +131,7 @@ def test_a_page_says_what_the_twin_does_not_prove(claim):
     required = ", ".join(f"`{name}`" for name in found.requires)
     assert "takes the place of the kernel only" in page
     assert f"{steps}, exact algebra in SymPy, and the claims that it requires ({required})" in page
-    data = json.loads((ROOT / "reports" / f"{claim}.json").read_text(encoding="utf-8"))
+    data = json.loads(claim_file(claim).read_text(encoding="utf-8"))
     assert any("SymPy" in row for row in data["believed"])
 
 

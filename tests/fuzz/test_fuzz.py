@@ -17,7 +17,8 @@ from certify.kernel.certificate import Leaf
 from certify.kernel.interval import Interval
 from certify.kernel.program import IntervalArithmetic
 from tests.fuzz import targets
-from tests.kernel.helpers import ROOT, reproducible
+from tests.kernel.helpers import reproducible
+from tests.places import ROOT
 
 RUNS = 4000
 HAS_ATHERIS = importlib.util.find_spec("atheris") is not None

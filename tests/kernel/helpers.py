@@ -15,7 +15,7 @@ from certify.kernel import work
 from certify.kernel.certificate import Certificate, Node, read, statement_sha256
 from certify.kernel.interval import Interval
 from certify.kernel.program import OPERATIONS, Instruction, Statement, statement_from_lines
-from tests.places import ROOT
+from tests.places import CERTIFICATES
 
 DIGITS = 60
 # What the reference may be off by, relative to its size: far less than a unit of any interval.
@@ -34,13 +34,13 @@ def reproducible(examples: int = 40) -> settings:
 
 def report(name: str) -> str:
     """Return the text of a stored certificate."""
-    return (ROOT / "reports" / name).read_text()
+    return (CERTIFICATES / name).read_text()
 
 
 def statements_of_the_paper() -> dict[str, Statement]:
     """Return the statements of the stored certificates, each once, by the first one's name."""
     found: dict[Statement, str] = {}
-    for path in sorted((ROOT / "reports").glob("*.cert")):
+    for path in sorted(CERTIFICATES.glob("*.cert")):
         found.setdefault(read(path.read_text())[0].statement, path.name)
     return {name: statement for statement, name in found.items()}
 

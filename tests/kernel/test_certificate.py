@@ -15,7 +15,6 @@ from certify.kernel.forms import Form
 from certify.kernel.program import Instruction, Literal, Statement
 from certify.pinned import pins
 from tests.kernel.helpers import (
-    ROOT,
     polynomial,
     programs,
     proof,
@@ -24,8 +23,9 @@ from tests.kernel.helpers import (
     reproducible,
     with_fitting_hashes,
 )
+from tests.places import CERTIFICATES
 
-REPORTS = sorted(path.name for path in (ROOT / "reports").glob("*.cert"))
+REPORTS = sorted(path.name for path in CERTIFICATES.glob("*.cert"))
 LEMMA4 = report("lemma4.cert")
 REPLACEMENTS = "0a -\n\x00\x7f"
 POSITIONS = range(0, len(LEMMA4), 30)

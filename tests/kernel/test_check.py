@@ -20,7 +20,6 @@ from certify.kernel.forms import Form
 from certify.kernel.program import OPERATIONS, Malformed, Statement, statement_from_lines
 from certify.kernel.verdict import Proved, Refuted
 from tests.kernel.helpers import (
-    ROOT,
     holds_at,
     pins_of,
     polynomial,
@@ -30,6 +29,7 @@ from tests.kernel.helpers import (
     statement_of,
     with_fitting_hashes,
 )
+from tests.places import ROOT
 
 NATURAL, MEAN_VALUE, SECOND = (Leaf(1, (Form(order),)) for order in range(3))
 
@@ -512,8 +512,14 @@ print(json.dumps([status, loaded]))
 @pytest.mark.parametrize(
     ("files", "status"),
     [
-        (["reports/lemma4.cert"], 0),
-        (["reports/lemma3.cert", "reports/lemma4.sharp.refuted.cert"], 1),
+        (["reports/linear_targets/certificates/lemma4.cert"], 0),
+        (
+            [
+                "reports/linear_targets/certificates/lemma3.cert",
+                "reports/linear_targets/certificates/lemma4.sharp.refuted.cert",
+            ],
+            1,
+        ),
         (["pyproject.toml"], 2),
     ],
 )

@@ -27,7 +27,7 @@ import mpmath
 import pytest
 
 from tests.mutation.operators import Mutant, mutants_of, mutated, scopes_of
-from tests.places import ROOT
+from tests.places import CERTIFICATES, ROOT
 
 KERNEL = ROOT / "certify" / "kernel"
 # What the killers need, loaded once, before the fork; nothing of certify may be among it.
@@ -146,7 +146,7 @@ def answer(text: str) -> str:
 
 def small_certificates() -> Iterator[tuple[str, str]]:
     """Return the short stored certificates."""
-    for path in sorted((ROOT / "reports").glob("*.cert")):
+    for path in sorted(CERTIFICATES.glob("*.cert")):
         text = path.read_text()
         if len(text) <= SMALL_CERTIFICATE:
             yield path.name, text

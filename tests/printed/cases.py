@@ -21,7 +21,8 @@ from certify.kernel.program import OPERATIONS, Instruction, Literal, Statement
 from certify.report.formula import mathml
 from certify.report.render import environment, to_terminal
 from certify.report.statement import formulas, joined
-from tests.kernel.helpers import ROOT, Reference
+from tests.kernel.helpers import Reference
+from tests.places import claim_file
 from tests.printed.coq import of_coq
 from tests.printed.usual import Printed, of_mathml, of_text
 
@@ -108,7 +109,7 @@ def _program(source: random.Random, inputs: list[str], names: list[str]) -> tupl
 
 FORMS = ("terminal", "Markdown", "MathML", "Coq")
 # A report with little but its statement, and its template, which takes longer to load than to fill.
-REPORT = json.loads((ROOT / "reports" / "lemma4.json").read_text(encoding="utf-8"))
+REPORT = json.loads(claim_file("lemma4").read_text(encoding="utf-8"))
 REPORT |= dict.fromkeys(("tight", "by_hand", "requires", "cross_checks", "believed"), [])
 VERSION = REPORT["versions"][0] | {"facts": []}
 MARKDOWN = environment().get_template("report.md")

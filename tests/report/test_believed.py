@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from certify.report import believed, index, pages
-from tests.places import ROOT
+from tests.places import INDEX, PAPER, ROOT
 
-REPORTS = json.loads((ROOT / "reports" / "index.json").read_text(encoding="utf-8"))["claims"]
+REPORTS = json.loads(INDEX.read_text(encoding="utf-8"))["claims"]
 
 # A claim by certificate, one by algebra, one by samples, one by ball arithmetic, one refuted.
 CHOSEN = ("lemma4", "eq6", "lemma10.beta", "section41.rule", "lemma8")
@@ -24,7 +24,7 @@ from pathlib import Path
 from certify.proofs.bench import Bench, purpose
 from certify.report import registry
 from certify.writing import certificates_in
-bench = Bench(kept={purpose(text): text for text in certificates_in(Path("reports"))})
+bench = Bench(kept={purpose(text): text for text in certificates_in(PAPER)})
 print(json.dumps({
     name: [bench.version(claim, v, claim.defaults()).verdict.name for v in claim.versions]
     for name in sys.argv[2:] for claim in [registry.find(name)]
@@ -56,7 +56,7 @@ def test_what_is_believed_is_needed(name):
 def test_the_page_says_of_mpmath_what_it_is():
     """It is neither among what no verdict depends on nor a row of its own."""
     assert not any("mpmath" in name for name in believed.NOT_BELIEVED)
-    measured = believed.beside(ROOT / "reports", REPORTS)
+    measured = believed.beside(ROOT / "reports", PAPER, REPORTS)
     for page in (
         index.believed(REPORTS, index.Beside((), measured)),
         pages.of_all(REPORTS, {}, index.Beside((), measured)),
@@ -66,7 +66,9 @@ def test_the_page_says_of_mpmath_what_it_is():
 
 
 def test_the_page_says_that_a_twin_takes_the_place_of_the_kernel_only():
-    page = index.believed(REPORTS, index.Beside((), believed.beside(ROOT / "reports", REPORTS)))
+    page = index.believed(
+        REPORTS, index.Beside((), believed.beside(ROOT / "reports", PAPER, REPORTS))
+    )
     (sentence,) = (row for row in page.splitlines() if row.startswith("**The formal twins**"))
     assert "the statement in reduced variables" in sentence
     assert "take the place of the kernel only" in sentence
@@ -108,7 +110,7 @@ def test_the_kernel_is_measured():
 
 
 def test_the_page_says_what_notices_mutants():
-    measured = believed.beside(ROOT / "reports", REPORTS)
+    measured = believed.beside(ROOT / "reports", PAPER, REPORTS)
     page = index.believed(REPORTS, index.Beside((), measured))
     counts = measured["kernel"]["mutants"]["noticed_by"]
     for what in ("an error when the kernel is loaded or asked", "it takes too long"):
@@ -125,19 +127,19 @@ def test_mutants_of_another_kernel_are_told_apart(tmp_path):
     (tmp_path / believed.MUTANTS).write_text(json.dumps(kept))
     found = believed.the_kernel(tmp_path)
     assert not found["mutants"]["today"]
-    measured = believed.beside(ROOT / "reports", REPORTS) | {"kernel": found}
+    measured = believed.beside(ROOT / "reports", PAPER, REPORTS) | {"kernel": found}
     page = index.believed(REPORTS, index.Beside((), measured))
     assert "mutants of an earlier state of it" in page
     assert "what notices them first" not in page
 
 
 def test_the_twins_are_of_the_certificates_that_are_reported(tmp_path):
-    found = believed.the_twins(ROOT / "reports", REPORTS)
+    found = believed.the_twins(PAPER, REPORTS)
     assert [twin["claim"] for twin in found] == ["lemma3", "lemma4", "lemma5"]
     for twin in found:
         assert (twin["verdict"], twin["same"]) == ("accepted", True)
         assert set(twin["assumptions"]) == {"the real numbers", "machine integers"}
-    kept = json.loads((ROOT / "reports" / "formal" / "lemma4.json").read_text())
+    kept = json.loads((PAPER / "formal" / "lemma4.json").read_text())
     (tmp_path / "formal").mkdir()
     (tmp_path / "formal" / "lemma4.json").write_text(
         json.dumps(kept | {"certificate_sha256": "0" * 64})

@@ -308,14 +308,14 @@ def test_what_earlier_runs_left_is_passed_over_in_one_line(tmp_path, capsys, mon
     os.mkfifo(tmp_path / "reports/deep/pipe.json")
     (tmp_path / "reports/deep/folder.json").mkdir()
     (tmp_path / "reports/deep/zero.json").symlink_to("/dev/zero")
-    (tmp_path / "reports/index.json").write_text("{")
+    (tmp_path / "reports/linear_targets/index.json").write_text("{")
     (tmp_path / "reports/lemma4.gamma1.json").write_text("{")
     assert command.main(["all", "--workers", "1"]) == 0
     said = capsys.readouterr().err.splitlines()
     names = [*LEFT, "deep/pipe.json", "deep/folder.json", "deep/zero.json", *ELSEWHERE]
     assert sorted(re.findall(r"cannot use reports/(\S+): ", "\n".join(said))) == sorted(names)
     assert len(said) == len(names)
-    assert json.loads((tmp_path / "reports/index.json").read_text())["claims"]
+    assert json.loads((tmp_path / "reports/linear_targets/index.json").read_text())["claims"]
 
 
 NO_TEXT = {"reading": "as printed", "verdict": "\x1b", "status": "pass"}
@@ -421,7 +421,7 @@ def test_the_list_of_claims_fits_into_80_columns_and_says_every_place(capsys):
 
 
 GAMMA2 = ("certify.report", "lemma4.gamma2", "--workers", "1", "--out", "OUT")
-SAME = ("certify.report", "--compare", *(2 * ("reports/index.json",)))
+SAME = ("certify.report", "--compare", *(2 * ("reports/linear_targets/index.json",)))
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -435,7 +435,7 @@ SAME = ("certify.report", "--compare", *(2 * ("reports/index.json",)))
         GAMMA2,
         (*GAMMA2, "--format", "json"),
         SAME,
-        ("certify.check", *(2 * ("reports/lemma3.cert",))),
+        ("certify.check", *(2 * ("reports/linear_targets/certificates/lemma3.cert",))),
     ],
 )
 def test_nobody_who_reads_on_is_no_error(words, unbuffered, tmp_path):

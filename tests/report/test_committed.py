@@ -1,42 +1,57 @@
-"""The committed reports are those of this code: words, statements, verdicts, and pages."""
+"""The committed reports are those of this code: words, statements, verdicts, and pages.
+
+A test looks at many reports and names each difference. What is settled again for it, without
+``--long``, is every eighth claim.
+"""
 
 import json
 import re
 from fractions import Fraction
 from functools import cache
+from html import unescape
 
 import pytest
 
 from certify import registry
+from certify.figure import Picture
 from certify.kernel import check as kernel
 from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided
-from certify.pinned import PINNED
+from certify.layout import home
+from certify.pinned import every
 from certify.proofs.bench import Bench
-from certify.proofs.run import Attacked, Required, Result, closure, direct
+from certify.proofs.run import Attacks, Required, Result
+from certify.registry import closure, direct
 from certify.report import believed, index, junit, pages, render
 from certify.report.command import kept_in, long_runs
-from certify.report.data import headed, report_data, version_data
-from certify.report.render import Picture
+from certify.report.data import headed, lasting, report_data, version_data
 from certify.settled import Settled, with_requirements
-from tests.places import REPORTS
+from tests.places import AUDITS, CERTIFICATES, PAPER, REPORTS, claim_file, claim_files, load
 
-BENCH = Bench(kept=kept_in(REPORTS))
-# What differs from run to run.
-TIMES = ("kept", "seconds", "search_seconds", "check_seconds")
-ATTACKS = ("property_attack", "grid_attack", "cross_checks")
-
+BENCH = Bench(kept=kept_in(PAPER))
+# What draws or attacks have found, which takes long to find again.
+ATTACKS = ("attacks", "cross_checks")
 # None: of evidence that is no certificate.
-PINS = {None, *(row.statement for row in PINNED)}
+PINS = {None, *(row.statement for row in every())}
 EXACT = ("certificate", "algebra")
+GROUPS = 8
+LONG = sorted(REPORTS.glob("*/deep/claims/*.json"))
+
+
+def groups():
+    """Parametrize by a part of all claims: the first in every run, the others with --long."""
+    marks = [() if number == 0 else pytest.mark.long for number in range(GROUPS)]
+    return pytest.mark.parametrize(
+        "group", [pytest.param(number, marks=mark) for number, mark in enumerate(marks)]
+    )
+
+
+def names_of(group):
+    return registry.names()[group::GROUPS]
 
 
 @cache
-def text(name):
-    return (REPORTS / name).read_text(encoding="utf-8")
-
-
 def report(name):
-    return json.loads(text(f"{name}.json"))
+    return load(claim_file(name))
 
 
 def as_read(data):
@@ -44,48 +59,84 @@ def as_read(data):
     return json.loads(render.as_json(data))
 
 
-@pytest.mark.parametrize("name", registry.names())
-def test_a_report_says_what_its_claim_says(name):
-    claim, data = registry.find(name), report(name)
-    assert data["claim"] == claim.id
-    assert data["place"] == claim.place
-    assert data["misprint"] == claim.misprint
-    assert (data["slip"], data["evidence_for"]) == (claim.slip, claim.evidence_for)
-    assert data["domain"] == claim.domain
-    assert [(v["reading"], v["says"], v["repair"]) for v in data["versions"]] == [
-        (v.reading, v.says, v.repair) for v in claim.versions
-    ]
-    assert [(step["what"], step["attacked_by"]) for step in data["by_hand"]] == [
-        (step.what, step.attacked_by) for step in claim.by_hand
-    ]
-    assert closure(claim.requires) == [
-        (row["claim"], row["reading"]) for row in data["requires"] if row["used"]
-    ]
-    assert {v["evidence"].get("statement_sha256") for v in data["versions"]} <= PINS
+def differences(where, new, old):
+    """Name each value that differs between two pieces of JSON, with both."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        return [
+            row
+            for key in dict.fromkeys((*new, *old))
+            for row in differences(f"{where}.{key}", new.get(key), old.get(key))
+        ]
+    if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
+        pairs = enumerate(zip(new, old, strict=True))
+        return [row for n, each in pairs for row in differences(f"{where}[{n}]", *each)]
+    return [] if new == old else [f"{where}: {new!r}, and the report has {old!r}"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        n
-        for n in registry.names()
-        if any(v["evidence"]["kind"] in EXACT for v in report(n)["versions"])
-    ],
-)
-def test_an_exact_verdict_comes_out_again(name, monkeypatch):
+def test_differences_name_what_differs():
+    old = report("lemma4")
+    for key, value in (("verdict", "Refuted"), ("reason", ""), ("bytes", 1)):
+        versions = [old["versions"][0] | {key: value}, *old["versions"][1:]]
+        (found,) = differences("lemma4", old | {"versions": versions}, old)
+        assert found.startswith(f"lemma4.versions[0].{key}: {value!r}, and the report has")
+    assert differences("x", [1], []) == ["x: [1], and the report has []"]
+    assert differences("x", old, old) == []
+
+
+def words_of(name):
+    """Return what of a report stands in its claim, by the claim."""
+    claim = registry.find(name)
+    return {
+        "claim": claim.id,
+        "audit": registry.audit_of(name),
+        **{key: getattr(claim, key) for key in ("place", "misprint", "slip", "evidence_for")},
+        "domain": claim.domain,
+        "versions": [[v.reading, v.says, v.repair] for v in claim.versions],
+        "by_hand": [[step.what, step.attacked_by] for step in claim.by_hand],
+        "requires": [[*each] for each in closure(claim.requires)],
+        "cross_checks": [check.what for check in claim.cross_checks],
+    }
+
+
+def words_in(data):
+    """Return the same, by the report."""
+    own = words_of(data["claim"])
+    return {key: data[key] for key in own} | {
+        "versions": [[v["reading"], v["says"], v["repair"]] for v in data["versions"]],
+        "by_hand": [[step["what"], step["attacked_by"]] for step in data["by_hand"]],
+        "requires": [[row["claim"], row["reading"]] for row in data["requires"] if row["used"]],
+        "cross_checks": [check["what"] for check in data["cross_checks"]],
+    }
+
+
+def test_reports_say_what_their_claims_say():
+    found = []
+    for name in registry.names():
+        data = report(name)
+        found += differences(name, words_of(name), words_in(data))
+        hashes = {v["evidence"].get("statement_sha256") for v in data["versions"]}
+        found += [f"{name}: {each} is not pinned" for each in hashes - PINS]
+    assert found == []
+
+
+@groups()
+def test_exact_verdicts_come_out_again(group, monkeypatch):
     """With the committed certificates, which the kernel replays for 19/20 of what is allowed.
 
     The count of work is the same on every machine, so that this is room enough for a proof.
     """
     monkeypatch.setattr(kernel, "MOST_WORK_AT_ONCE", kernel.MOST_WORK_AT_ONCE // 10)
     monkeypatch.setattr(kernel, "MOST_WORK", kernel.MOST_WORK * 19 // 20)
-    claim = registry.find(name)
-    for version, old in zip(claim.versions, report(name)["versions"], strict=True):
-        if old["evidence"]["kind"] in EXACT:
-            settled = BENCH.version(claim, version, claim.defaults())
-            made = version_data(version.reading, version.says, settled, version.repair)
-            new = as_read(made)
-            assert without_times(new) == without_times(old)
+    found = []
+    for name in names_of(group):
+        claim = registry.find(name)
+        for version, old in zip(claim.versions, report(name)["versions"], strict=True):
+            if old["evidence"]["kind"] in EXACT:
+                settled = BENCH.version(claim, version, claim.defaults())
+                made = version_data(version.reading, version.says, settled, version.repair)
+                new = as_read({key: value for key, value in made.items() if key != "times"})
+                found += differences(f"{name} {version.reading}", new, old)
+    assert found == []
 
 
 def settled(name, reading):
@@ -105,85 +156,74 @@ def settled(name, reading):
     return Settled(found, facts=tuple(map(tuple, old["facts"])))
 
 
-@pytest.mark.parametrize("name", registry.names())
-def test_all_else_in_a_report_comes_out_again(name):
+@groups()
+def test_all_else_in_reports_comes_out_again(group):
     """Verdict, parameters, what it requires, what must be believed, commands, the statement."""
-    claim, old = registry.find(name), report(name)
-    used = closure(claim.requires)
-    own = name, claim.deciding().reading
-    result = Result(
-        claim,
-        claim.defaults(),
-        tuple((version, settled(name, version.reading)) for version in claim.versions),
-        tuple(
-            Required(each, v.reading, settled(each, v.reading), (each, v.reading) in used)
-            for each in dict.fromkeys(each for each, _ in used)
-            for v in registry.find(each).versions
-        ),
-        with_requirements(
-            {each: settled(*each).verdict for each in (own, *used)},
-            {each: direct(each[0]) for each in (own, *used)},
-            own,
-        ),
-        Attacked(),
-        0.0,
-    )
-    new = as_read(report_data(result, REPORTS.name))
-    apart = ("versions", *ATTACKS, *TIMES)
-    assert {key: new[key] for key in new if key not in apart} == {
-        key: old[key] for key in old if key not in apart
-    }
+    found = []
+    for name in names_of(group):
+        claim, old = registry.find(name), report(name)
+        used = closure(claim.requires)
+        own = name, claim.deciding().reading
+        result = Result(
+            claim,
+            claim.defaults(),
+            tuple((version, settled(name, version.reading)) for version in claim.versions),
+            tuple(
+                Required(each, v.reading, settled(each, v.reading), (each, v.reading) in used)
+                for each in dict.fromkeys(each for each, _ in used)
+                for v in registry.find(each).versions
+            ),
+            with_requirements(
+                {each: settled(*each).verdict for each in (own, *used)},
+                {each: direct(each[0]) for each in (own, *used)},
+                own,
+            ),
+            Attacks(),
+            0.0,
+        )
+        folder = home(REPORTS.relative_to(REPORTS.parent), registry.audit_of(name))
+        new = as_read(lasting(report_data(result, folder.as_posix())))
+        apart = ("versions", *ATTACKS)
+        found += differences(
+            name,
+            {key: new[key] for key in new if key not in apart},
+            {key: old[key] for key in old if key not in apart},
+        )
+    assert found == []
 
 
-@pytest.mark.parametrize("name", registry.names())
-def test_no_attack_contradicts_what_is_proved(name):
-    claim, data = registry.find(name), report(name)
-    assert [check["what"] for check in data["cross_checks"]] == [
-        check.what for check in claim.cross_checks
-    ]
-    for check in data["cross_checks"]:
-        assert check["agrees"] == (check["worst"] is not None and check["worst"] <= check["limit"])
-    for key in ("property_attack", "grid_attack"):
-        assert (data[key] is None) == (claim.attack is None)
-    if data["verdict"] == "Proved":
-        assert all(check["agrees"] for check in data["cross_checks"])
-        assert claim.attack is None or not data["property_attack"]["violation"]
-        assert claim.attack is None or data["grid_attack"]["violations"] == 0
+def test_no_attack_contradicts_what_is_proved():
+    for name in registry.names():
+        claim, data = registry.find(name), report(name)
+        for check in data["cross_checks"]:
+            worst = check["worst"]
+            assert check["agrees"] == (worst is not None and worst <= check["limit"]), name
+        assert bool(data["attacks"]) == (claim.attack is not None), name
+        if data["verdict"] == "Proved":
+            assert all(check["agrees"] for check in data["cross_checks"]), name
+            assert not any(each["violation"] for each in data["attacks"]), name
 
 
 def test_certificates_are_those_that_are_named():
     named = {file for name in registry.names() for file in report(name)["certificates"]}
-    assert {path.name for path in REPORTS.rglob("*.cert")} == named
+    assert {path.name for path in CERTIFICATES.glob("*.cert")} == named
 
 
-LONG = [p for p in sorted((REPORTS / "deep").glob("*.json")) if p.stem in registry.names()]
-
-
-@pytest.mark.parametrize("path", LONG, ids=lambda path: path.stem)
-def test_a_long_run_is_headed_by_what_its_versions_found(path):
-    data = json.loads(path.read_text(encoding="utf-8"))
-    claim = registry.find(data["claim"])
-    decides = claim.deciding().reading
-    (own,) = (version for version in data["versions"] if version["reading"] == decides)
-    for key in ("verdict", "reason"):
-        assert data[key] == own[key]
-    assert data == headed(data)
-    assert [(v["reading"], v["says"], v["repair"]) for v in data["versions"]] == [
-        (v.reading, v.says, v.repair) for v in claim.versions
-    ]
-    assert data["misprint"] == claim.misprint
-    assert data["repeat"] == f"python -m certify.report {claim.id} --deep"
-    assert data["printed_parameters"]
-
-
-def without_times(version):
-    return {key: value for key, value in version.items() if key not in TIMES}
-
-
-def test_a_changed_verdict_or_hash_would_be_seen():
-    (version, *_) = report("lemma4")["versions"]
-    for key, value in (("verdict", "Refuted"), ("reason", ""), ("bytes", 1)):
-        assert without_times(version) != without_times(version | {key: value})
+def test_long_runs_are_headed_by_what_their_versions_found():
+    assert LONG
+    for path in LONG:
+        data = load(path)
+        claim = registry.find(data["claim"])
+        decides = claim.deciding().reading
+        (own,) = (version for version in data["versions"] if version["reading"] == decides)
+        assert (data["verdict"], data["reason"]) == (own["verdict"], own["reason"]), path
+        assert data == headed(data), path
+        assert [(v["reading"], v["says"], v["repair"]) for v in data["versions"]] == [
+            (v.reading, v.says, v.repair) for v in claim.versions
+        ], path
+        assert data["misprint"] == claim.misprint, path
+        assert data["repeat"] == f"python -m certify.report {claim.id} --deep", path
+        assert data["printed_parameters"], path
 
 
 PICTURE = re.compile(
@@ -192,53 +232,43 @@ PICTURE = re.compile(
 )
 
 
-def picture(name):
-    """Return the picture on a claim's page: drawn anew it might differ in a pixel."""
-    from html import unescape
-
-    found = PICTURE.search(text(f"{name}.html"))
-    if found is None:
-        return None
-    title, note, alternative, png = map(unescape, found.groups())
-    return Picture(title, alternative, note, png)
-
-
-PICTURES = {name: found for name in registry.names() if (found := picture(name)) is not None}
+def pictures(page):
+    """Return the pictures of a page of all by claim: drawn anew they might differ in a pixel."""
+    found = {}
+    for part in page.split('<article class="claim')[1:]:
+        shown = PICTURE.search(part)
+        if shown is not None:
+            name = re.search(r'id="([^"]*)"', part)
+            title, note, alternative, png = map(unescape, shown.groups())
+            found[name[1]] = Picture(title, alternative, note, png)
+    return found
 
 
-def test_pages_of_claims_are_made_from_their_data():
-    for name in registry.names():
-        data = report(name)
-        assert text(f"{name}.md") == render.as_markdown(data), name
-        assert text(f"{name}.html") == pages.of_claim(data, PICTURES.get(name)), name
+def index_files(folder):
+    return {
+        name: (folder / name).read_text(encoding="utf-8")
+        for name in ("index.json", "index.md", "index.html", "believed.md", "junit.xml")
+    }
 
 
-def unvarying(data):
-    """Return what of a report is the same in every run."""
-    own = {key: value for key, value in data.items() if key not in (*TIMES, *ATTACKS)}
-    return own | {"versions": [without_times(version) for version in data["versions"]]}
-
-
-def test_the_pages_of_all_hold_the_reports():
-    """But for times and attacks, as a claim may have been reported again since."""
-    held = json.loads(text("index.json"))["claims"]
-    assert [unvarying(data) for data in held] == [
-        unvarying(report(name)) for name in registry.names()
-    ]
-
-
-def test_the_pages_of_all_are_made_from_what_they_hold():
-    reports = json.loads(text("index.json"))["claims"]
-    deep = long_runs(REPORTS, False)
-    beside = index.Beside(deep, believed.beside(REPORTS, reports))
-    assert text("index.json") == index.whole(reports, beside)
-    assert text("index.md") == index.as_markdown(reports, beside)
-    assert text("believed.md") == index.believed(reports, beside)
-    assert text("index.html") == pages.of_all(reports, PICTURES, beside)
-    assert [data["claim"] for data in deep] == [path.stem for path in LONG]
-    assert text("junit.xml") == junit.as_xml(reports)
+@pytest.mark.parametrize("folder", AUDITS, ids=lambda folder: folder.name)
+def test_the_pages_of_an_audit_are_made_from_its_reports(folder):
+    texts = index_files(folder)
+    reports = [report(name) for name in registry.names() if registry.audit_of(name) == folder.name]
+    deep = long_runs(folder, False)
+    beside = index.Beside(deep, believed.beside(REPORTS, folder, reports))
+    made = {
+        "index.json": index.whole(reports, beside),
+        "index.md": index.as_markdown(reports, beside),
+        "index.html": pages.of_all(reports, pictures(texts["index.html"]), beside),
+        "believed.md": index.believed(reports, beside),
+        "junit.xml": junit.as_xml(reports),
+    }
+    assert [name for name in made if made[name] != texts[name]] == []
+    assert {data["claim"] for data in deep} == {
+        path.stem for path in LONG if folder in path.parents
+    }
 
 
 def test_nothing_is_left_of_claims_that_are_gone():
-    known = {"index.json", "schema.json"} | {f"{name}.json" for name in registry.names()}
-    assert {path.name for path in REPORTS.glob("*.json")} == known
+    assert sorted(path.stem for path in claim_files()) == sorted(registry.names())

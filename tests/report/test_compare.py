@@ -7,7 +7,7 @@ import pytest
 
 from certify.report import command, compare
 from certify.report.table import verdict_words
-from tests.places import REPORTS
+from tests.places import INDEX
 
 # An index from before there were headlines: without them, without what repairs do, with statuses
 # by the verdict that decided, and with the category of loose words.
@@ -46,7 +46,7 @@ def compared(rows, folder, *more):
 
 
 def test_a_index_agrees_with_itself(capsys):
-    assert command.main(["--compare", *[str(REPORTS / "index.json")] * 2]) == 0
+    assert command.main(["--compare", *[str(INDEX)] * 2]) == 0
     assert capsys.readouterr().out == "no verdict changed\n"
 
 
@@ -157,7 +157,7 @@ def test_a_claim_that_came_or_went_is_a_change(tmp_path, capsys):
 
 def test_the_table_keeps_every_word_in_80_columns(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    rows = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
+    rows = json.loads((INDEX).read_text(encoding="utf-8"))["claims"]
     old = written(tmp_path / "old.json", rows)
     readings = [[version["reading"] for version in row["versions"]] for row in rows]
     none = [
@@ -182,7 +182,9 @@ def test_the_new_index_is_the_one_in_reports_unless_given(tmp_path, capsys, monk
     monkeypatch.chdir(tmp_path)
     old = written(tmp_path / "old.json", ROWS)
     assert command.main(["--compare", old]) == 2
-    assert capsys.readouterr().err.startswith("certify: cannot read reports/index.json: ")
+    assert capsys.readouterr().err.startswith(
+        "certify: cannot read reports/linear_targets/index.json: "
+    )
     (tmp_path / "reports").mkdir()
     written(tmp_path / "reports" / "index.json", ROWS[:1])
     assert command.main(["--compare", old]) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from certify import registry
 from certify.report import command, render
-from tests.places import ROOT
+from tests.places import INDEX, ROOT, claim_file, claim_files
 
 jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
 
@@ -19,7 +19,7 @@ REPORTS = ROOT / "reports"
 SCHEMA = json.loads(render.schema())
 PUBLISHED = [path for path in REPORTS.rglob("schema.json") if "figures" not in path.parts]
 INDEXES = sorted(REPORTS.rglob("index.json"))
-COMMITTED = sorted({*REPORTS.glob("*.json"), *REPORTS.glob("deep/*.json")} - {*PUBLISHED, *INDEXES})
+COMMITTED = sorted({*claim_files(), *REPORTS.glob("deep/*.json")} - {*PUBLISHED, *INDEXES})
 
 
 def load(path):
@@ -46,12 +46,12 @@ def test_every_committed_report_is_of_the_schema():
 
 
 def test_every_committed_index_is_of_the_schema():
-    assert REPORTS / "index.json" in INDEXES
+    assert INDEX in INDEXES
     assert {path: found for path in INDEXES if (found := errors(load(path), "index"))} == {}
 
 
 def test_the_whole_schema_takes_each_kind_of_file():
-    report, whole = load(REPORTS / "lemma4.json"), load(REPORTS / "index.json")
+    report, whole = load(claim_file("lemma4")), load(INDEX)
     for data in (report, whole, [report], [], [{**CHANGE}]):
         jsonschema.validate(data, SCHEMA)
     for data in (None, {}, [whole], {**report, **whole}, [{**CHANGE, "old": None}]):
@@ -122,7 +122,7 @@ SPOILT = {
 
 @pytest.mark.parametrize("what", SPOILT)
 def test_a_spoilt_report_is_refused(what):
-    good = load(REPORTS / "lemma4.json")
+    good = load(claim_file("lemma4"))
     bad = copy.deepcopy(good)
     SPOILT[what](bad)
     assert errors(good, "report") == []
@@ -153,14 +153,14 @@ def test_a_spoilt_report_is_refused(what):
     ],
 )
 def test_a_spoilt_index_is_refused(spoil):
-    data = load(REPORTS / "index.json")
+    data = load(INDEX)
     spoil(data)
     assert errors(data, "index")
 
 
 def test_what_is_no_finite_number_is_null():
     """Such a number stands in a report exactly when a computation broke down."""
-    data = load(REPORTS / "lemma4.json")
+    data = load(claim_file("lemma4"))
     check = {"what": "a", "agrees": False, "cases": 1, "worst": float("nan"), "limit": 1e-9}
     data |= {"cross_checks": [check], "verdict": "Undecided", "status": "undecided"}
     data["property_attack"]["least"] = float("inf")

@@ -17,13 +17,13 @@ from certify.kernel.functions import angle, stumpff
 from certify.kernel.interval import Interval, sqrt
 from certify.report.formula import WIDEST, legend, mathml, symbol
 from certify.report.statement import joined
-from tests.places import REPORTS
+from tests.places import claim_files
 from tests.printed.usual import Reader, evaluate, number, tokens_of_mathml, tokens_of_text
 
 LINES = sorted(
     {
         line
-        for place in REPORTS.glob("*.json")
+        for place in claim_files()
         for version in json.loads(place.read_text(encoding="utf-8")).get("versions", ())
         for line in joined(version["statement"] or ())
     }

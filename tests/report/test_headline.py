@@ -16,7 +16,7 @@ from certify.kernel import verdict
 from certify.proofs.algebra import SYSTEM
 from certify.report import command, headline, index, junit, pages, plain, render, table
 from certify.settled import Settled
-from tests.places import REPORTS
+from tests.places import INDEX
 from tests.report.test_index import Page
 
 VERDICTS = tuple(headline.STATUS)
@@ -404,7 +404,7 @@ def test_evidence_stands_with_its_line_and_is_no_line():
 
 
 def committed():
-    found: list = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
+    found: list = json.loads((INDEX).read_text(encoding="utf-8"))["claims"]
     return found
 
 

@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from certify import registry
 from certify.report import command, graph, headline, index, pages, plain, render
 from certify.report.render import Picture
-from tests.places import REPORTS
+from tests.places import INDEX, REPORTS
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "path"}
 
 
 def kept_reports():
     """The committed reports, in the order of their page."""
-    found: list = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
+    found: list = json.loads((INDEX).read_text(encoding="utf-8"))["claims"]
     return found
 
 
-REPORTS = kept_reports()
-OF_THE_PAPER = [data for data in REPORTS if index.kind(data["claim"]) != index.EXTERNAL]
-PAGE = pages.of_all(REPORTS, {})
+DATA = kept_reports()
+OF_THE_PAPER = [data for data in DATA if index.kind(data["claim"]) != index.EXTERNAL]
+PAGE = pages.of_all(DATA, {})
 
 
 class Page(HTMLParser):
@@ -66,18 +66,18 @@ def test_it_needs_no_other_file_and_no_network():
     assert [found["href"] for tag, found in READ.tags if tag == "link"] == ["data:,"]
     outside = {word for word in attributes("href") if not word.startswith(("#", "data:"))}
     # Only the reports that stand beside it.
-    assert outside == {f"{data['claim']}.html" for data in REPORTS}
+    assert outside == {f"{data['claim']}.html" for data in DATA}
 
 
 def test_every_claim_has_its_anchor_and_every_link_its_end():
     anchors = attributes("id")
     assert len(anchors) == len(set(anchors))
-    assert {data["claim"] for data in REPORTS} <= set(anchors)
+    assert {data["claim"] for data in DATA} <= set(anchors)
     assert {word[1:] for word in attributes("href") if word[0] == "#"} <= set(anchors)
 
 
 def test_counts_agree():
-    expected = Counter(headline.MARKS[headline.mark(data)].style for data in REPORTS)
+    expected = Counter(headline.MARKS[headline.mark(data)].style for data in DATA)
     rows = Counter(found["data-verdict"] for _, found in READ.tags if "data-verdict" in found)
     assert rows == expected
     tiles = re.findall(r'<li class="(\w+)" title="[^"]*"><b>(\d+)</b> . ([^<]*)</li>', PAGE)
@@ -105,8 +105,8 @@ def test_claims_of_another_paper_stand_there_and_are_not_counted():
 
 
 def test_the_committed_index_counts_the_claims_of_another_paper():
-    whole = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))
-    assert whole["external"] == len(REPORTS) - len(OF_THE_PAPER)
+    whole = json.loads((INDEX).read_text(encoding="utf-8"))
+    assert whole["external"] == len(DATA) - len(OF_THE_PAPER)
     assert sum(sum(rows.values()) for rows in whole["counts"].values()) == len(OF_THE_PAPER)
     ours = {data["claim"] for data in OF_THE_PAPER}
     assert all(set(row["claims"]) <= ours for row in whole["ledger"]["by_hand"])
@@ -141,22 +141,22 @@ def test_formulas_stand_with_the_version_that_they_were_checked_for():
 
 
 def test_every_version_with_a_certificate_shows_what_was_checked():
-    for data in REPORTS:
+    for data in DATA:
         for version in data["versions"]:
             certified = version["evidence"]["kind"] == "certificate"
             assert not certified or version["statement"], data["claim"]
 
 
 def test_a_page_says_which_links_need_other_files():
-    text = re.sub(r"\s+", " ", pages.of_all(REPORTS, {}, index.Beside(REPORTS[:1])))
-    for data in REPORTS:
+    text = re.sub(r"\s+", " ", pages.of_all(DATA, {}, index.Beside(DATA[:1])))
+    for data in DATA:
         assert f'Beside this file: <a href="{data["claim"]}.html">' in text
-    assert f'Beside this file: <a href="deep/{REPORTS[0]["claim"]}.html">' in text
+    assert f'Beside this file: <a href="deep/{DATA[0]["claim"]}.html">' in text
 
 
 def test_it_is_small_and_made_fast():
     start = time.perf_counter()
-    pages.of_all(REPORTS, {})
+    pages.of_all(DATA, {})
     assert time.perf_counter() - start < 10  # measured: 0.5 s for 400 claims
     assert (REPORTS / "index.html").stat().st_size < 5_000_000
 
@@ -212,7 +212,7 @@ def claim(name="lemma1", **changes):
         "grid_attack": None,
         "cross_checks": [],
         "certificates": ["lemma1.cert"],
-        "replay": "python -m certify.check reports/lemma1.cert",
+        "replay": "python -m certify.check reports/linear_targets/certificates/lemma1.cert",
         "repeat": "python -m certify.report lemma1",
         "seconds": 0.0,
     }
@@ -244,7 +244,7 @@ def basis(version):
 
 
 # A claim for each kind of evidence, as the paper's claims have them now.
-KINDS = {basis(v): data for data in REPORTS for v in data["versions"]}
+KINDS = {basis(v): data for data in DATA for v in data["versions"]}
 
 
 @pytest.mark.parametrize("data", KINDS.values(), ids=KINDS)
@@ -374,13 +374,13 @@ def reach(pairs):
 
 
 def test_the_graph_draws_every_group_and_names_its_verdict():
-    groups = {plain.head(data["claim"]) for data in REPORTS}
+    groups = {plain.head(data["claim"]) for data in DATA}
     nodes = [found["data-node"] for _, found in READ.tags if "data-node" in found]
     assert groups <= set(nodes)
     labels = [
         found["aria-label"] for tag, found in READ.tags if tag == "a" and "data-node" in found
     ]
-    own = {data["claim"]: headline.words(data) for data in REPORTS}
+    own = {data["claim"]: headline.words(data) for data in DATA}
     for node, label in zip(nodes, labels, strict=True):
         words = [own[node]] if node in own else [m.words for m in headline.MARKS.values()]
         assert any(f": {said}. " in label for said in words)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from certify.report import headline, junit
-from tests.places import REPORTS
+from tests.places import claim_files
 
 # A part of what the schema admits by which Jenkins judges such files.
 ATTRIBUTES = {
@@ -34,7 +34,7 @@ def case(claim, status, verdict, reason="because", seconds=1.0):
 
 def committed():
     known = ("index.json", "schema.json")
-    paths = [path for path in sorted(REPORTS.glob("*.json")) if path.name not in known]
+    paths = [path for path in claim_files() if path.name not in known]
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.report.render import prose
-from tests.places import REPORTS
+from tests.places import INDEX
 
 markdown_it = pytest.importorskip("markdown_it", reason="rich, which certify needs, has it")
 READER = markdown_it.MarkdownIt("commonmark").enable(["strikethrough", "table"])
@@ -92,7 +92,7 @@ def test_the_reader_would_notice():
 
 
 def test_every_text_of_the_reports_is_read_as_it_stands():
-    reports = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
+    reports = json.loads((INDEX).read_text(encoding="utf-8"))["claims"]
     found = {" ".join(text.split()) for text in texts(reports)}
     assert len(found) > 1000
     for text in found:

@@ -11,14 +11,14 @@ from certify.proofs.bench import Bench
 from certify.proofs.run import run
 from certify.report import headline, index, pages, plain
 from certify.report.data import report_data
-from tests.places import REPORTS
+from tests.places import INDEX
 
 VERDICT = {"pass": "Proved", "fail": "Refuted", "undecided": "Undecided"}
 
 
 def committed():
     """The committed reports, with what their claims say for the summary."""
-    reports = json.loads((REPORTS / "index.json").read_text(encoding="utf-8"))["claims"]
+    reports = json.loads((INDEX).read_text(encoding="utf-8"))["claims"]
     for data in reports:
         claim = registry.find(data["claim"])
         data |= {"part_of": list(claim.part_of), "closed_by": list(claim.closed_by)}
@@ -27,9 +27,9 @@ def committed():
     return reports
 
 
-REPORTS = committed()
-KNOWN = {data["claim"]: data for data in REPORTS}
-STANDINGS = {s.data["claim"]: s for s in plain.standings(REPORTS)}
+DATA = committed()
+KNOWN = {data["claim"]: data for data in DATA}
+STANDINGS = {s.data["claim"]: s for s in plain.standings(DATA)}
 
 
 def reading(name, status="pass", verdict=None, says="so", facts=(), repair=""):
@@ -283,7 +283,7 @@ def test_what_long_runs_say_of_a_line_that_is_not_settled_stands_with_it():
 
 
 def test_the_readme_counts_the_lines_that_do_not_stand():
-    rows = {row.split("`")[1]: row for row in index.for_readme(REPORTS).splitlines()[2:13]}
+    rows = {row.split("`")[1]: row for row in index.for_readme(DATA).splitlines()[2:13]}
     for name, standing in STANDINGS.items():
         told = rows[name].partition("lines in or about it that do not stand: ")[2]
         numbers = re.findall("(?:^|; )([0-9]+) ", told.partition(" |")[0])
@@ -306,16 +306,16 @@ def test_the_summary_says_how_each_numbered_result_stands():
         "theorem1.zero-weights",
     }
     assert all(headline.kind(g.data) == "line" for s in STANDINGS.values() for g in s.lines)
-    gaps += plain.other_gaps(REPORTS)
+    gaps += plain.other_gaps(DATA)
     told = [each.data["claim"] for each in gaps]
     assert len(told) == len(set(told))
     # Each that fails stands somewhere: by itself, or as evidence with its line.
     told += [data["claim"] for each in gaps for data in each.evidence]
     mains = {name for name, s in STANDINGS.items() if headline.status(s.data) != "pass"}
-    unsettled = {each.data["claim"] for each in plain.not_settled(REPORTS)}
-    failing = {d["claim"] for d in REPORTS if headline.status(d) in ("fail", "amended")}
+    unsettled = {each.data["claim"] for each in plain.not_settled(DATA)}
+    failing = {d["claim"] for d in DATA if headline.status(d) in ("fail", "amended")}
     assert failing <= {*told, *mains}
-    assert {d["claim"] for d in REPORTS if headline.status(d) == "undecided"} <= unsettled
+    assert {d["claim"] for d in DATA if headline.status(d) == "undecided"} <= unsettled
 
 
 def test_theorem_2_is_true_as_meant_and_its_printed_proof_has_gaps():
@@ -338,9 +338,9 @@ def test_every_gap_in_a_proof_is_closed_by_what_is_named():
 
 
 def test_every_headline_stands_on_the_pages_with_its_number():
-    of_the_paper = [d for d in REPORTS if index.kind(d["claim"]) != index.EXTERNAL]
+    of_the_paper = [d for d in DATA if index.kind(d["claim"]) != index.EXTERNAL]
     counts = headline.counts(of_the_paper)
-    page, text = pages.of_all(REPORTS, {}), index.as_markdown(REPORTS)
+    page, text = pages.of_all(DATA, {}), index.as_markdown(DATA)
     for rows in counts.values():
         for words, number in rows.items():
             assert re.search(f"<b>{number}</b> . {words}</li>", page)
@@ -350,7 +350,7 @@ def test_every_headline_stands_on_the_pages_with_its_number():
             f"`{each.data['claim']}` ({each.data['place']}): "
             in text.partition("## Not settled")[2]
         )
-    assert json.loads(index.whole(REPORTS))["counts"] == counts
+    assert json.loads(index.whole(DATA))["counts"] == counts
 
 
 @pytest.mark.parametrize(

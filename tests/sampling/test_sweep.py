@@ -26,7 +26,7 @@ from certify.sampling.sweep import (
     source_version,
 )
 from certify.search.pool import processes
-from tests.kernel.helpers import ROOT
+from tests.places import ROOT
 
 
 def draw(cell, stream):

@@ -50,7 +50,15 @@ import numpy
 
 from certify import linear_algebra
 from certify.audits.safran_shamir import formulas
-from certify.claim import DERIVED, Claim, CrossCheck, Finding, HandStep, Version, largest
+from certify.claim import (
+    Claim,
+    CrossCheck,
+    Finding,
+    HandStep,
+    claim,
+    derived,
+    largest,
+)
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided, Verdict
 from certify.numbers import Balls, Float64
 from certify.parameter import Parameter, Parameters
@@ -448,17 +456,10 @@ WITHIN = "within {radius} of the matrix"
 
 def _claim(k: int, expected: str, says: str, place: str) -> Claim:
     generally = f"{FORM.format(k=k)} has {says} {WITHIN} {POINT}"
-    return Claim(
-        id=f"safran-shamir.k{k}",
-        place=f"Safran and Shamir (2018), {place}",
-        versions=(
-            Version(
-                DERIVED,
-                generally.format(radius=RADIUS.default),
-                partial(settled, k, expected),
-                generally,
-            ),
-        ),
+    return claim(
+        f"safran-shamir.k{k}",
+        f"Safran and Shamir (2018), {place}",
+        derived(generally.format(radius=RADIUS.default), partial(settled, k, expected), generally),
         parameters=(RADIUS,),
         requires=("eq6", "eq8.rows", "eq9.diagonal", "eq9.off-diagonal"),
         by_hand=(NETWORK, ACROSS, NEWTON, DISCS, TAYLOR),

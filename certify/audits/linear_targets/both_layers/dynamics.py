@@ -32,15 +32,16 @@ from certify.audits.linear_targets.exact import networks
 from certify.audits.linear_targets.exact.family import TURNED
 from certify.audits.linear_targets.formulas import both_layers as joint
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    SHARP,
     Claim,
     CrossCheck,
     Finding,
     HandStep,
     Version,
+    claim,
+    derived,
     largest,
+    printed,
+    sharp,
 )
 from certify.figure import BLACK, COLOURS, Data, Figure, rounded
 from certify.numbers import Multiprecision, Symbolic
@@ -571,10 +572,10 @@ def _sampled(
     requires: tuple[str, ...] = ("joint.gradient",),
     cross_checks: tuple[CrossCheck, ...] = (),
 ) -> Claim:
-    return Claim(
-        id=name,
-        place=f"{ABSTRACT}, {place}",
-        versions=versions,
+    return claim(
+        name,
+        f"{ABSTRACT}, {place}",
+        *versions,
         parameters=(SEED,),
         requires=requires,
         domain=f"{START}; {SAMPLED}",
@@ -586,22 +587,19 @@ CLAIMS = (
     _sampled(
         "joint.convergence",
         "'from a moderately small random initialization ... converges to a global minimizer'",
-        Version(
-            AS_PRINTED,
+        printed(
             "from a moderately small random start that has both signs among the output weights,"
             " descent on both layers reaches a global minimiser; read: for d = 10^4 and 10^6 and"
             " alpha = 1e-8, 1e-2, 0.1, with probability 19/20 at least; d = 100 is too small, see"
             " below",
             converges,
         ),
-        Version(
-            DERIVED,
+        derived(
             "at d = 100 with a smaller probability than 19/20: 1 - 2 q (1 - q) = 0.898 as alpha ->"
             " 0, q = arctan(sqrt(3/102))/pi (alpha <= 1e-4)",
             not_at_a_hundred,
         ),
-        Version(
-            SHARP,
+        sharp(
             "for alpha <= 1e-4 a run reaches one if both signs occur among v_i + w_i.a/‖a‖ at the"
             " start, else it does not (98 % of all runs at least, for k = 2, 3, 4, 6 and d = 10 to"
             " 10^6)",
@@ -618,8 +616,7 @@ CLAIMS = (
     _sampled(
         "joint.convergence.exceptions",
         "'moderately small', and how often the signs of v_i + w_i.a/‖a‖ at the start do not decide",
-        Version(
-            DERIVED,
+        derived(
             "a run reaches a minimiser although all v_i + w_i.a/‖a‖ have one sign, or does not"
             " although they have both, with probability 2 alpha at most (alpha = 1e-2 and 0.1; k ="
             " 2, d = 100, 10^4, 10^6 together)",
@@ -630,8 +627,7 @@ CLAIMS = (
     _sampled(
         "joint.convergence.random-signs",
         "'random initialization', if the signs of the output weights are random too",
-        Version(
-            DERIVED,
+        derived(
             "from small starts k neurons fail to reach a global minimiser with probability"
             " 2^(1-k): a half for k = 2 (within a third of it, alpha = 1e-4, k = 2, 3, 4, 6)",
             signs_at_random,
@@ -641,8 +637,7 @@ CLAIMS = (
     _sampled(
         "joint.convergence.rate",
         "'at a linear rate'",
-        Version(
-            AS_PRINTED,
+        printed(
             "a run that reaches a global minimiser does so at a linear rate; read: its last steps"
             " multiply the part of W across a by 1 - mu min v_i^2/2 within 1 % of mu min v_i^2/2,"
             " as the Hessian there says, in 19/20 of these runs at least, for each alpha",
@@ -653,8 +648,7 @@ CLAIMS = (
     _sampled(
         "joint.convergence.equal-signs",
         "'the correct sign pattern', and if it is not correct",
-        Version(
-            DERIVED,
+        derived(
             "runs whose output weights have one sign at the end are at the loss ‖a‖^2/4, not below"
             " (within 1e-3, in 19/20 of them at least, for each alpha <= 0.1)",
             equal_signs,
@@ -664,8 +658,7 @@ CLAIMS = (
     _sampled(
         "joint.convergence.equal-signs.rate",
         "'the correct sign pattern', and how fast if it is not correct",
-        Version(
-            DERIVED,
+        derived(
             "runs that keep equal signs come near ‖a‖^2/4 at no linear rate: from 1000 to 10000"
             " steps the excess falls by a factor of 500 to 1000, like steps^-3 (alpha = 0.1, 4/5 of"
             " them at least)",
@@ -676,14 +669,12 @@ CLAIMS = (
     _sampled(
         "joint.phases",
         "'three phases'",
-        Version(
-            AS_PRINTED,
+        printed(
             "of the runs to a global minimiser nearly all align, then grow with alignment kept,"
             " then refine; read: for alpha <= 1e-2, in 19/20 of them at least",
             phases,
         ),
-        Version(
-            SHARP,
+        sharp(
             "not at alpha = 0.1 and 1: growth ends before alignment or in the same step, in 9/10"
             " of them at least (d = 100)",
             not_at_larger_starts,
@@ -693,8 +684,7 @@ CLAIMS = (
         "joint.phases.alignment",
         "'hidden weights progressively align with the planted direction while the output weights"
         " maintain the correct sign pattern'",
-        Version(
-            AS_PRINTED,
+        printed(
             "every neuron's cosine with sign(v_i) a falls in no step until all are 0.99; read: for"
             " alpha <= 1e-2, in 19/20 at least of the runs to a global minimiser in which no output"
             " weight changes its sign",
@@ -705,8 +695,7 @@ CLAIMS = (
     _sampled(
         "joint.phases.growth",
         "'the norms of both layers increase while preserving alignment'",
-        Version(
-            AS_PRINTED,
+        printed(
             "from the end of alignment to that of growth ‖V‖ and ‖W‖ increase in every step and"
             " all cosines are 0.99 or more; read: for alpha <= 1e-2, in 19/20 of the runs to a"
             " global minimiser at least",
@@ -717,54 +706,45 @@ CLAIMS = (
     _sampled(
         "joint.phases.signs",
         "'while the output weights maintain the correct sign pattern'",
-        Version(
-            AS_PRINTED,
+        printed(
             "from a start with both signs no output weight changes its sign; read: for d = 10^4 and"
             " 10^6 and alpha = 1e-8, 1e-2, 0.1, with probability 19/20 at least; d = 100 is too"
             " small, see below",
             signs_kept,
         ),
-        Version(
-            DERIVED,
+        derived(
             "at d = 100 with a smaller probability than 19/20: (1 - q)^2 = 0.895 as alpha -> 0, q ="
             " arctan(sqrt(3/102))/pi (alpha <= 1e-4)",
             signs_not_kept_at_a_hundred,
         ),
-        Version(
-            SHARP,
+        sharp(
             "for alpha <= 1e-4 an output weight changes its sign if v_i + w_i.a/‖a‖ has the other"
             " one at the start, else it does not: with probability arctan(sqrt((k+1)/(k+d)))/pi"
             " each (98 % of all runs at least); exceptions as in joint.convergence.exceptions",
             signs_foreseen,
         ),
     ),
-    Claim(
-        id="joint.phases.signs.kept",
-        place=f"{ABSTRACT}, 'maintain the correct sign pattern'",
-        versions=(
-            Version(
-                DERIVED,
-                "under gradient flow an output weight with |v_i| > ‖w_i‖ at the start never changes"
-                " its sign",
-                by_identities("v_i.(dL/dv_i) = w_i.(dL/dw_i)", homogeneity),
-            ),
+    claim(
+        "joint.phases.signs.kept",
+        f"{ABSTRACT}, 'maintain the correct sign pattern'",
+        derived(
+            "under gradient flow an output weight with |v_i| > ‖w_i‖ at the start never changes"
+            " its sign",
+            by_identities("v_i.(dL/dv_i) = w_i.(dL/dw_i)", homogeneity),
         ),
         requires=("joint.conserved",),
         by_hand=(networks.IN_THE_PLANE, networks.BY_PAIRS, CONTINUOUS),
         domain="all k, d, r = 1, every start with nonzero hidden weights, as long as the flow"
         " exists",
     ),
-    Claim(
-        id="joint.phases.signs.lost",
-        place=f"{ABSTRACT}, 'maintain the correct sign pattern'",
-        versions=(
-            Version(
-                DERIVED,
-                "at every scale s and step size mu some starts with the correct pattern lose it:"
-                " from v = mu (s, -s)/10, w1 = w2 = -s a, ‖a‖ = 1, a step takes v to -mu (2 s, 3"
-                " s)/5, both negative",
-                by_identities("v after the step", a_lost_sign),
-            ),
+    claim(
+        "joint.phases.signs.lost",
+        f"{ABSTRACT}, 'maintain the correct sign pattern'",
+        derived(
+            "at every scale s and step size mu some starts with the correct pattern lose it:"
+            " from v = mu (s, -s)/10, w1 = w2 = -s a, ‖a‖ = 1, a step takes v to -mu (2 s, 3"
+            " s)/5, both negative",
+            by_identities("v after the step", a_lost_sign),
         ),
         requires=("joint.gradient",),
         by_hand=(TURNED,),
@@ -773,8 +753,7 @@ CLAIMS = (
     _sampled(
         "joint.phases.times",
         "how long the phases take",
-        Version(
-            SHARP,
+        sharp(
             "for alpha <= 1e-4 alignment ends after max log(14.04 ‖w_i across a‖/|p_i|) and growth"
             " after max log(2/|p_i|) steps over log(1 + mu/2), p_i = v_i + w_i.a at the start,"
             " within 1.5 steps: growth takes log(1/alpha)/log(1 + mu/2) steps, alignment does not"

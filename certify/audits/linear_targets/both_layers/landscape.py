@@ -32,15 +32,14 @@ from certify.audits.linear_targets.formulas import both_layers as joint
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.landscape.saddles import DEFECT, INDEPENDENT, certified
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    SHARP,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
+    claim,
+    derived,
     largest,
+    printed,
+    sharp,
 )
 from certify.numbers import Multiprecision, Symbolic
 from certify.parameter import Parameters
@@ -608,16 +607,13 @@ TIGHT = {"t = 0": "theta = 0: aligned weights, which are looked at apart"}
 KEPT = "all k, r, d; where no hidden weight is 0"
 
 CLAIMS = (
-    Claim(
-        id="joint.gradient",
-        place="both layers: slopes of the loss in V",
-        versions=(
-            Version(
-                DERIVED,
-                "the rows of the gradient in V are sum_j K_ij v_j - A w_i/2, K_ij = E[relu(w_i.x)"
-                " relu(w_j.x)] of (5)",
-                by_identities("rows minus E[(residual) relu(w_i.x)] over all sectors", slopes),
-            ),
+    claim(
+        "joint.gradient",
+        "both layers: slopes of the loss in V",
+        derived(
+            "the rows of the gradient in V are sum_j K_ij v_j - A w_i/2, K_ij = E[relu(w_i.x)"
+            " relu(w_j.x)] of (5)",
+            by_identities("rows minus E[(residual) relu(w_i.x)] over all sectors", slopes),
         ),
         requires=("eq5", "eq8.rows"),
         by_hand=(networks.IN_THE_PLANE, networks.BY_PAIRS),
@@ -630,72 +626,59 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="joint.hessian",
-        place="both layers: second slopes",
-        versions=(
-            Version(
-                DERIVED,
-                "for r = 1 the Hessian is K in V, (9) in W, v_j g(w_j, w_i) between v_i and w_j,"
-                " and sum_j v_j g(w_i, w_j) + v_i w_i/2 - a/2 between v_i and w_i",
-                by_identities(
-                    "the rows of V, and their transposes, minus SymPy's derivatives of the slopes",
-                    hessian_by_derivatives,
-                ),
+    claim(
+        "joint.hessian",
+        "both layers: second slopes",
+        derived(
+            "for r = 1 the Hessian is K in V, (9) in W, v_j g(w_j, w_i) between v_i and w_j,"
+            " and sum_j v_j g(w_i, w_j) + v_i w_i/2 - a/2 between v_i and w_i",
+            by_identities(
+                "the rows of V, and their transposes, minus SymPy's derivatives of the slopes",
+                hessian_by_derivatives,
             ),
         ),
         requires=("joint.gradient", "eq7", "eq9"),
         by_hand=(networks.IN_THE_PLANE, networks.BY_PAIRS, networks.SMOOTH),
         domain="all k and d, r = 1; where no hidden weight is 0",
     ),
-    Claim(
-        id="joint.conserved",
-        place="both layers: gradient flow",
-        versions=(
-            Version(
-                DERIVED,
-                "gradient flow keeps ‖v_i‖^2 - ‖w_i‖^2 of every neuron, as v_i.(dL/dv_i) ="
-                " w_i.(dL/dw_i)",
-                by_identities("the two products, from the theory's gradient", homogeneity),
-            ),
+    claim(
+        "joint.conserved",
+        "both layers: gradient flow",
+        derived(
+            "gradient flow keeps ‖v_i‖^2 - ‖w_i‖^2 of every neuron, as v_i.(dL/dv_i) ="
+            " w_i.(dL/dw_i)",
+            by_identities("the two products, from the theory's gradient", homogeneity),
         ),
         requires=("joint.gradient",),
         by_hand=(networks.IN_THE_PLANE, networks.BY_PAIRS),
         domain=KEPT,
     ),
-    Claim(
-        id="joint.conserved.step",
-        place="both layers: gradient descent",
-        versions=(
-            Version(
-                SHARP,
-                "a step of size mu changes ‖v_i‖^2 - ‖w_i‖^2 by exactly mu^2 (‖dL/dv_i‖^2 -"
-                " ‖dL/dw_i‖^2)",
-                by_identities("the change minus the claimed one", one_step),
-            ),
+    claim(
+        "joint.conserved.step",
+        "both layers: gradient descent",
+        sharp(
+            "a step of size mu changes ‖v_i‖^2 - ‖w_i‖^2 by exactly mu^2 (‖dL/dv_i‖^2 -"
+            " ‖dL/dw_i‖^2)",
+            by_identities("the change minus the claimed one", one_step),
         ),
         requires=("joint.conserved",),
         by_hand=(networks.IN_THE_PLANE, networks.BY_PAIRS),
         domain=KEPT,
         cross_checks=(CrossCheck("steps of 6 random networks with 40 digits, relative", _drift),),
     ),
-    Claim(
-        id="joint.landscape",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the loss of both layers has many non-strict saddles; for k = 2 and d >= 2: v1 w1 +"
-                " v2 w2 = a with w1, w2 multiples s a, t a, s t > 0, where v1 v2 < 0, or v2 = 0 (or"
-                " v1 = 0); the loss there is ‖a‖^2/4",
-                non_strict_saddles,
-            ),
-            Version(
-                SHARP,
-                "for k = 2 and d >= 2 exactly these; for d = 1 there are none: all of these are"
-                " then local minima",
-                exactly_these,
-            ),
+    claim(
+        "joint.landscape",
+        PLACE,
+        printed(
+            "the loss of both layers has many non-strict saddles; for k = 2 and d >= 2: v1 w1 +"
+            " v2 w2 = a with w1, w2 multiples s a, t a, s t > 0, where v1 v2 < 0, or v2 = 0 (or"
+            " v1 = 0); the loss there is ‖a‖^2/4",
+            non_strict_saddles,
+        ),
+        sharp(
+            "for k = 2 and d >= 2 exactly these; for d = 1 there are none: all of these are"
+            " then local minima",
+            exactly_these,
         ),
         requires=("joint.landscape.stationary", "joint.hessian"),
         by_hand=(*BY_HAND, FIRST_PLACES),
@@ -704,20 +687,17 @@ CLAIMS = (
         inequality=DEFECT,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="joint.landscape.stationary",
-        place="both layers: all stationary points",
-        versions=(
-            Version(
-                SHARP,
-                "for k = 2 these: (1) v1 w1 = v2 w2 = a, v1 v2 < 0, the global minima; (2) v1 w1 +"
-                " v2 w2 = a with w1, w2 multiples s a, t a, s t > 0, all signs, also v1 or v2 = 0;"
-                " (3) v1 w1 = a, v2 = 0, w2 = 0, or 1 and 2 exchanged; (4) v = 0 with w1, w2"
-                " perpendicular to a, or 0; (5) v1 w1 = a, w2 = 0, v1 v2 > 0, or 1 and 2 exchanged,"
-                " where L has no gradient: local minima; their losses are 0, ‖a‖^2/4, ‖a‖^2/4,"
-                " ‖a‖^2/2, ‖a‖^2/4",
-                stationary_points,
-            ),
+    claim(
+        "joint.landscape.stationary",
+        "both layers: all stationary points",
+        sharp(
+            "for k = 2 these: (1) v1 w1 = v2 w2 = a, v1 v2 < 0, the global minima; (2) v1 w1 +"
+            " v2 w2 = a with w1, w2 multiples s a, t a, s t > 0, all signs, also v1 or v2 = 0;"
+            " (3) v1 w1 = a, v2 = 0, w2 = 0, or 1 and 2 exchanged; (4) v = 0 with w1, w2"
+            " perpendicular to a, or 0; (5) v1 w1 = a, w2 = 0, v1 v2 > 0, or 1 and 2 exchanged,"
+            " where L has no gradient: local minima; their losses are 0, ‖a‖^2/4, ‖a‖^2/4,"
+            " ‖a‖^2/2, ‖a‖^2/4",
+            stationary_points,
         ),
         requires=("joint.gradient", "appendixC.all-stationary-points"),
         by_hand=(*BY_HAND, INDEPENDENT, ANY_SIGN, ONE_SIDED),
@@ -725,64 +705,52 @@ CLAIMS = (
         inequality=DEFECT,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="joint.landscape.minimum",
-        place="both layers: the Hessian at the global minima",
-        versions=(
-            Version(
-                SHARP,
-                "for k = 2 the eigenvalues at a global minimum are, for each neuron, v_i^2/2 (d - 1"
-                " times), (v_i^2 + ‖w_i‖^2)/2, and 0; the smallest positive one is min v_i^2/2 for"
-                " d >= 2",
-                by_identities("H = (J1^T J1 + J2^T J2)/2, and J_i J_i^T", spectra_of_the_minima),
-            ),
+    claim(
+        "joint.landscape.minimum",
+        "both layers: the Hessian at the global minima",
+        sharp(
+            "for k = 2 the eigenvalues at a global minimum are, for each neuron, v_i^2/2 (d - 1"
+            " times), (v_i^2 + ‖w_i‖^2)/2, and 0; the smallest positive one is min v_i^2/2 for"
+            " d >= 2",
+            by_identities("H = (J1^T J1 + J2^T J2)/2, and J_i J_i^T", spectra_of_the_minima),
         ),
         requires=("joint.hessian",),
         by_hand=BY_HAND,
         domain="every a other than 0, every d >= 1, v1 w1 = v2 w2 = a, v1 v2 < 0",
     ),
-    Claim(
-        id="joint.landscape.degenerate",
-        place="both layers: the Hessian where v1 w1 + v2 w2 = a and the weights are aligned",
-        versions=(
-            Version(
-                SHARP,
-                "the eigenvalues are (v1^2 + v2^2)/2 (d - 1 times), (v1^2 + v2^2 + ‖w1‖^2 +"
-                " ‖w2‖^2)/2, and 0 (d + 2 times), whatever the signs of v",
-                by_identities("H = J^T J/2, and J J^T", spectra_of_the_valleys),
-            ),
+    claim(
+        "joint.landscape.degenerate",
+        "both layers: the Hessian where v1 w1 + v2 w2 = a and the weights are aligned",
+        sharp(
+            "the eigenvalues are (v1^2 + v2^2)/2 (d - 1 times), (v1^2 + v2^2 + ‖w1‖^2 +"
+            " ‖w2‖^2)/2, and 0 (d + 2 times), whatever the signs of v",
+            by_identities("H = J^T J/2, and J J^T", spectra_of_the_valleys),
         ),
         requires=("joint.hessian",),
         by_hand=BY_HAND,
         domain="k = 2, r = 1, every a other than 0, every d >= 1, no hidden weight 0",
     ),
-    Claim(
-        id="joint.landscape.strict",
-        place="both layers: v = 0",
-        versions=(
-            Version(
-                SHARP,
-                "where v = 0 and w1, w2 are perpendicular to a or 0, the saddles are strict: the"
-                " eigenvalues are (s ± sqrt(s^2 + ‖a‖^2))/2 for both eigenvalues s of K, and 0 (2 d"
-                " - 2 times); two are negative",
-                by_identities("the blocks of H, eigenvectors, a curve", spectrum_without_outputs),
-            ),
+    claim(
+        "joint.landscape.strict",
+        "both layers: v = 0",
+        sharp(
+            "where v = 0 and w1, w2 are perpendicular to a or 0, the saddles are strict: the"
+            " eigenvalues are (s ± sqrt(s^2 + ‖a‖^2))/2 for both eigenvalues s of K, and 0 (2 d"
+            " - 2 times); two are negative",
+            by_identities("the blocks of H, eigenvectors, a curve", spectrum_without_outputs),
         ),
         requires=("joint.hessian",),
         by_hand=(*BY_HAND, FIRST_PLACES),
         domain="k = 2, r = 1, every a other than 0, every d >= 1",
     ),
-    Claim(
-        id="joint.landscape.equal-signs",
-        place="both layers: output weights of one sign",
-        versions=(
-            Version(
-                SHARP,
-                "where no two output weights have different signs the loss is at least ‖a‖^2/4; so"
-                " the points v1 w1 + v2 w2 = a, weights aligned or one of them 0, v1 v2 > 0, are"
-                " local minima that are not global, a continuum",
-                equal_signs,
-            ),
+    claim(
+        "joint.landscape.equal-signs",
+        "both layers: output weights of one sign",
+        sharp(
+            "where no two output weights have different signs the loss is at least ‖a‖^2/4; so"
+            " the points v1 w1 + v2 w2 = a, weights aligned or one of them 0, v1 v2 > 0, are"
+            " local minima that are not global, a continuum",
+            equal_signs,
         ),
         requires=("eq6",),
         by_hand=(TURNED, PAIRS),
@@ -790,17 +758,14 @@ CLAIMS = (
         inequality=DEFECT,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="joint.landscape.one-neuron",
-        place="both layers: one neuron has found a, the other is 0",
-        versions=(
-            Version(
-                SHARP,
-                "at v1 w1 = a, v2 = 0, w2 = 0 the loss has a gradient, 0, and no Hessian; it falls"
-                " to second order, like -h^2 ‖a‖/2 along v2 = -h sign(v1), w2 = -h sign(v1)"
-                " a/‖a‖",
-                by_identities("the loss for all v2 and w2 at v1 w1 = a", one_neuron),
-            ),
+    claim(
+        "joint.landscape.one-neuron",
+        "both layers: one neuron has found a, the other is 0",
+        sharp(
+            "at v1 w1 = a, v2 = 0, w2 = 0 the loss has a gradient, 0, and no Hessian; it falls"
+            " to second order, like -h^2 ‖a‖/2 along v2 = -h sign(v1), w2 = -h sign(v1)"
+            " a/‖a‖",
+            by_identities("the loss for all v2 and w2 at v1 w1 = a", one_neuron),
         ),
         requires=("eq6",),
         by_hand=(TURNED,),

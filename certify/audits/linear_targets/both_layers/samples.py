@@ -34,7 +34,7 @@ from certify.audits.linear_targets.both_layers.dynamics import slope
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.runs import both_layers, descent
 from certify.audits.linear_targets.runs.descent import Network
-from certify.claim import AS_PRINTED, Claim, Version
+from certify.claim import claim, printed
 from certify.parameter import Parameter, Parameters
 from certify.proofs import words
 from certify.proofs.bench import Bench
@@ -274,51 +274,42 @@ DOMAIN = (
 )
 
 CLAIMS = (
-    Claim(
-        id="joint.samples",
-        place=f"{ABSTRACT}, 'order-wise optimal sample complexity'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "descent on both layers finds a from a number of samples proportional to d; read:"
-                " followed until it rests, from n = 6 d with probability 4/5 at least, from n ="
-                " 3 d/2 with 1/2 at most, for every d = 10, 20, 50",
-                samples,
-            ),
+    claim(
+        "joint.samples",
+        f"{ABSTRACT}, 'order-wise optimal sample complexity'",
+        printed(
+            "descent on both layers finds a from a number of samples proportional to d; read:"
+            " followed until it rests, from n = 6 d with probability 4/5 at least, from n ="
+            " 3 d/2 with 1/2 at most, for every d = 10, 20, 50",
+            samples,
         ),
         parameters=(SEED,),
         requires=("joint.gradient",),
         domain=DOMAIN,
     ),
-    Claim(
-        id="joint.samples.rate",
-        place=f"{ABSTRACT}, 'at a linear rate with order-wise optimal sample complexity'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "on n samples, descent that finds a does so at a linear rate; read: its last 50"
-                " steps multiply the error by 1 - mu r with lambda <= r <= 5 lambda/4 (r >= 0.99"
-                " lambda), lambda the smallest positive eigenvalue of the Hessian on the samples,"
-                " in 4/5 of these runs at least, for d = 10, 20, 50 and n = 4 d, 6 d",
-                rate,
-            ),
+    claim(
+        "joint.samples.rate",
+        f"{ABSTRACT}, 'at a linear rate with order-wise optimal sample complexity'",
+        printed(
+            "on n samples, descent that finds a does so at a linear rate; read: its last 50"
+            " steps multiply the error by 1 - mu r with lambda <= r <= 5 lambda/4 (r >= 0.99"
+            " lambda), lambda the smallest positive eigenvalue of the Hessian on the samples,"
+            " in 4/5 of these runs at least, for d = 10, 20, 50 and n = 4 d, 6 d",
+            rate,
         ),
         parameters=(SEED,),
         requires=("joint.samples",),
         domain=DOMAIN,
     ),
-    Claim(
-        id="joint.uniform",
-        place=f"{ABSTRACT}, 'uniform concentration ... along the entire trajectory'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "along the whole trajectory the gradient on the samples is near the population's;"
-                " read: at every step within 2 sqrt(d/n) ‖(V, W)‖ sqrt(2 L), with probability 4/5"
-                " at least, for d = 10, 20, 50 and n = 8 d, 16 d, 32 d, for d = 10 also n = 64 d,"
-                " 128 d",
-                uniform,
-            ),
+    claim(
+        "joint.uniform",
+        f"{ABSTRACT}, 'uniform concentration ... along the entire trajectory'",
+        printed(
+            "along the whole trajectory the gradient on the samples is near the population's;"
+            " read: at every step within 2 sqrt(d/n) ‖(V, W)‖ sqrt(2 L), with probability 4/5"
+            " at least, for d = 10, 20, 50 and n = 8 d, 16 d, 32 d, for d = 10 also n = 64 d,"
+            " 128 d",
+            uniform,
         ),
         parameters=(SEED,),
         requires=("joint.gradient", "eq8.rows"),

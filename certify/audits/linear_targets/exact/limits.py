@@ -21,7 +21,14 @@ from typing import Any
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian
-from certify.claim import AS_PRINTED, SHARP, Claim, HandStep, Inequality, Version
+from certify.claim import (
+    Claim,
+    HandStep,
+    Inequality,
+    claim,
+    printed,
+    sharp,
+)
 from certify.kernel.program import Box
 from certify.kernel.verdict import Algebra
 from certify.numbers import Multiprecision, Number, Traced, Tracing
@@ -189,25 +196,18 @@ class Bound:
         """Return the claim of the bound, and the one that it fails for every small eps."""
         inequality, smaller = self.inequality(), self.every_smaller()
 
-        def sharp(parameters: Parameters, bench: Bench) -> Settled:
+        def settle_sharp(parameters: Parameters, bench: Bench) -> Settled:
             ends = {"eps": self.true}, {"eps": self.false}
             return bracket(bench, inequality, "eps", ("", NOTHING), (), *ends)
 
         by_hand = (LARGE_NUMBERS, *self.by_hand)
         says = self.says.replace("{", "{{").replace("}", "}}")  # in a format string
         return (
-            Claim(
-                id=self.claim,
-                place=self.place,
-                versions=(
-                    Version(
-                        AS_PRINTED,
-                        self.says,
-                        self.decide,
-                        f"{says}, eps in [{{eps}}, 1)",
-                    ),
-                    Version(SHARP, "the same in the limit, for all eps from eps0 to 1", sharp),
-                ),
+            claim(
+                self.claim,
+                self.place,
+                printed(self.says, self.decide, f"{says}, eps in [{{eps}}, 1)"),
+                sharp("the same in the limit, for all eps from eps0 to 1", settle_sharp),
                 parameters=(replace(EPS, default=self.default),),
                 requires=(*self.closed_form, *self.requires),
                 by_hand=by_hand,
@@ -216,16 +216,13 @@ class Bound:
                 part_of=self.part_of,
                 closed_by=self.closed_by,
             ),
-            Claim(
-                id=smaller.claim,
-                place=self.place,
-                versions=(
-                    Version(
-                        SHARP,
-                        f"it fails in the limit for every eps in (0, {float(self.false)}]",
-                        lambda parameters, bench: bench.prove(smaller, parameters),
-                        f"false in the limit for every eps in (0, {{eps}}]: {says}",
-                    ),
+            claim(
+                smaller.claim,
+                self.place,
+                sharp(
+                    f"it fails in the limit for every eps in (0, {float(self.false)}]",
+                    lambda parameters, bench: bench.prove(smaller, parameters),
+                    f"false in the limit for every eps in (0, {{eps}}]: {says}",
                 ),
                 parameters=(replace(EPS, default=self.false, meaning="largest eps"),),
                 requires=self.closed_form,

@@ -34,15 +34,14 @@ from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.runs import descent, digits, starts
 from certify.audits.linear_targets.runs.descent import NUMBERS, Network
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    REPAIRED,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
+    claim,
+    derived,
     largest,
+    printed,
+    repaired,
 )
 from certify.figure import Figure, rounded
 from certify.kernel.verdict import Undecided
@@ -585,69 +584,53 @@ LIMIT = HandStep(
 START = "d = 100, mu = 1/10, ‖a‖ = 1, weights Xavier normal times alpha"
 
 CLAIMS = (
-    Claim(
-        id="figure1.a",
-        place="Figure 1, caption: 'In part (a)'",
-        versions=(
-            Version(AS_PRINTED, "from small weights, near 0, they converge to W*", from_small),
-        ),
+    claim(
+        "figure1.a",
+        "Figure 1, caption: 'In part (a)'",
+        printed("from small weights, near 0, they converge to W*", from_small),
         parameters=(SEED,),
         domain=f"{START}, for alpha = 1e-8 and 1e-2; followed for 1000 steps",
     ),
-    Claim(
-        id="figure1.b",
-        place="Figure 1, caption: 'near 1.5 a ... converge to a and 2 a'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "from weights near 1.5 a they converge to a and 2 a, a non-strict saddle",
-                stays,
-            ),
-            Version(
-                REPAIRED,
-                "they come near (2 a, a) and linger; about 16 pi/(mu h) steps from there, where h"
-                " is the part of (w1 + w2)/2 across a, they have left, and go to W*",
-                lingers,
-            ),
-            Version(
-                DERIVED,
-                "from alpha = 1e-8, section 4's small scale, which the caption does not name, a run"
-                " that is not followed beyond 1000 T looks as the caption says",
-                seems_to_stay,
-            ),
+    claim(
+        "figure1.b",
+        "Figure 1, caption: 'near 1.5 a ... converge to a and 2 a'",
+        printed("from weights near 1.5 a they converge to a and 2 a, a non-strict saddle", stays),
+        repaired(
+            "they come near (2 a, a) and linger; about 16 pi/(mu h) steps from there, where h"
+            " is the part of (w1 + w2)/2 across a, they have left, and go to W*",
+            lingers,
+        ),
+        derived(
+            "from alpha = 1e-8, section 4's small scale, which the caption does not name, a run"
+            " that is not followed beyond 1000 T looks as the caption says",
+            seems_to_stay,
         ),
         parameters=(SEED,),
         requires=("appendixC.saddle derived",),
         domain=f"{START}, plus 1.5 a; 'converge to a and 2 a' is granted to runs that end within"
         " 1/10 of any saddle; on the line itself see figure1.b.line",
     ),
-    Claim(
-        id="figure1.b.line",
-        place="Figure 1, caption, part (b), on the line of a",
-        versions=(
-            Version(
-                DERIVED,
-                "from w1 = w2 = 1.5 a exactly, w1 = (2 - (1 - mu)^tau/2) a and"
-                " w2 = (1 + (1 - mu)^tau/2) a after tau steps: they converge to 2 a and a",
-                by_identities("a step from aligned weights, for all mu", _aligned),
-            ),
+    claim(
+        "figure1.b.line",
+        "Figure 1, caption, part (b), on the line of a",
+        derived(
+            "from w1 = w2 = 1.5 a exactly, w1 = (2 - (1 - mu)^tau/2) a and"
+            " w2 = (1 + (1 - mu)^tau/2) a after tau steps: they converge to 2 a and a",
+            by_identities("a step from aligned weights, for all mu", _aligned),
         ),
         requires=("eq8.rows",),
         by_hand=(TURNED, LIMIT),
         domain="every a other than 0, every d >= 1, 0 < mu < 2",
     ),
-    Claim(
-        id="figure1.c",
-        place="Figure 1, caption: 'in part (c)'",
-        versions=(
-            Version(
-                DERIVED,
-                "at w_i = alpha_i a the loss is ((alpha1 - alpha2 - 1)^2 + 1) ‖a‖^2/4 where"
-                " alpha1 alpha2 >= 0, else ((alpha1 - 1)^2 + (alpha2 + 1)^2) ‖a‖^2/4; its gradient"
-                " vanishes at W* and where alpha1 - alpha2 = 1, alpha1 alpha2 > 0, with loss"
-                " ‖a‖^2/4",
-                by_identities("loss and gradient for all signs, and on the valley", _on_span_a),
-            ),
+    claim(
+        "figure1.c",
+        "Figure 1, caption: 'in part (c)'",
+        derived(
+            "at w_i = alpha_i a the loss is ((alpha1 - alpha2 - 1)^2 + 1) ‖a‖^2/4 where"
+            " alpha1 alpha2 >= 0, else ((alpha1 - 1)^2 + (alpha2 + 1)^2) ‖a‖^2/4; its gradient"
+            " vanishes at W* and where alpha1 - alpha2 = 1, alpha1 alpha2 > 0, with loss"
+            " ‖a‖^2/4",
+            by_identities("loss and gradient for all signs, and on the valley", _on_span_a),
         ),
         requires=("eq8.rows", "appendixC.all-stationary-points"),
         by_hand=(TURNED,),
@@ -661,19 +644,16 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="figure1.start",
-        place="section 1.3, 'the initialization of the network directly influences'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the start decides whether gradient descent converges to W* or to a non-strict"
-                " saddle: on the line of a, and shown there only, aligned weights go to one,"
-                " opposite weights to W*",
-                by_identities(
-                    "a step from aligned and from opposite weights, for all mu",
-                    lambda: [*_aligned(), *_opposite()],
-                ),
+    claim(
+        "figure1.start",
+        "section 1.3, 'the initialization of the network directly influences'",
+        printed(
+            "the start decides whether gradient descent converges to W* or to a non-strict"
+            " saddle: on the line of a, and shown there only, aligned weights go to one,"
+            " opposite weights to W*",
+            by_identities(
+                "a step from aligned and from opposite weights, for all mu",
+                lambda: [*_aligned(), *_opposite()],
             ),
         ),
         requires=("figure1.b.line", "section13.figure1"),

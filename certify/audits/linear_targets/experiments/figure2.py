@@ -37,7 +37,14 @@ import numpy
 
 from certify.audits.linear_targets.runs import descent, fate, starts
 from certify.audits.linear_targets.runs.descent import Network
-from certify.claim import AS_PRINTED, DERIVED, REPAIRED, SET_UP, Claim, HandStep, Version
+from certify.claim import (
+    SET_UP,
+    HandStep,
+    claim,
+    derived,
+    printed,
+    repaired,
+)
 from certify.figure import BLACK, BLUE, GREEN, PURPLE, RED, Data, Figure, rounded
 from certify.parameter import Parameters
 from certify.proofs import words
@@ -398,171 +405,140 @@ DOMAIN = (
 )
 
 CLAIMS = (
-    Claim(
-        id="figure2.two",
-        place="Section 4.1 and Figure 2 (a)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2, v = (1, -1): the weights of the inner layer align themselves with ±a, from"
-                " both scales",
-                counted(
-                    "w = ±a to 1e-3",
-                    lambda found: exact(found) & (found["largest"] <= ALIGNED),
-                    ((2, LARGE), (2, SMALL)),
-                ),
+    claim(
+        "figure2.two",
+        "Section 4.1 and Figure 2 (a)",
+        printed(
+            "k = 2, v = (1, -1): the weights of the inner layer align themselves with ±a, from"
+            " both scales",
+            counted(
+                "w = ±a to 1e-3",
+                lambda found: exact(found) & (found["largest"] <= ALIGNED),
+                ((2, LARGE), (2, SMALL)),
             ),
         ),
         domain=DOMAIN,
     ),
-    Claim(
-        id="figure2.individual",
-        place="Figure 2, 'no individual w_i'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 4, alpha = 1: no individual w_i aligns itself with ±a",
-                counted("none aligned", apart, FOUR),
+    claim(
+        "figure2.individual",
+        "Figure 2, 'no individual w_i'",
+        printed(
+            "k = 4, alpha = 1: no individual w_i aligns itself with ±a",
+            counted("none aligned", apart, FOUR),
+        ),
+        repaired(
+            f"{OTHER_LAW}: k = 4 and 6: no individual w_i aligns itself with ±a in nine of ten"
+            " runs",
+            counted(
+                "none aligned",
+                apart,
+                ((4, DEFAULT), (6, DEFAULT)),
+                (3, DEFAULT),
+                at_least=NINE_OF_TEN,
             ),
-            Version(
-                REPAIRED,
-                f"{OTHER_LAW}: k = 4 and 6: no individual w_i aligns itself with ±a in nine of ten"
-                " runs",
-                counted(
-                    "none aligned",
-                    apart,
-                    ((4, DEFAULT), (6, DEFAULT)),
-                    (3, DEFAULT),
-                    at_least=NINE_OF_TEN,
-                ),
-                repair=SET_UP,
-            ),
-            Version(
-                DERIVED,
-                "from small starts, alpha = 1e-8, every w_i does, for k = 3, 4, 6",
-                counted(
-                    "all aligned",
-                    lambda found: found["largest"] <= ALIGNED,
-                    ((3, SMALL), (4, SMALL), (6, SMALL)),
-                    (4, 0.1),
-                    (4, 0.3),
-                ),
+            repair=SET_UP,
+        ),
+        derived(
+            "from small starts, alpha = 1e-8, every w_i does, for k = 3, 4, 6",
+            counted(
+                "all aligned",
+                lambda found: found["largest"] <= ALIGNED,
+                ((3, SMALL), (4, SMALL), (6, SMALL)),
+                (4, 0.1),
+                (4, 0.3),
             ),
         ),
         domain=f"{DOMAIN}. {WHICH_LAW}",
     ),
-    Claim(
-        id="figure2.sums",
-        place="Figure 2, 'recovers ±a exactly'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 4, alpha = 1: the sums of the two groups are a and -a exactly",
-                counted("sums are ±a", exact, FOUR, (4, 0.1), (4, 0.3), (4, 3.0)),
-            ),
-            Version(
-                REPAIRED,
-                f"{OTHER_LAW}: k = 4: the sums of the two groups are a and -a",
-                counted("sums are ±a", exact, ((4, DEFAULT),)),
-                repair=SET_UP,
-            ),
-            Version(
-                DERIVED,
-                "from small starts, alpha = 1e-8, they are, for k = 3, 4, 6",
-                counted("sums are ±a", exact, ((3, SMALL), (4, SMALL), (6, SMALL))),
-            ),
+    claim(
+        "figure2.sums",
+        "Figure 2, 'recovers ±a exactly'",
+        printed(
+            "k = 4, alpha = 1: the sums of the two groups are a and -a exactly",
+            counted("sums are ±a", exact, FOUR, (4, 0.1), (4, 0.3), (4, 3.0)),
+        ),
+        repaired(
+            f"{OTHER_LAW}: k = 4: the sums of the two groups are a and -a",
+            counted("sums are ±a", exact, ((4, DEFAULT),)),
+            repair=SET_UP,
+        ),
+        derived(
+            "from small starts, alpha = 1e-8, they are, for k = 3, 4, 6",
+            counted("sums are ±a", exact, ((3, SMALL), (4, SMALL), (6, SMALL))),
         ),
         domain=f"{DOMAIN}. {WHICH_LAW}",
     ),
-    Claim(
-        id="figure2.various",
-        place="Section 4.1, 'various values for k > 2'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 3, 4, 6, alpha = 1: that the groups recover ±a is consistent",
-                counted("sums are ±a", exact, MANY),
+    claim(
+        "figure2.various",
+        "Section 4.1, 'various values for k > 2'",
+        printed(
+            "k = 3, 4, 6, alpha = 1: that the groups recover ±a is consistent",
+            counted("sums are ±a", exact, MANY),
+        ),
+        repaired(
+            f"{OTHER_LAW}: k = 3, 4, 6: that the groups recover ±a is consistent; for k = 8"
+            " some runs end elsewhere",
+            counted(
+                "sums are ±a",
+                exact,
+                ((3, DEFAULT), (4, DEFAULT), (6, DEFAULT)),
+                (8, DEFAULT),
             ),
-            Version(
-                REPAIRED,
-                f"{OTHER_LAW}: k = 3, 4, 6: that the groups recover ±a is consistent; for k = 8"
-                " some runs end elsewhere",
-                counted(
-                    "sums are ±a",
-                    exact,
-                    ((3, DEFAULT), (4, DEFAULT), (6, DEFAULT)),
-                    (8, DEFAULT),
-                ),
-                repair=SET_UP,
-            ),
+            repair=SET_UP,
         ),
         domain=f"{DOMAIN}, and in four of five for k = 3, of which there are fewer. k = 3 has one"
         " neuron with v = 1, which must align; the rows of k = 8 are no part of the verdict."
         f" {WHICH_LAW}",
     ),
-    Claim(
-        id="figure2.between",
-        place="Figure 2, a scale at which both are seen",
-        versions=(
-            Version(
-                DERIVED,
-                "k = 4 and 6, alpha = 0.3, where W is nearly as large as by nn.Linear's default"
-                " (alpha = 0.42 of Xavier normal): the sums of the groups are ±a, and no w_i comes"
-                " to be aligned with ±a, in three of four runs",
-                counted(
-                    "sums ±a, none aligned",
-                    lambda found: exact(found) & apart(found),
-                    ((4, 0.3), (6, 0.3)),
-                    (4, 0.1),
-                    (6, 0.1),
-                    at_least=THREE_OF_FOUR,
-                ),
+    claim(
+        "figure2.between",
+        "Figure 2, a scale at which both are seen",
+        derived(
+            "k = 4 and 6, alpha = 0.3, where W is nearly as large as by nn.Linear's default"
+            " (alpha = 0.42 of Xavier normal): the sums of the groups are ±a, and no w_i comes"
+            " to be aligned with ±a, in three of four runs",
+            counted(
+                "sums ±a, none aligned",
+                lambda found: exact(found) & apart(found),
+                ((4, 0.3), (6, 0.3)),
+                (4, 0.1),
+                (6, 0.1),
+                at_least=THREE_OF_FOUR,
             ),
         ),
         domain="a run whose neurons may still turn onto the line of a is not counted. Sums are"
         " exact to 1e-3, angles to 1e-2 rad",
     ),
-    Claim(
-        id="figure2.not-unique",
-        place="Section 4.1, 'global minima is not unique anymore'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 4: the global minimum is not unique: w = (b, a - b) with v = 1 and"
-                " (-b, b - a) with v = -1 has loss zero for every b",
-                by_identities(
-                    "f(x) - a.x for every x and b, with relu(t) = (t + |t|)/2", _not_unique
-                ),
-            ),
+    claim(
+        "figure2.not-unique",
+        "Section 4.1, 'global minima is not unique anymore'",
+        printed(
+            "k = 4: the global minimum is not unique: w = (b, a - b) with v = 1 and"
+            " (-b, b - a) with v = -1 has loss zero for every b",
+            by_identities("f(x) - a.x for every x and b, with relu(t) = (t + |t|)/2", _not_unique),
         ),
     ),
-    Claim(
-        id="figure2.minima",
-        place="Section 4.1, all global minima",
-        versions=(
-            Version(
-                DERIVED,
-                "loss zero means sum_i v_i w_i = 2a, and on each line sum v_i ‖w_i‖ = 0. The sums"
-                " are then s + a and s - a; s = 0 is not needed: (a, b) and (-a, b) have loss zero"
-                " and s = b. If one group has one neuron, as for k = 3, all are on the line of a",
-                by_identities(
-                    "the example for every x and b; odd and even part of any four neurons",
-                    _sums_off,
-                ),
+    claim(
+        "figure2.minima",
+        "Section 4.1, all global minima",
+        derived(
+            "loss zero means sum_i v_i w_i = 2a, and on each line sum v_i ‖w_i‖ = 0. The sums"
+            " are then s + a and s - a; s = 0 is not needed: (a, b) and (-a, b) have loss zero"
+            " and s = b. If one group has one neuron, as for k = 3, all are on the line of a",
+            by_identities(
+                "the example for every x and b; odd and even part of any four neurons",
+                _sums_off,
             ),
         ),
         by_hand=(KINKS,),
     ),
-    Claim(
-        id="figure2.rate",
-        place="Figure 2, how the runs converge",
-        versions=(
-            Version(
-                DERIVED,
-                "k = 3, alpha = 1: the loss falls like t^-3 only, as the neurons turn to one line,"
-                " in nine of ten runs",
-                rates,
-            ),
+    claim(
+        "figure2.rate",
+        "Figure 2, how the runs converge",
+        derived(
+            "k = 3, alpha = 1: the loss falls like t^-3 only, as the neurons turn to one line,"
+            " in nine of ten runs",
+            rates,
         ),
         domain="the power is measured over the second half of the steps",
     ),

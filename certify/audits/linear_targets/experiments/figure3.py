@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from certify.audits.linear_targets.experiments import pairing
 from certify.audits.linear_targets.experiments.pairing import NEAR, SMALL, ZERO, Setting, share
-from certify.claim import DERIVED, Claim, Version
+from certify.claim import claim, derived
 
 SETTING = Setting("figure3", 3, SMALL, 250, 4)
 LARGE = Setting("figure3.large", 3, 1.0, 250, 4)
@@ -21,22 +21,19 @@ LARGE = Setting("figure3.large", 3, 1.0, 250, 4)
 CLAIMS = pairing.claims(
     "figure3",
     SETTING,
-    Claim(
-        id="figure3.small",
-        place="Section 4.2, 'if both layers are initialized sufficiently small'",
-        versions=(
-            Version(
-                DERIVED,
-                "the small start is needed: from alpha = 1 the pairs have opposite directions too,"
-                " but lengths that differ by more than one per cent",
-                share(
-                    LARGE,
-                    "opposite directions, loss zero, ‖v_i + v_j‖ over one per cent",
-                    lambda found: (
-                        (found["turn"] <= ZERO) & (found["loss"] <= ZERO) & (found["v"] > NEAR)
-                    ),
-                    ("v", "w", "turn"),
+    claim(
+        "figure3.small",
+        "Section 4.2, 'if both layers are initialized sufficiently small'",
+        derived(
+            "the small start is needed: from alpha = 1 the pairs have opposite directions too,"
+            " but lengths that differ by more than one per cent",
+            share(
+                LARGE,
+                "opposite directions, loss zero, ‖v_i + v_j‖ over one per cent",
+                lambda found: (
+                    (found["turn"] <= ZERO) & (found["loss"] <= ZERO) & (found["v"] > NEAR)
                 ),
+                ("v", "w", "turn"),
             ),
         ),
         domain=LARGE.words(),

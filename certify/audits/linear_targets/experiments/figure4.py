@@ -32,7 +32,15 @@ import numpy
 from certify import figure
 from certify.audits.linear_targets.experiments.figure2 import WHICH_LAW
 from certify.audits.linear_targets.runs import descent, starts
-from certify.claim import AS_INTENDED, AS_PRINTED, DERIVED, REPAIRED, SET_UP, SHARP, Claim, Version
+from certify.claim import (
+    SET_UP,
+    claim,
+    derived,
+    intended,
+    printed,
+    repaired,
+    sharp,
+)
 from certify.figure import Figure, rounded
 from certify.kernel.verdict import Undecided
 from certify.parameter import Parameter, Parameters
@@ -445,53 +453,38 @@ DOMAIN = (
 )
 
 CLAIMS = (
-    Claim(
-        id="figure4.unscaled",
-        place="section 4.3, 'Without our scaling'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "without the scaling about 10^4 steps are needed to bring the loss below 1e-5",
-                unscaled,
-            ),
-            Version(
-                SHARP,
-                "it takes 2.5 x 10^4, rounded to thousands 25 thousand: two and a half times what"
-                " is printed",
-                two_digits,
-            ),
+    claim(
+        "figure4.unscaled",
+        "section 4.3, 'Without our scaling'",
+        printed(
+            "without the scaling about 10^4 steps are needed to bring the loss below 1e-5", unscaled
+        ),
+        sharp(
+            "it takes 2.5 x 10^4, rounded to thousands 25 thousand: two and a half times what"
+            " is printed",
+            two_digits,
         ),
         parameters=(SEED,),
         domain=f"{DOMAIN}, looked at every 20 steps; 'about 10^4' names a power of ten and no"
         " digit: read as what rounds to it, between 10^3.5 and 10^4.5",
     ),
-    Claim(
-        id="figure4.scaled",
-        place="section 4.3, 'with normalization it takes only 3'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with the scaled rate mu_i = mu / v_i, 3 steps bring the loss below 1e-5",
-                by_the_text,
-            ),
-            Version(
-                AS_INTENDED,
-                "with the rate mu / v_i^2 of Theorems 1 and 2, 3 steps do",
-                by_theorem1,
-            ),
-            Version(
-                REPAIRED,
-                "with the rate mu / v_i^2 and W uniform in ±1/sqrt(d) times 0.01, PyTorch's default"
-                " for nn.Linear, it takes exactly 3, with one mu for all starts, from nine of ten",
-                three,
-                repair=SET_UP,
-            ),
-            Version(
-                SHARP,
-                "with the rate mu / v_i^2 and Xavier normal it takes 4 steps from most starts, 3"
-                " from a few",
-                four,
-            ),
+    claim(
+        "figure4.scaled",
+        "section 4.3, 'with normalization it takes only 3'",
+        printed(
+            "with the scaled rate mu_i = mu / v_i, 3 steps bring the loss below 1e-5", by_the_text
+        ),
+        intended("with the rate mu / v_i^2 of Theorems 1 and 2, 3 steps do", by_theorem1),
+        repaired(
+            "with the rate mu / v_i^2 and W uniform in ±1/sqrt(d) times 0.01, PyTorch's default"
+            " for nn.Linear, it takes exactly 3, with one mu for all starts, from nine of ten",
+            three,
+            repair=SET_UP,
+        ),
+        sharp(
+            "with the rate mu / v_i^2 and Xavier normal it takes 4 steps from most starts, 3"
+            " from a few",
+            four,
         ),
         parameters=(SEED,),
         domain=f"{DOMAIN}; 'it takes only 3' read as: 3, not 2 or 4, from 19 of 20 starts, or from"
@@ -500,46 +493,34 @@ CLAIMS = (
         " mu / v_i^2 (section43.scaling).",
         slip="section43.scaling",
     ),
-    Claim(
-        id="figure4.large-mu",
-        place="section 4.3, 'enables the use of a large mu throughout training'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with mu / v_i^2 one mu = 2 serves from the first step to the last: the loss only"
-                " falls, below 1e-12 within 40 steps; without the scaling that mu, 5000 times the"
-                " largest stable one, blows up",
-                throughout,
-            ),
+    claim(
+        "figure4.large-mu",
+        "section 4.3, 'enables the use of a large mu throughout training'",
+        printed(
+            "with mu / v_i^2 one mu = 2 serves from the first step to the last: the loss only"
+            " falls, below 1e-12 within 40 steps; without the scaling that mu, 5000 times the"
+            " largest stable one, blows up",
+            throughout,
         ),
         parameters=(SEED,),
         domain="v = (100, -1), d = 100, W times 0.01, for each law apart: Xavier normal and"
         " nn.Linear's default. Large is mu, not the step of w_1, which is mu / 10^4",
     ),
-    Claim(
-        id="figure4.faster",
-        place="Figure 4, caption: 'significantly faster'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the loss falls significantly faster with a scaled step size",
-                faster,
-            ),
-        ),
+    claim(
+        "figure4.faster",
+        "Figure 4, caption: 'significantly faster'",
+        printed("the loss falls significantly faster with a scaled step size", faster),
         parameters=(SEED,),
         domain=f"{DOMAIN}; 'significantly' read as by a factor of {words.SIGNIFICANTLY}, for"
         " mu / v_i^2 and for mu / v_i",
     ),
-    Claim(
-        id="figure4.condition",
-        place="section 4.3, 'moderately small'",
-        versions=(
-            Version(
-                DERIVED,
-                "these starts do not satisfy the condition ‖v1 w1 + v2 w2‖ <= ‖a‖/2 of Theorem 1,"
-                " but for one of ten at most",
-                outside,
-            ),
+    claim(
+        "figure4.condition",
+        "section 4.3, 'moderately small'",
+        derived(
+            "these starts do not satisfy the condition ‖v1 w1 + v2 w2‖ <= ‖a‖/2 of Theorem 1,"
+            " but for one of ten at most",
+            outside,
         ),
         parameters=(SEED,),
         domain="v = (100, -1), d = 100, W Xavier normal times 0.01, ‖a‖ = 1",

@@ -23,7 +23,7 @@ import numpy
 from certify import figure
 from certify.audits.linear_targets.exact import landscape
 from certify.audits.linear_targets.runs import descent, digits, starts
-from certify.claim import AS_PRINTED, DERIVED, Claim, Version
+from certify.claim import claim, derived, printed
 from certify.figure import Figure, rounded
 from certify.kernel.verdict import Undecided
 from certify.numbers import Multiprecision
@@ -212,8 +212,7 @@ def _hessian_at_the_minimum() -> list[Any]:
     return found
 
 
-LOCAL = Version(
-    DERIVED,
+LOCAL = derived(
     "at W* the Hessian is I/2: to first order a step multiplies W - W* and w1 + w2 by 1 - mu/2",
     by_identities("gradient and Hessian at W*, a = e1", _hessian_at_the_minimum),
 )
@@ -264,37 +263,27 @@ FIGURE = Figure(
 )
 
 CLAIMS = (
-    Claim(
-        id="figure5.monotone",
-        place="Figure 5, its first sentence",
-        versions=(
-            Version(AS_PRINTED, "along gradient descent ‖w1 + w2‖ falls in every step", falls),
-        ),
+    claim(
+        "figure5.monotone",
+        "Figure 5, its first sentence",
+        printed("along gradient descent ‖w1 + w2‖ falls in every step", falls),
         parameters=(SEED,),
         domain="v = (1, -1), d = 100, mu = 1/10, Xavier normal starts times alpha = 1 and 1e-8;"
         " while ‖w1 + w2‖ > 1e-13, and in 50 digits down to 1e-40",
     ),
-    Claim(
-        id="figure5.loss",
-        place="Figure 5, its second sentence, and section 4.1: the loss",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the population loss goes to zero at a linear rate",
-                linear("loss", RATE**2),
-            ),
-            LOCAL,
-        ),
+    claim(
+        "figure5.loss",
+        "Figure 5, its second sentence, and section 4.1: the loss",
+        printed("the population loss goes to zero at a linear rate", linear("loss", RATE**2)),
+        LOCAL,
         parameters=(SEED,),
         domain="as figure5.monotone; the rate while the loss is between 1e-4 and 1e-10",
     ),
-    Claim(
-        id="figure5.sum",
-        place="Figure 5, its second sentence: the sum",
-        versions=(
-            Version(AS_PRINTED, "‖w1 + w2‖ goes to zero at a linear rate", linear("sum", RATE)),
-            LOCAL,
-        ),
+    claim(
+        "figure5.sum",
+        "Figure 5, its second sentence: the sum",
+        printed("‖w1 + w2‖ goes to zero at a linear rate", linear("sum", RATE)),
+        LOCAL,
         parameters=(SEED,),
         domain="as figure5.monotone; the rate while the loss is between 1e-4 and 1e-10",
     ),

@@ -33,7 +33,7 @@ import numpy
 
 from certify.audits.linear_targets.runs import descent, figure9_runs, starts, training
 from certify.audits.linear_targets.runs.figure9_runs import FURTHER, LINEAR, MU, TARGET, XAVIER
-from certify.claim import AS_PRINTED, DERIVED, REPAIRED, SET_UP, Claim, Version
+from certify.claim import AS_PRINTED, DERIVED, REPAIRED, SET_UP, Claim, Version, claim
 from certify.figure import BLACK, BLUE, RED, Data, Figure
 from certify.kernel.verdict import Undecided
 from certify.parameter import Parameters
@@ -145,7 +145,7 @@ START = (
 SIZES = "d = 100, n = 1000, mu = 0.001, v half 1 and half -1, inputs and start drawn for each run"
 
 
-def claim(
+def loss_claim(
     name: str,
     place: str,
     k: int,
@@ -162,10 +162,10 @@ def claim(
     few = {start: SETTINGS[k, start].runs for start in (LINEAR, XAVIER)}
     counted = ", ".join(f"{count or 'none'} from {start}" for start, count in few.items())
     more = "" if min(few.values()) == RUNS else f"; with --deep {RUNS} each"
-    return Claim(
-        id=f"figure9.{name}",
-        place=f"Section G.2, {place}",
-        versions=tuple(
+    return claim(
+        f"figure9.{name}",
+        f"Section G.2, {place}",
+        *tuple(
             Version(
                 reading,
                 f"from {start}: {says}",
@@ -178,14 +178,14 @@ def claim(
     )
 
 
-def printed_loss(k: int, value: float, printed: str, other: str = DERIVED) -> Claim:
+def printed_loss(k: int, value: float, in_print: str, other: str = DERIVED) -> Claim:
     """Return the claim of a printed test loss."""
-    return claim(
+    return loss_claim(
         f"k{k}",
         f"test loss of k = {k}",
         k,
-        f"the test loss is about {printed}, within a factor 2, in at least half of all runs",
-        f"test loss within a factor 2 of {printed}",
+        f"the test loss is about {in_print}, within a factor 2, in at least half of all runs",
+        f"test loss within a factor 2 of {in_print}",
         lambda found: words.about(value, found["test"]),
         ("test", "before", "steps", "switching"),
         other,
@@ -194,7 +194,7 @@ def printed_loss(k: int, value: float, printed: str, other: str = DERIVED) -> Cl
 
 def same_order(k: int) -> Claim:
     """Return the claim that test and training loss have the same order."""
-    return claim(
+    return loss_claim(
         f"k{k}.order",
         "'in the same order as the training loss'",
         k,
@@ -209,7 +209,7 @@ def same_order(k: int) -> Claim:
 CLAIMS = (
     printed_loss(2, 2e-4, "2e-4"),
     same_order(2),
-    claim(
+    loss_claim(
         "k2.directions",
         "'recovers the target directions'",
         2,
@@ -220,7 +220,7 @@ CLAIMS = (
     ),
     printed_loss(6, 11e-4, "11e-4"),
     same_order(6),
-    claim(
+    loss_claim(
         "k6.directions",
         "'approximately aligns with the target direction'",
         6,
@@ -230,7 +230,7 @@ CLAIMS = (
         ("middle", "worst", "moved"),
     ),
     printed_loss(100, 4.0, "4", REPAIRED),
-    claim(
+    loss_claim(
         "k100.fails",
         "'does not generalize'",
         100,
@@ -240,7 +240,7 @@ CLAIMS = (
         lambda found: found["test"] > 0.5,
         ("test", "train"),
     ),
-    claim(
+    loss_claim(
         "k100.movement",
         "'very little neuron movement'",
         100,
@@ -249,7 +249,7 @@ CLAIMS = (
         lambda found: found["moved"] < 0.25,
         ("moved", "steps"),
     ),
-    claim(
+    loss_claim(
         "k100.directions",
         "'not necessarily aligned'",
         100,

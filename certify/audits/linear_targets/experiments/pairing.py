@@ -13,7 +13,7 @@ import numpy
 from scipy.optimize import linear_sum_assignment
 
 from certify.audits.linear_targets.runs import descent, starts
-from certify.claim import AS_PRINTED, DERIVED, Claim, Version
+from certify.claim import Claim, claim, derived, printed
 from certify.figure import BLACK, COLOURS, MARKERS, Data, Figure, rounded
 from certify.parameter import Parameters
 from certify.proofs import words
@@ -215,51 +215,41 @@ def claims(figure: str, setting: Setting, *more: Claim) -> tuple[Claim, ...]:
     """Return the claims of a figure of pairs: what its caption says, and how far it is exact."""
     r = setting.r
     return (
-        Claim(
-            id=f"{figure}.pairs",
-            place=f"{title(figure)}, r = {r}, k = {2 * r}",
-            versions=(
-                Version(
-                    AS_PRINTED,
-                    f"from small starts, {PAIRED} (to one per cent, in {setting.asked()} of all"
-                    " runs)",
-                    share(setting, "paired, to one per cent", paired, ("v", "w", "steps")),
-                ),
+        claim(
+            f"{figure}.pairs",
+            f"{title(figure)}, r = {r}, k = {2 * r}",
+            printed(
+                f"from small starts, {PAIRED} (to one per cent, in {setting.asked()} of all runs)",
+                share(setting, "paired, to one per cent", paired, ("v", "w", "steps")),
             ),
             domain=f"{setting.words()}; found by matching, not by eye",
         ),
-        Claim(
-            id=f"{figure}.directions",
-            place=f"{title(figure)}, what a pair is exactly",
-            versions=(
-                Version(
-                    DERIVED,
-                    "in a pair w_i and w_j have exactly opposite directions: zero loss needs the"
-                    " kinks to cancel, v_i ‖w_i‖ = -v_j ‖w_j‖, and leaves the lengths' ratio free",
-                    share(
-                        setting,
-                        "1 + cos(w_i, w_j) <= 1e-12 in every pair, loss zero",
-                        lambda found: (found["turn"] <= ZERO) & (found["loss"] <= ZERO),
-                        ("turn", "loss"),
-                    ),
+        claim(
+            f"{figure}.directions",
+            f"{title(figure)}, what a pair is exactly",
+            derived(
+                "in a pair w_i and w_j have exactly opposite directions: zero loss needs the"
+                " kinks to cancel, v_i ‖w_i‖ = -v_j ‖w_j‖, and leaves the lengths' ratio free",
+                share(
+                    setting,
+                    "1 + cos(w_i, w_j) <= 1e-12 in every pair, loss zero",
+                    lambda found: (found["turn"] <= ZERO) & (found["loss"] <= ZERO),
+                    ("turn", "loss"),
                 ),
             ),
             domain=setting.words(),
         ),
-        Claim(
-            id=f"{figure}.theorem6-form",
-            place=f"{title(figure)} and Theorem 6, V-tilde = Sigma R",
-            versions=(
-                Version(
-                    DERIVED,
-                    "the limits do not have the form that Theorem 6 assumes: two rows of V-tilde"
-                    " have |cos| > 1/100, so that V-tilde is no Sigma R with R orthonormal",
-                    share(
-                        setting,
-                        "two rows of V-tilde with |cos| > 1/100",
-                        lambda found: found["row"] > NEAR,
-                        ("row", "aligned"),
-                    ),
+        claim(
+            f"{figure}.theorem6-form",
+            f"{title(figure)} and Theorem 6, V-tilde = Sigma R",
+            derived(
+                "the limits do not have the form that Theorem 6 assumes: two rows of V-tilde"
+                " have |cos| > 1/100, so that V-tilde is no Sigma R with R orthonormal",
+                share(
+                    setting,
+                    "two rows of V-tilde with |cos| > 1/100",
+                    lambda found: found["row"] > NEAR,
+                    ("row", "aligned"),
                 ),
             ),
             domain=setting.words(),

@@ -24,7 +24,7 @@ from certify.audits.linear_targets.experiments.section41 import (
     share,
 )
 from certify.audits.linear_targets.runs.fate import ESCAPED, STUCK
-from certify.claim import AS_PRINTED, REPAIRED, Claim, Version
+from certify.claim import claim, printed, repaired
 from certify.parameter import Parameters
 from certify.proofs import words
 from certify.proofs.bench import Bench
@@ -77,40 +77,31 @@ def same_sums(parameters: Parameters, bench: Bench) -> Settled:
 
 
 CLAIMS = (
-    Claim(
-        id="section2.opposite-signs",
-        place="Section 2, 'opposite sign with roughly the same absolute value'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2, alpha = 1e-8: if v1(0) and v2(0) have opposite signs they end so, with"
-                " |v1| and |v2| the same to 1 %, in 19 of 20 runs",
-                opposite,
-            ),
-            Version(
-                REPAIRED,
-                "the same if s1 and s2 have opposite signs, where s_i = v_i(0) + a.w_i(0)",
-                opposite_sums,
-            ),
+    claim(
+        "section2.opposite-signs",
+        "Section 2, 'opposite sign with roughly the same absolute value'",
+        printed(
+            "k = 2, alpha = 1e-8: if v1(0) and v2(0) have opposite signs they end so, with"
+            " |v1| and |v2| the same to 1 %, in 19 of 20 runs",
+            opposite,
+        ),
+        repaired(
+            "the same if s1 and s2 have opposite signs, where s_i = v_i(0) + a.w_i(0)",
+            opposite_sums,
         ),
         by_hand=(LINEAR,),
         domain="d = 100, Xavier, small starts as section 4 has them",
     ),
-    Claim(
-        id="section2.same-sign",
-        place="Section 2, 'with the same sign the model gets stuck'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2, alpha = 1e-8: if v1(0) and v2(0) have the same sign the run gets stuck, in"
-                " 19 of 20",
-                same,
-            ),
-            Version(
-                REPAIRED,
-                "the same if s1 and s2 have the same sign, where s_i = v_i(0) + a.w_i(0)",
-                same_sums,
-            ),
+    claim(
+        "section2.same-sign",
+        "Section 2, 'with the same sign the model gets stuck'",
+        printed(
+            "k = 2, alpha = 1e-8: if v1(0) and v2(0) have the same sign the run gets stuck, in"
+            " 19 of 20",
+            same,
+        ),
+        repaired(
+            "the same if s1 and s2 have the same sign, where s_i = v_i(0) + a.w_i(0)", same_sums
         ),
         by_hand=(LINEAR,),
         domain="d = 100, Xavier, small starts as section 4 has them; runs that get stuck, told by"

@@ -30,7 +30,14 @@ from certify.audits.linear_targets.experiments.figure2 import (
     exact,
 )
 from certify.audits.linear_targets.runs import descent, starts
-from certify.claim import AS_PRINTED, DERIVED, REPAIRED, SET_UP, Claim, HandStep, Version
+from certify.claim import (
+    SET_UP,
+    HandStep,
+    claim,
+    derived,
+    printed,
+    repaired,
+)
 from certify.proofs.algebra import by_identities
 
 Array = Any
@@ -108,61 +115,51 @@ TURNS = HandStep(
 FOUR, SIX = (4, LARGE), (6, LARGE)
 
 CLAIMS = (
-    Claim(
-        id="section4.seeds",
-        place="section 4, 'the behavior of the visualizations did not change'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with other seeds Figure 2 looks the same for k = 4: the groups' sums are ±a and no"
-                " w_i is aligned with ±a",
-                counted("looks as Figure 2", as_shown, (FOUR,), SIX),
+    claim(
+        "section4.seeds",
+        "section 4, 'the behavior of the visualizations did not change'",
+        printed(
+            "with other seeds Figure 2 looks the same for k = 4: the groups' sums are ±a and no"
+            " w_i is aligned with ±a",
+            counted("looks as Figure 2", as_shown, (FOUR,), SIX),
+        ),
+        repaired(
+            f"{figure2.OTHER_LAW}: it does, for k = 4 and 6, in nine of ten runs",
+            counted(
+                "looks as Figure 2",
+                as_shown,
+                ((4, DEFAULT), (6, DEFAULT)),
+                at_least=NINE_OF_TEN,
             ),
-            Version(
-                REPAIRED,
-                f"{figure2.OTHER_LAW}: it does, for k = 4 and 6, in nine of ten runs",
-                counted(
-                    "looks as Figure 2",
-                    as_shown,
-                    ((4, DEFAULT), (6, DEFAULT)),
-                    at_least=NINE_OF_TEN,
-                ),
-                repair=SET_UP,
-            ),
+            repair=SET_UP,
         ),
         domain=f"{figure2.DOMAIN}. For k = 2 and in Figures 1, 3, 5, 7 and 8 the claims of those"
         f" figures count the seeds. {figure2.WHICH_LAW}",
     ),
-    Claim(
-        id="section4.rotation",
-        place="section 4, 'does not effect the results due to the rotational symmetry'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "a = e_1 loses nothing: from Xavier normal weights a run for the target H a is, in"
-                " law, the turned run for a, for every reflection H",
-                by_identities(
-                    "(H w).x = w.(H x), ‖H x‖ = ‖x‖ and H H x = x for all u, w, x: network, law of"
-                    " x and law of the start turn along",
-                    _rotation,
-                ),
+    claim(
+        "section4.rotation",
+        "section 4, 'does not effect the results due to the rotational symmetry'",
+        printed(
+            "a = e_1 loses nothing: from Xavier normal weights a run for the target H a is, in"
+            " law, the turned run for a, for every reflection H",
+            by_identities(
+                "(H w).x = w.(H x), ‖H x‖ = ‖x‖ and H H x = x for all u, w, x: network, law of"
+                " x and law of the start turn along",
+                _rotation,
             ),
         ),
         domain="population loss, one layer or both in training, any k, d and scale; on samples in"
         " law",
         by_hand=(TURNS,),
     ),
-    Claim(
-        id="section4.rotation.default",
-        place="section 4, 'due to the rotational symmetry', and PyTorch's default",
-        versions=(
-            Version(
-                DERIVED,
-                "the start needs the symmetry too, and PyTorch's default, uniform entries, has it"
-                " not: for entries in ±1 the mean of (w.a)^4 is 1/5 for a = e_1 and 4/15 for"
-                " (e_1 + e_2)/√2",
-                by_identities("both integrals over the square", _not_symmetric),
-            ),
+    claim(
+        "section4.rotation.default",
+        "section 4, 'due to the rotational symmetry', and PyTorch's default",
+        derived(
+            "the start needs the symmetry too, and PyTorch's default, uniform entries, has it"
+            " not: for entries in ±1 the mean of (w.a)^4 is 1/5 for a = e_1 and 4/15 for"
+            " (e_1 + e_2)/√2",
+            by_identities("both integrals over the square", _not_symmetric),
         ),
     ),
 )

@@ -46,16 +46,15 @@ from certify.audits.linear_targets.runs import descent, digits, fate, starts
 from certify.audits.linear_targets.runs.descent import Network
 from certify.audits.linear_targets.runs.fate import ESCAPED, MU, OPEN, STUCK
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    REPAIRED,
     SET_UP,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
+    claim,
+    derived,
     largest,
+    printed,
+    repaired,
 )
 from certify.numbers import Multiprecision, Number
 from certify.parameter import Parameters
@@ -563,207 +562,160 @@ ONE_SIDED = HandStep(
 )
 
 CLAIMS = (
-    Claim(
-        id="section41.signs",
-        place="Section 4.1, 'only when'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2, alpha = 1: iterates get stuck only if v1(0) and v2(0) have the same sign",
-                only_equal_signs,
-            ),
-            Version(
-                DERIVED,
-                "the same from small starts, alpha = 1e-8, of which section 2 speaks",
-                only_equal_signs_small,
-            ),
-            Version(
-                REPAIRED,
-                "from small starts, alpha = 1e-8, only if s1 and s2 have the same sign, where"
-                " s_i = v_i(0) + a.w_i(0): 1 run in 100 at most",
-                only_equal_sums,
-            ),
+    claim(
+        "section41.signs",
+        "Section 4.1, 'only when'",
+        printed(
+            "k = 2, alpha = 1: iterates get stuck only if v1(0) and v2(0) have the same sign",
+            only_equal_signs,
+        ),
+        derived(
+            "the same from small starts, alpha = 1e-8, of which section 2 speaks",
+            only_equal_signs_small,
+        ),
+        repaired(
+            "from small starts, alpha = 1e-8, only if s1 and s2 have the same sign, where"
+            " s_i = v_i(0) + a.w_i(0): 1 run in 100 at most",
+            only_equal_sums,
         ),
         domain="runs that get stuck, told by section41.rule",
         cross_checks=(DIGITS,),
     ),
-    Claim(
-        id="section41.probability",
-        place="Section 4.1, 'both have the same signs which happens with probability 1/2'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2: v1(0) and v2(0) have the same sign with probability 1/2",
-                by_identities("all patterns of two fair signs", _two_equal_signs),
-            ),
+    claim(
+        "section41.probability",
+        "Section 4.1, 'both have the same signs which happens with probability 1/2'",
+        printed(
+            "k = 2: v1(0) and v2(0) have the same sign with probability 1/2",
+            by_identities("all patterns of two fair signs", _two_equal_signs),
         ),
     ),
-    Claim(
-        id="section41.stuck-probability",
-        place="Section 4.1, 'with probability 1/2', read of getting stuck",
-        versions=(
-            Version(
-                DERIVED,
-                "k = 2: a run gets stuck with probability 1/2, to 1/20, from small starts,"
-                " alpha = 1e-8; from alpha = 1 with less than 1/20",
-                half,
-            ),
+    claim(
+        "section41.stuck-probability",
+        "Section 4.1, 'with probability 1/2', read of getting stuck",
+        derived(
+            "k = 2: a run gets stuck with probability 1/2, to 1/20, from small starts,"
+            " alpha = 1e-8; from alpha = 1 with less than 1/20",
+            half,
         ),
         domain="runs that get stuck, told by section41.rule",
     ),
-    Claim(
-        id="section41.consistently",
-        place="Section 4.1, 'cannot converge to the global optima consistently'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2: some runs, 1 in 100 or more, do not get to the global optimum, from"
-                " alpha = 1 and from alpha = 1e-8",
-                consistently,
-            ),
+    claim(
+        "section41.consistently",
+        "Section 4.1, 'cannot converge to the global optima consistently'",
+        printed(
+            "k = 2: some runs, 1 in 100 or more, do not get to the global optimum, from"
+            " alpha = 1 and from alpha = 1e-8",
+            consistently,
         ),
         domain="runs that get stuck, told by section41.rule",
     ),
-    Claim(
-        id="section41.remaining",
-        place="Section 4.1, 'converge to one of the many local optima ... Figure 1 (part b)'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2: runs that are stuck come near L = ‖a‖^2/4, sum v_i w_i = a, all"
-                " v_i w_i along a, to 1e-4, 1e-2, 0.1 rad: a local minimum by"
-                " section41.local-minimum, and the network relu(a.x) or -relu(-a.x) there,"
-                " as in Figure 1 (b), where v1 and v2 differ in sign",
-                remaining,
-            ),
+    claim(
+        "section41.remaining",
+        "Section 4.1, 'converge to one of the many local optima ... Figure 1 (part b)'",
+        printed(
+            "k = 2: runs that are stuck come near L = ‖a‖^2/4, sum v_i w_i = a, all"
+            " v_i w_i along a, to 1e-4, 1e-2, 0.1 rad: a local minimum by"
+            " section41.local-minimum, and the network relu(a.x) or -relu(-a.x) there,"
+            " as in Figure 1 (b), where v1 and v2 differ in sign",
+            remaining,
         ),
         requires=("section41.local-minimum",),
         domain="in 19 of 20 runs that are stuck, in four of five where there are fewer than 150",
     ),
-    Claim(
-        id="section41.limits",
-        place="Section 4.1, 'v indeed becomes ±1'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k = 2, alpha = 1: where it does not get stuck, v tends to ±1 and w_i to ±a",
-                otherwise(LARGE),
-            ),
-            Version(
-                REPAIRED,
-                "the same from small starts, alpha = 1e-8, of which section 2 speaks",
-                otherwise(SMALL),
-                repair=SET_UP,
-            ),
+    claim(
+        "section41.limits",
+        "Section 4.1, 'v indeed becomes ±1'",
+        printed(
+            "k = 2, alpha = 1: where it does not get stuck, v tends to ±1 and w_i to ±a",
+            otherwise(LARGE),
+        ),
+        repaired(
+            "the same from small starts, alpha = 1e-8, of which section 2 speaks",
+            otherwise(SMALL),
+            repair=SET_UP,
         ),
         domain="'exactly' read as to 1e-3, in 19 of 20 runs. No scale is named, and section 4 sets"
         " alpha = 1 where a text is not about small starts; 'indeed' may take up what section 2"
         " says of small random initialization",
     ),
-    Claim(
-        id="section41.balance",
-        place="Section 4.1, the limits for k = 2 at every scale",
-        versions=(
-            Version(
-                DERIVED,
-                "with c_i = v_i(0)^2 - ‖w_i(0)‖^2 and ‖a‖ = 1 the flow ends at v_i^2 = (c_i +"
-                " sqrt(c_i^2 + 4))/2, w_i = a/v_i; steps of mu = 0.1 end there to 5 %",
-                by_balance,
-            ),
+    claim(
+        "section41.balance",
+        "Section 4.1, the limits for k = 2 at every scale",
+        derived(
+            "with c_i = v_i(0)^2 - ‖w_i(0)‖^2 and ‖a‖ = 1 the flow ends at v_i^2 = (c_i +"
+            " sqrt(c_i^2 + 4))/2, w_i = a/v_i; steps of mu = 0.1 end there to 5 %",
+            by_balance,
         ),
         by_hand=(KEPT,),
     ),
-    Claim(
-        id="section41.small",
-        place="Section 4.1, what decides from small starts",
-        versions=(
-            Version(
-                DERIVED,
-                "alpha = 1e-8: a run gets stuck if and only if all v_i(0) + a.w_i(0) have one sign,"
-                " for k = 2, 3, 4, 6",
-                small_starts,
-            ),
+    claim(
+        "section41.small",
+        "Section 4.1, what decides from small starts",
+        derived(
+            "alpha = 1e-8: a run gets stuck if and only if all v_i(0) + a.w_i(0) have one sign,"
+            " for k = 2, 3, 4, 6",
+            small_starts,
         ),
         by_hand=(LINEAR,),
     ),
-    Claim(
-        id="section41.small-probability",
-        place="Section 4.1, how often, from small starts",
-        versions=(
-            Version(
-                DERIVED,
-                "alpha = 1e-8: a run gets stuck with probability 2^(1-k), to a quarter of it: the k"
-                " signs of v_i(0) + a.w_i(0) are independent and fair, and so seldom it goes"
-                " another way",
-                small_probability,
-            ),
+    claim(
+        "section41.small-probability",
+        "Section 4.1, how often, from small starts",
+        derived(
+            "alpha = 1e-8: a run gets stuck with probability 2^(1-k), to a quarter of it: the k"
+            " signs of v_i(0) + a.w_i(0) are independent and fair, and so seldom it goes"
+            " another way",
+            small_probability,
         ),
         by_hand=(LINEAR,),
     ),
-    Claim(
-        id="section41.rule",
-        place="Section 4.1, what decides at every scale, a rule of thumb",
-        versions=(
-            Version(
-                DERIVED,
-                "d = 100, Xavier: a run has escaped once L < ‖a‖^2/4, and is called stuck once all"
-                " v_i have one sign and every |v_i| exceeds 3 (L - ‖a‖^2/4)/‖grad L‖, the path that"
-                " may be left: 99 in 100 stay so for thousands of steps",
-                every_scale,
-            ),
+    claim(
+        "section41.rule",
+        "Section 4.1, what decides at every scale, a rule of thumb",
+        derived(
+            "d = 100, Xavier: a run has escaped once L < ‖a‖^2/4, and is called stuck once all"
+            " v_i have one sign and every |v_i| exceeds 3 (L - ‖a‖^2/4)/‖grad L‖, the path that"
+            " may be left: 99 in 100 stay so for thousands of steps",
+            every_scale,
         ),
         requires=("section41.local-minimum",),
         domain="d = 100, k = 2, 3, 4, 6 and alpha between 1e-8 and 1; a run that is not decided"
         " within the steps is counted as open. With d = 2 the rule errs in some runs in a hundred",
         cross_checks=(DIGITS,),
     ),
-    Claim(
-        id="section41.local-minimum",
-        place="Section 4.1, 'one of the many local optima', and section 2",
-        versions=(
-            Version(
-                DERIVED,
-                "L = ‖sum v_i w_i - a‖^2/4 + ‖a‖^2/4 + sum_(i<j) v_i v_j rho_ij with rho >= 0: if"
-                " all v_i have one sign then L >= ‖a‖^2/4, with equality where all w_i are"
-                " parallel and sum v_i w_i = a; these are local minima of both layers, unlike the"
-                " points of Figure 1 (b)",
-                by_identities(
-                    "the loss by its definition is that sum, two and three units, every angle of"
-                    " two",
-                    _split_of_the_loss,
-                ),
+    claim(
+        "section41.local-minimum",
+        "Section 4.1, 'one of the many local optima', and section 2",
+        derived(
+            "L = ‖sum v_i w_i - a‖^2/4 + ‖a‖^2/4 + sum_(i<j) v_i v_j rho_ij with rho >= 0: if"
+            " all v_i have one sign then L >= ‖a‖^2/4, with equality where all w_i are"
+            " parallel and sum v_i w_i = a; these are local minima of both layers, unlike the"
+            " points of Figure 1 (b)",
+            by_identities(
+                "the loss by its definition is that sum, two and three units, every angle of two",
+                _split_of_the_loss,
             ),
         ),
         requires=("appendixC.saddle derived",),
         by_hand=(ONE_SIDED, networks.IN_THE_PLANE, networks.BY_PAIRS),
     ),
-    Claim(
-        id="section41.equal-signs",
-        place="Section 4.1, 'decreases rapidly'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the probability that all v_i(0) have the same sign decreases rapidly with k: it is"
-                " 2^(1-k)",
-                by_identities("all patterns of k fair signs, k = 2, ..., 12", _equal_signs),
-            ),
+    claim(
+        "section41.equal-signs",
+        "Section 4.1, 'decreases rapidly'",
+        printed(
+            "the probability that all v_i(0) have the same sign decreases rapidly with k: it is"
+            " 2^(1-k)",
+            by_identities("all patterns of k fair signs, k = 2, ..., 12", _equal_signs),
         ),
     ),
-    Claim(
-        id="section41.typically",
-        place="Section 4.1, 'typically converge to the global optima'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "k > 2, alpha = 1: in 3 of 4 runs the loss gets below that of every network with"
-                " one sign and goes to zero",
-                typically(LARGE),
-            ),
-            Version(
-                DERIVED,
-                "the same in half of the runs from small starts, alpha = 1e-8",
-                typically(SMALL),
-            ),
+    claim(
+        "section41.typically",
+        "Section 4.1, 'typically converge to the global optima'",
+        printed(
+            "k > 2, alpha = 1: in 3 of 4 runs the loss gets below that of every network with"
+            " one sign and goes to zero",
+            typically(LARGE),
         ),
+        derived("the same in half of the runs from small starts, alpha = 1e-8", typically(SMALL)),
     ),
 )

@@ -26,7 +26,7 @@ from certify.audits.linear_targets.experiments import pairing
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.runs import both_layers, descent, starts
 from certify.audits.linear_targets.runs.descent import Network
-from certify.claim import AS_PRINTED, Claim, Version
+from certify.claim import claim, printed
 from certify.parameter import Parameter, Parameters
 from certify.proofs import words
 from certify.proofs.bench import Bench
@@ -110,18 +110,14 @@ def similar(parameters: Parameters, bench: Bench) -> Settled:
 
 
 CLAIMS = (
-    Claim(
-        id="section41.samples",
-        place="section 4.1, 'Similar results continue to hold in the empirical case ... when n >="
-        " c r d'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "on n >= c r d samples runs end as on the population loss; read: with c = 10 and"
-                " probability 4/5 at least, for fixed v = (1, -1),"
-                " d = 10, 20, 50, and both layers, r = 2, 3, k = 2r, d = 10, 20",
-                similar,
-            ),
+    claim(
+        "section41.samples",
+        "section 4.1, 'Similar results continue to hold in the empirical case ... when n >= c r d'",
+        printed(
+            "on n >= c r d samples runs end as on the population loss; read: with c = 10 and"
+            " probability 4/5 at least, for fixed v = (1, -1),"
+            " d = 10, 20, 50, and both layers, r = 2, 3, k = 2r, d = 10, 20",
+            similar,
         ),
         parameters=(SEED,),
         requires=("joint.gradient", "eq8.rows"),

@@ -43,15 +43,14 @@ from certify.audits.linear_targets.exact.family import (
 from certify.audits.linear_targets.exact.landscape import Equality, symbols
 from certify.audits.linear_targets.formulas import population
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    AS_STATED,
-    REPAIRED,
-    Claim,
     CrossCheck,
     Finding,
-    Version,
+    claim,
+    intended,
     largest,
+    printed,
+    repaired,
+    stated,
 )
 from certify.kernel.verdict import Algebra, Refuted, Undecided
 from certify.numbers import Symbolic
@@ -436,30 +435,26 @@ SECOND_DIFFERENCES = (
 # --- the claims -----------------------------------------------------------------------------
 
 CLAIMS = (
-    Claim(
-        id="appendixC",
-        place="Appendix C, its last sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"all the stationary points, the points {POINT} with c > 0 or c < -1 that the"
-                " appendix looks at, are non-strict saddle points: the gradient vanishes, the"
-                " Hessian is PSD and has an eigenvalue 0",
-                exactly(
-                    "gradient and inertia of the Hessian at the points",
-                    non_strict,
-                    NON_STRICT,
-                    point_facts,
-                ),
-                f"{AT_C}, d = {{d}} is a non-strict saddle point: the gradient vanishes, the"
-                " Hessian is PSD and has an eigenvalue 0",
+    claim(
+        "appendixC",
+        "Appendix C, its last sentence",
+        printed(
+            f"all the stationary points, the points {POINT} with c > 0 or c < -1 that the"
+            " appendix looks at, are non-strict saddle points: the gradient vanishes, the"
+            " Hessian is PSD and has an eigenvalue 0",
+            exactly(
+                "gradient and inertia of the Hessian at the points",
+                non_strict,
+                NON_STRICT,
+                point_facts,
             ),
-            Version(
-                AS_STATED,
-                "read of every stationary point of the problem, the minimum W* among them",
-                every_stationary_point,
-                "read of every stationary point for v = ({v1}, -{v2}), d = {d}",
-            ),
+            f"{AT_C}, d = {{d}} is a non-strict saddle point: the gradient vanishes, the"
+            " Hessian is PSD and has an eigenvalue 0",
+        ),
+        stated(
+            "read of every stationary point of the problem, the minimum W* among them",
+            every_stationary_point,
+            "read of every stationary point for v = ({v1}, -{v2}), d = {d}",
         ),
         parameters=FAMILY,
         requires=(
@@ -476,43 +471,34 @@ CLAIMS = (
         f" 1 converges to. {STATIONARY}",
         cross_checks=SECOND_DIFFERENCES,
     ),
-    Claim(
-        id="appendixC.stationary",
-        place="Appendix C, first sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{POINT} for arbitrary c > 0 or c < -1 are stationary points",
-                exactly(
-                    "the gradient at the points",
-                    gradient_vanishes,
-                    at_the_point(gradient_values),
-                    loss_facts,
-                ),
-                f"{AT_C}, d = {{d}} is a stationary point",
+    claim(
+        "appendixC.stationary",
+        "Appendix C, first sentence",
+        printed(
+            f"{POINT} for arbitrary c > 0 or c < -1 are stationary points",
+            exactly(
+                "the gradient at the points",
+                gradient_vanishes,
+                at_the_point(gradient_values),
+                loss_facts,
             ),
+            f"{AT_C}, d = {{d}} is a stationary point",
         ),
         parameters=FAMILY,
         requires=("eq8.rows",),
         by_hand=(TURNED,),
         domain=ALL_C,
     ),
-    Claim(
-        id="appendixC.plugging",
-        place="Appendix C, 'Plugging the w1 and w2 into (2)'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the display, which ends in 0, is (2) at these points",
-                exactly("the loss at the points", _loss_vanishes, at_the_point(_loss_values)),
-            ),
-            Version(
-                AS_INTENDED,
-                "the display, which ends in 0, is (8) at these points",
-                exactly(
-                    "(8) and the theory's gradient", _display_holds, at_the_point(_display_values)
-                ),
-            ),
+    claim(
+        "appendixC.plugging",
+        "Appendix C, 'Plugging the w1 and w2 into (2)'",
+        printed(
+            "the display, which ends in 0, is (2) at these points",
+            exactly("the loss at the points", _loss_vanishes, at_the_point(_loss_values)),
+        ),
+        intended(
+            "the display, which ends in 0, is (8) at these points",
+            exactly("(8) and the theory's gradient", _display_holds, at_the_point(_display_values)),
         ),
         parameters=FAMILY,
         by_hand=(TURNED,),
@@ -520,45 +506,39 @@ CLAIMS = (
         misprint="The display begins with (8), word for word: it is the gradient. (2) is the loss,"
         " and not 0 at these points.",
     ),
-    Claim(
-        id="appendixC.gradient-lines",
-        place="Appendix C, first display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(8) = (1/2) diag(v) 1 1^T diag(v) W - (1/2) v a^T = (1/2) v (W^T v - a)^T ="
-                " (1/2) v (v1 w1 - v2 w2 - a)^T = (1/2) v (a - a)^T = 0, as Theta = 0",
-                exactly(
-                    "each line minus the next, as matrices",
-                    _display_holds,
-                    at_the_point(_display_values),
-                ),
+    claim(
+        "appendixC.gradient-lines",
+        "Appendix C, first display",
+        printed(
+            "(8) = (1/2) diag(v) 1 1^T diag(v) W - (1/2) v a^T = (1/2) v (W^T v - a)^T ="
+            " (1/2) v (v1 w1 - v2 w2 - a)^T = (1/2) v (a - a)^T = 0, as Theta = 0",
+            exactly(
+                "each line minus the next, as matrices",
+                _display_holds,
+                at_the_point(_display_values),
             ),
         ),
         parameters=FAMILY,
         by_hand=(TURNED,),
         domain=ALL_C,
     ),
-    Claim(
-        id="appendixC.hessian-blocks",
-        place="Appendix C, second display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "at these points the Hessian has the blocks (v_l^2/2) I on the diagonal and"
-                " -(v_l v_m/2) I off it",
-                exactly(
-                    "the theory's Hessian, its definition, and that of Q, minus the printed blocks;"
-                    " and the gradient near the points minus that of Q",
-                    lambda: [
-                        *_blocks_as_printed(),
-                        *_blocks_by_definition(),
-                        *_twice_differentiable(),
-                    ],
-                    at_the_point(_block_values),
-                ),
-                f"at {AT_C}, d = {{d}} the Hessian has the blocks (v_l^2/2) I and -(v_l v_m/2) I",
+    claim(
+        "appendixC.hessian-blocks",
+        "Appendix C, second display",
+        printed(
+            "at these points the Hessian has the blocks (v_l^2/2) I on the diagonal and"
+            " -(v_l v_m/2) I off it",
+            exactly(
+                "the theory's Hessian, its definition, and that of Q, minus the printed blocks;"
+                " and the gradient near the points minus that of Q",
+                lambda: [
+                    *_blocks_as_printed(),
+                    *_blocks_by_definition(),
+                    *_twice_differentiable(),
+                ],
+                at_the_point(_block_values),
             ),
+            f"at {AT_C}, d = {{d}} the Hessian has the blocks (v_l^2/2) I and -(v_l v_m/2) I",
         ),
         parameters=FAMILY,
         by_hand=(TURNED, SMOOTH),
@@ -572,31 +552,26 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="appendixC.projections",
-        place="Appendix C, 'which follows from'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "theta_(l,i) = 0 and bar w_(m,l-perp) = bar w_(l,m-perp) = 0 at these points",
-                bars_as_printed,
+    claim(
+        "appendixC.projections",
+        "Appendix C, 'which follows from'",
+        printed(
+            "theta_(l,i) = 0 and bar w_(m,l-perp) = bar w_(l,m-perp) = 0 at these points",
+            bars_as_printed,
+        ),
+        intended(
+            "theta_(l,i) = 0 and w_(m,l-perp) = w_(l,m-perp) = 0 at these points",
+            exactly(
+                "angles and projections at the points",
+                _projections_vanish,
+                at_the_point(_projection_values),
             ),
-            Version(
-                AS_INTENDED,
-                "theta_(l,i) = 0 and w_(m,l-perp) = w_(l,m-perp) = 0 at these points",
-                exactly(
-                    "angles and projections at the points",
-                    _projections_vanish,
-                    at_the_point(_projection_values),
-                ),
-                f"theta_(l,i) = 0 and w_(m,l-perp) = w_(l,m-perp) = 0 at {AT_C}, d = {{d}}",
-            ),
-            Version(
-                REPAIRED,
-                "the two terms of (9) with the bars are sin(theta) times a reflection: they vanish"
-                " as theta -> 0, and (9) tends to the printed blocks",
-                exactly("(9) at every angle in (0, pi)", near_by),
-            ),
+            f"theta_(l,i) = 0 and w_(m,l-perp) = w_(l,m-perp) = 0 at {AT_C}, d = {{d}}",
+        ),
+        repaired(
+            "the two terms of (9) with the bars are sin(theta) times a reflection: they vanish"
+            " as theta -> 0, and (9) tends to the printed blocks",
+            exactly("(9) at every angle in (0, pi)", near_by),
         ),
         parameters=FAMILY,
         by_hand=(TURNED,),
@@ -607,21 +582,18 @@ CLAIMS = (
         " bars the line is true, but (9) does not follow from it there: the repaired version is"
         " the step that is missing.",
     ),
-    Claim(
-        id="appendixC.spectrum",
-        place="Appendix C, 'Such a matrix have eigenvalues'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the eigenvalues are 0 and (v1^2 + v2^2)/2, each with multiplicity d",
-                exactly(
-                    "H (H - value I) = 0, trace and inertia, in dimensions 1 to 20; and H = M x I",
-                    _spectrum_in_every_dimension,
-                    at_the_point(_spectrum_values),
-                    _eigenvalue_facts,
-                ),
-                f"at {AT_C} the eigenvalues are 0 and (v1^2 + v2^2)/2, each with multiplicity d",
+    claim(
+        "appendixC.spectrum",
+        "Appendix C, 'Such a matrix have eigenvalues'",
+        printed(
+            "the eigenvalues are 0 and (v1^2 + v2^2)/2, each with multiplicity d",
+            exactly(
+                "H (H - value I) = 0, trace and inertia, in dimensions 1 to 20; and H = M x I",
+                _spectrum_in_every_dimension,
+                at_the_point(_spectrum_values),
+                _eigenvalue_facts,
             ),
+            f"at {AT_C} the eigenvalues are 0 and (v1^2 + v2^2)/2, each with multiplicity d",
         ),
         parameters=FAMILY,
         requires=("appendixC.hessian-blocks",),
@@ -629,20 +601,17 @@ CLAIMS = (
         domain=ALL_C,
         cross_checks=SECOND_DIFFERENCES,
     ),
-    Claim(
-        id="appendixC.positive-semidefinite",
-        place="Appendix C, 'the Hessian at these points are PSD'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the Hessian at these points is positive semidefinite",
-                exactly(
-                    "inertia of the Hessian; and its form as a square",
-                    _a_square,
-                    at_the_point(_semidefinite_values),
-                ),
-                f"the Hessian at {AT_C}, d = {{d}} is positive semidefinite",
+    claim(
+        "appendixC.positive-semidefinite",
+        "Appendix C, 'the Hessian at these points are PSD'",
+        printed(
+            "the Hessian at these points is positive semidefinite",
+            exactly(
+                "inertia of the Hessian; and its form as a square",
+                _a_square,
+                at_the_point(_semidefinite_values),
             ),
+            f"the Hessian at {AT_C}, d = {{d}} is positive semidefinite",
         ),
         parameters=FAMILY,
         requires=("appendixC.hessian-blocks",),

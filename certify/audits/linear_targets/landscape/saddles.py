@@ -50,17 +50,16 @@ from certify.audits.linear_targets.exact.landscape import symbols
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.landscape import appendix_c
 from certify.claim import (
-    DERIVED,
-    REPAIRED,
-    SHARP,
     UNIT,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
     largest,
+    repaired,
+    sharp,
 )
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
 from certify.numbers import Multiprecision, Symbolic, Traced, Tracing
@@ -407,24 +406,20 @@ INDEPENDENT = HandStep(
 )
 
 CLAIMS = (
-    Claim(
-        id="appendixC.saddle",
-        place="Appendix C, the word saddle",
-        versions=(
-            Version(
-                DERIVED,
-                "for d >= 2 these points are saddles in the usual sense: stationary, and however"
-                " near, the loss is smaller at some points and larger at others",
-                saddle,
-                f"{AT_C}, d = {{d}} is a saddle in the usual sense: stationary, and however near,"
-                " the loss is smaller at some points and larger at others",
-            ),
-            Version(
-                SHARP,
-                "they are exactly if d >= 2; for d = 1 they are local minima, not isolated, with"
-                " the loss ‖a‖^2/4",
-                saddle_by_dimension,
-            ),
+    claim(
+        "appendixC.saddle",
+        "Appendix C, the word saddle",
+        derived(
+            "for d >= 2 these points are saddles in the usual sense: stationary, and however"
+            " near, the loss is smaller at some points and larger at others",
+            saddle,
+            f"{AT_C}, d = {{d}} is a saddle in the usual sense: stationary, and however near,"
+            " the loss is smaller at some points and larger at others",
+        ),
+        sharp(
+            "they are exactly if d >= 2; for d = 1 they are local minima, not isolated, with"
+            " the loss ‖a‖^2/4",
+            saddle_by_dimension,
         ),
         parameters=FAMILY,
         requires=("appendixC.stationary", "eq8.rows"),
@@ -433,21 +428,18 @@ CLAIMS = (
         inequality=DEFECT,
         tight_places={"t = 0": "theta = 0: aligned weights, as at the points themselves"},
     ),
-    Claim(
-        id="appendixC.order",
-        place="Appendix C, beyond the second order",
-        versions=(
-            Version(
-                SHARP,
-                "from these points L falls to third order and not faster: along the unit direction"
-                " (v2 u, v1 u)/sqrt(v1^2 + v2^2) by K |eps|^3 |sin(u, a)|^3/‖a‖ + O(eps^4), K ="
-                " (v1 v2)^3/(6 pi (v1^2 + v2^2)^(3/2) c^2 (c+1)^2); so it is not C^3 there",
-                exactly(
-                    "the loss along the direction, split into Q and v1 v2 rho, and its limit",
-                    third_order,
-                    at_the_point(gradient_values),
-                    _order_facts,
-                ),
+    claim(
+        "appendixC.order",
+        "Appendix C, beyond the second order",
+        sharp(
+            "from these points L falls to third order and not faster: along the unit direction"
+            " (v2 u, v1 u)/sqrt(v1^2 + v2^2) by K |eps|^3 |sin(u, a)|^3/‖a‖ + O(eps^4), K ="
+            " (v1 v2)^3/(6 pi (v1^2 + v2^2)^(3/2) c^2 (c+1)^2); so it is not C^3 there",
+            exactly(
+                "the loss along the direction, split into Q and v1 v2 rho, and its limit",
+                third_order,
+                at_the_point(gradient_values),
+                _order_facts,
             ),
         ),
         parameters=(C, V1, V2, replace(D, lower=Fraction(1))),
@@ -462,16 +454,13 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="appendixC.all-stationary-points",
-        place="Appendix C, 'all the stationary points'",
-        versions=(
-            Version(
-                REPAIRED,
-                "the stationary points are W* = (a/v1, -a/v2), the global minimum, and the points"
-                f" {POINT} with c > 0 or c < -1; the latter are all non-strict saddles",
-                all_stationary_points,
-            ),
+    claim(
+        "appendixC.all-stationary-points",
+        "Appendix C, 'all the stationary points'",
+        repaired(
+            "the stationary points are W* = (a/v1, -a/v2), the global minimum, and the points"
+            f" {POINT} with c > 0 or c < -1; the latter are all non-strict saddles",
+            all_stationary_points,
         ),
         requires=("eq8.rows",),
         by_hand=(TURNED, SMOOTH, INDEPENDENT),
@@ -479,20 +468,17 @@ CLAIMS = (
         inequality=SINE,
         tight_places={"t = 0": "theta = 0: aligned weights, which are looked at apart"},
     ),
-    Claim(
-        id="appendixC.between",
-        place="Appendix C, 'c > 0 or c < -1'",
-        versions=(
-            Version(
-                SHARP,
-                f"{POINT} is stationary for c > 0 and c < -1 only: for -1 < c < 0 the gradient has"
-                " the rows v1 c a/2 and v2 (c+1) a/2; at c = 0 and c = -1 a weight vanishes, and L"
-                " has there the one-sided slopes -v2 ‖a‖/2 and -v1 ‖a‖/2",
-                exactly(
-                    "the gradient between, and the slopes at the ends",
-                    lambda: [*gradient_vanishes(), *_between(), *_stands_still()],
-                    facts=_between_facts,
-                ),
+    claim(
+        "appendixC.between",
+        "Appendix C, 'c > 0 or c < -1'",
+        sharp(
+            f"{POINT} is stationary for c > 0 and c < -1 only: for -1 < c < 0 the gradient has"
+            " the rows v1 c a/2 and v2 (c+1) a/2; at c = 0 and c = -1 a weight vanishes, and L"
+            " has there the one-sided slopes -v2 ‖a‖/2 and -v1 ‖a‖/2",
+            exactly(
+                "the gradient between, and the slopes at the ends",
+                lambda: [*gradient_vanishes(), *_between(), *_stands_still()],
+                facts=_between_facts,
             ),
         ),
         parameters=(replace(C, default=Fraction(-1, 2)), V1, V2),

@@ -29,7 +29,7 @@ from certify.audits.linear_targets.exact.family import (
 )
 from certify.audits.linear_targets.exact.landscape import symbols
 from certify.audits.linear_targets.landscape import appendix_c
-from certify.claim import AS_PRINTED, SHARP, Claim, HandStep, Version
+from certify.claim import HandStep, claim, printed, sharp
 from certify.numbers import Symbolic
 from certify.parameter import Parameter, Parameters
 
@@ -107,39 +107,33 @@ def _far_facts(parameters: Parameters) -> tuple[tuple[str, str], ...]:
 
 
 CLAIMS = (
-    Claim(
-        id="section13.non-strict-saddle",
-        place="section 1.3, 'for any c > 0 or c < -1 is a non-strict saddle'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"infinitely many non-strict saddles: any {POINT} with c > 0 or c < -1 is one",
-                exactly(
-                    "gradient and inertia of the Hessian at the points; c from w2",
-                    lambda: [*appendix_c.non_strict(), *_each_once()],
-                    appendix_c.NON_STRICT,
-                    appendix_c.point_facts,
-                ),
-                f"{AT_C}, d = {{d}} is a non-strict saddle",
+    claim(
+        "section13.non-strict-saddle",
+        "section 1.3, 'for any c > 0 or c < -1 is a non-strict saddle'",
+        printed(
+            f"infinitely many non-strict saddles: any {POINT} with c > 0 or c < -1 is one",
+            exactly(
+                "gradient and inertia of the Hessian at the points; c from w2",
+                lambda: [*appendix_c.non_strict(), *_each_once()],
+                appendix_c.NON_STRICT,
+                appendix_c.point_facts,
             ),
+            f"{AT_C}, d = {{d}} is a non-strict saddle",
         ),
         parameters=FAMILY,
         requires=("appendixC as printed", "eq8.rows"),
         by_hand=(TURNED, SMOOTH),
         domain=f"{ALL_C}; 'non-strict saddle' as section 1 defines it",
     ),
-    Claim(
-        id="section13.figure1",
-        place="Figure 1, caption: 'a and 2a ... one of the non-strict saddle points'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "for v = (1, -1), w1 = 2 a, w2 = a is a non-strict saddle point",
-                exactly(
-                    "gradient and inertia of the Hessian at c = 1, v1 = v2 = 1",
-                    appendix_c.non_strict,
-                    lambda parameters: appendix_c.NON_STRICT({**parameters, **FIGURE_1}),
-                ),
+    claim(
+        "section13.figure1",
+        "Figure 1, caption: 'a and 2a ... one of the non-strict saddle points'",
+        printed(
+            "for v = (1, -1), w1 = 2 a, w2 = a is a non-strict saddle point",
+            exactly(
+                "gradient and inertia of the Hessian at c = 1, v1 = v2 = 1",
+                appendix_c.non_strict,
+                lambda parameters: appendix_c.NON_STRICT({**parameters, **FIGURE_1}),
             ),
         ),
         parameters=(D,),
@@ -147,24 +141,20 @@ CLAIMS = (
         by_hand=(TURNED, SMOOTH),
         domain="every a other than 0, every d >= 1; not whether gradient descent converges to it",
     ),
-    Claim(
-        id="section13.valley",
-        place="section 1.3, 'around the alpha1 - alpha2 = 1 valley'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "for v = (1, -1), w_i = alpha_i a, alpha1 - alpha2 = 1, at the points of the"
-                " family: the gradient vanishes, but the loss is greater than 0",
-                exactly("gradient and loss on the line", _on_the_valley),
-            ),
-            Version(
-                SHARP,
-                "on the line the gradient vanishes where alpha1 alpha2 > 0, and the loss is"
-                " ‖a‖^2/4; else it does not, and the loss is (1 + 2 alpha1 alpha2) ‖a‖^2/4",
-                exactly(
-                    "gradient and loss on all of the line",
-                    lambda: [*_on_the_valley(), *_between_the_axes()],
-                ),
+    claim(
+        "section13.valley",
+        "section 1.3, 'around the alpha1 - alpha2 = 1 valley'",
+        printed(
+            "for v = (1, -1), w_i = alpha_i a, alpha1 - alpha2 = 1, at the points of the"
+            " family: the gradient vanishes, but the loss is greater than 0",
+            exactly("gradient and loss on the line", _on_the_valley),
+        ),
+        sharp(
+            "on the line the gradient vanishes where alpha1 alpha2 > 0, and the loss is"
+            " ‖a‖^2/4; else it does not, and the loss is (1 + 2 alpha1 alpha2) ‖a‖^2/4",
+            exactly(
+                "gradient and loss on all of the line",
+                lambda: [*_on_the_valley(), *_between_the_axes()],
             ),
         ),
         requires=("eq8.rows",),
@@ -172,18 +162,15 @@ CLAIMS = (
         domain="every a other than 0, every d >= 1; 'around the valley', which has no sharp form,"
         " is read as on it, for c > 0 or c < -1 as the sentence before has it",
     ),
-    Claim(
-        id="section13.far",
-        place="section 1.3, 'far away from bad stationary points'",
-        versions=(
-            Version(
-                SHARP,
-                "where ‖v1 w1 + v2 w2‖ <= ‖a‖/2, every stationary point other than W* is farther"
-                " than ‖a‖/(2 sqrt(v1^2 + v2^2)), and no larger distance will do",
-                exactly("v1 w1 + v2 w2 at the points, and the nearest W", _far, facts=_far_facts),
-                "where ‖v1 w1 + v2 w2‖ <= {kappa} ‖a‖, every stationary point other than W* is"
-                " farther than (1 - {kappa}) ‖a‖/sqrt(v1^2 + v2^2), and no larger distance will do",
-            ),
+    claim(
+        "section13.far",
+        "section 1.3, 'far away from bad stationary points'",
+        sharp(
+            "where ‖v1 w1 + v2 w2‖ <= ‖a‖/2, every stationary point other than W* is farther"
+            " than ‖a‖/(2 sqrt(v1^2 + v2^2)), and no larger distance will do",
+            exactly("v1 w1 + v2 w2 at the points, and the nearest W", _far, facts=_far_facts),
+            "where ‖v1 w1 + v2 w2‖ <= {kappa} ‖a‖, every stationary point other than W* is"
+            " farther than (1 - {kappa}) ‖a‖/sqrt(v1^2 + v2^2), and no larger distance will do",
         ),
         parameters=(KAPPA, V1, V2),
         requires=("appendixC.all-stationary-points",),

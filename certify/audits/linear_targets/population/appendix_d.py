@@ -33,16 +33,15 @@ from certify.audits.linear_targets.exact.quadratic import (
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.theorem6.statement import PAIR, signs
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    SHARP,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
     largest,
+    printed,
+    sharp,
 )
 from certify.kernel.verdict import Algebra, Undecided
 from certify.numbers import Float64, Number, Tracing
@@ -423,19 +422,16 @@ TIGHT = {
 }
 
 CLAIMS = (
-    Claim(
-        id="appendixD",
-        place="Appendix D, last inequality",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "min(v1^2, v2^2) ‖W(tau) - W*‖_F^2 <= (1 - c mu)^tau max(v1^2, v2^2) ‖W(0) -"
-                " W*‖_F^2 with W* = [a/v1, -a/v2]^T",
-                by_identities(
-                    "the weighted squared distance by rows, and what both bounds leave, which is"
-                    " not negative",
-                    _taking_the_diagonal_out,
-                ),
+    claim(
+        "appendixD",
+        "Appendix D, last inequality",
+        printed(
+            "min(v1^2, v2^2) ‖W(tau) - W*‖_F^2 <= (1 - c mu)^tau max(v1^2, v2^2) ‖W(0) -"
+            " W*‖_F^2 with W* = [a/v1, -a/v2]^T",
+            by_identities(
+                "the weighted squared distance by rows, and what both bounds leave, which is"
+                " not negative",
+                _taking_the_diagonal_out,
             ),
         ),
         requires=("appendixD.weighted",),
@@ -448,61 +444,49 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="appendixD.loss",
-        place="Appendix D, simulated neurons",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with w~_i = v_i w_i the loss is that of v1 = v2 = 1 at W~, by homogeneity of ReLU",
-                by_identities("ReLU by cases, and the loss (6)", _losses),
-            ),
+    claim(
+        "appendixD.loss",
+        "Appendix D, simulated neurons",
+        printed(
+            "with w~_i = v_i w_i the loss is that of v1 = v2 = 1 at W~, by homogeneity of ReLU",
+            by_identities("ReLU by cases, and the loss (6)", _losses),
         ),
         by_hand=(ALL_DIMENSIONS,),
         domain=EVERY_ANGLE,
     ),
-    Claim(
-        id="appendixD.gradient",
-        place="Appendix D, gradient",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad_{w_i} L = D_{w_i}(v_i w_i) grad_{w~_i} L = v_i grad_{w~_i} L",
-                by_identities("the gradient (8)", _gradients),
-            ),
+    claim(
+        "appendixD.gradient",
+        "Appendix D, gradient",
+        printed(
+            "grad_{w_i} L = D_{w_i}(v_i w_i) grad_{w~_i} L = v_i grad_{w~_i} L",
+            by_identities("the gradient (8)", _gradients),
         ),
         requires=("eq8.rows",),
         by_hand=(ALL_DIMENSIONS,),
         domain=EVERY_ANGLE,
     ),
-    Claim(
-        id="appendixD.iterates",
-        place="Appendix D, iterates",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "w_i - (mu/v_i^2) grad_{w_i} L, times v_i, is v_i w_i - mu grad_{w_i} L / v_i, and"
-                " that is w~_i - mu grad_{w~_i} L",
-                by_identities("the three lines, with the gradient (8)", _iterates),
-            ),
+    claim(
+        "appendixD.iterates",
+        "Appendix D, iterates",
+        printed(
+            "w_i - (mu/v_i^2) grad_{w_i} L, times v_i, is v_i w_i - mu grad_{w_i} L / v_i, and"
+            " that is w~_i - mu grad_{w~_i} L",
+            by_identities("the three lines, with the gradient (8)", _iterates),
         ),
         requires=("appendixD.gradient", "eq8.rows"),
         by_hand=(ALL_DIMENSIONS,),
         domain=EVERY_ANGLE,
         cross_checks=(DEFINITION,),
     ),
-    Claim(
-        id="appendixD.weighted",
-        place="Appendix D, inequality for diag(v) W",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖diag(v1, v2) W(tau) - W*‖_F^2 <= (1 - c mu)^tau ‖diag(v1, v2) W(0) - W*‖_F^2 with"
-                " W* = [a, -a]^T, c = c2 = 3/10, mu <= c1 = 3/25",
-                weighted,
-                "‖diag(v1, v2) W(tau) - W*‖_F^2 <= (1 - {c2} mu)^tau ‖diag(v1, v2) W(0) - W*‖_F^2"
-                " with W* = [a, -a]^T, mu <= {mu}",
-            ),
+    claim(
+        "appendixD.weighted",
+        "Appendix D, inequality for diag(v) W",
+        printed(
+            "‖diag(v1, v2) W(tau) - W*‖_F^2 <= (1 - c mu)^tau ‖diag(v1, v2) W(0) - W*‖_F^2 with"
+            " W* = [a, -a]^T, c = c2 = 3/10, mu <= c1 = 3/25",
+            weighted,
+            "‖diag(v1, v2) W(tau) - W*‖_F^2 <= (1 - {c2} mu)^tau ‖diag(v1, v2) W(0) - W*‖_F^2"
+            " with W* = [a, -a]^T, mu <= {mu}",
         ),
         parameters=(MU, C2),
         requires=("appendixD.iterates", "appendixD.reduction", "lemma3 as printed"),
@@ -511,34 +495,28 @@ CLAIMS = (
         inequality=PAIR,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="appendixD.reduction",
-        place="Appendix D, what the certificates rest on",
-        versions=(
-            Version(
-                DERIVED,
-                "what a step takes from c1 ‖w1 - a‖^2 + c2 ‖w2 + a‖^2, per unit of its size, less"
-                " the rate, is g - (x u1 + y u2).a + e ‖a‖^2, the coefficients depending on theta,"
-                " ‖w1‖, ‖w2‖, size and rate",
-                by_identities("the left side minus the quadratic in a", _reduction),
-            ),
+    claim(
+        "appendixD.reduction",
+        "Appendix D, what the certificates rest on",
+        derived(
+            "what a step takes from c1 ‖w1 - a‖^2 + c2 ‖w2 + a‖^2, per unit of its size, less"
+            " the rate, is g - (x u1 + y u2).a + e ‖a‖^2, the coefficients depending on theta,"
+            " ‖w1‖, ‖w2‖, size and rate",
+            by_identities("the left side minus the quadratic in a", _reduction),
         ),
         requires=("eq8.rows",),
         by_hand=(networks.IN_THE_PLANE,),
         domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",
     ),
-    Claim(
-        id="appendixD.factor",
-        place="Theorem 1, the factor max(v1^2, v2^2)/min(v1^2, v2^2)",
-        versions=(
-            Version(
-                SHARP,
-                "the largest max(v1, v2)/min(v1, v2) for which ‖W(tau) - W*‖_F^2 <= (1 - c2 mu)^tau"
-                " ‖W(0) - W*‖_F^2 holds without the factor, c2 = 3/10, mu <= 3/25",
-                largest_ratio_without,
-                "the largest max(v1, v2)/min(v1, v2) for which ‖W(tau) - W*‖_F^2 <= (1 - {c2}"
-                " mu)^tau ‖W(0) - W*‖_F^2 holds without the factor, mu <= {mu}",
-            ),
+    claim(
+        "appendixD.factor",
+        "Theorem 1, the factor max(v1^2, v2^2)/min(v1^2, v2^2)",
+        sharp(
+            "the largest max(v1, v2)/min(v1, v2) for which ‖W(tau) - W*‖_F^2 <= (1 - c2 mu)^tau"
+            " ‖W(0) - W*‖_F^2 holds without the factor, c2 = 3/10, mu <= 3/25",
+            largest_ratio_without,
+            "the largest max(v1, v2)/min(v1, v2) for which ‖W(tau) - W*‖_F^2 <= (1 - {c2}"
+            " mu)^tau ‖W(0) - W*‖_F^2 holds without the factor, mu <= {mu}",
         ),
         parameters=(MU, ANY_C2),
         requires=("appendixD.iterates", "appendixD.reduction", "lemma3 as printed"),
@@ -547,18 +525,15 @@ CLAIMS = (
         inequality=FACTOR,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="appendixD.factor-order",
-        place="Theorem 1, the factor max(v1^2, v2^2)/min(v1^2, v2^2)",
-        versions=(
-            Version(
-                SHARP,
-                "no factor of smaller order does: for all v there is an admissible W(0) with"
-                " ‖W(1) - W*‖_F^2 >= (mu^2/192) max(v1^2, v2^2)/min(v1^2, v2^2) ‖W(0) - W*‖_F^2",
-                by_identities(
-                    "one step from v1 w1 = a, v2 w2 at 150 degrees from a (v2 the larger)",
-                    _lower_bound_on_the_factor,
-                ),
+    claim(
+        "appendixD.factor-order",
+        "Theorem 1, the factor max(v1^2, v2^2)/min(v1^2, v2^2)",
+        sharp(
+            "no factor of smaller order does: for all v there is an admissible W(0) with"
+            " ‖W(1) - W*‖_F^2 >= (mu^2/192) max(v1^2, v2^2)/min(v1^2, v2^2) ‖W(0) - W*‖_F^2",
+            by_identities(
+                "one step from v1 w1 = a, v2 w2 at 150 degrees from a (v2 the larger)",
+                _lower_bound_on_the_factor,
             ),
         ),
         requires=("eq8.rows",),

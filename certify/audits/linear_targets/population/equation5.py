@@ -16,7 +16,7 @@ from typing import Any
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.formulas import population
-from certify.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import CrossCheck, Finding, claim, largest, printed
 from certify.numbers import Multiprecision, Number, Symbolic
 from certify.proofs.algebra import by_identities
 
@@ -97,19 +97,16 @@ def _conditioned() -> Finding:
 
 
 CLAIMS = (
-    Claim(
-        id="eq5",
-        place="equation (5), A.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[relu(a.x) relu(b.x)] ="
-                " ‖a‖‖b‖(sin(theta) + (pi - theta) cos(theta))/(2 pi), x ~ N(0, I_d)",
-                by_identities(
-                    "the integral of a.x b.x over the wedge where both are positive, minus the"
-                    " closed form",
-                    _expectations,
-                ),
+    claim(
+        "eq5",
+        "equation (5), A.1",
+        printed(
+            "E[relu(a.x) relu(b.x)] ="
+            " ‖a‖‖b‖(sin(theta) + (pi - theta) cos(theta))/(2 pi), x ~ N(0, I_d)",
+            by_identities(
+                "the integral of a.x b.x over the wedge where both are positive, minus the"
+                " closed form",
+                _expectations,
             ),
         ),
         requires=("eq5.angle",),
@@ -126,18 +123,15 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="eq5.angle",
-        place="A.1, below equation (5)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "theta = arccos(a.b/(‖a‖‖b‖))",
-                by_identities(
-                    "the angle that the theory has, by Kahan's rhombus, minus the angle between"
-                    " the vectors; and its cosine for any a, b of dimension 3",
-                    _angles,
-                ),
+    claim(
+        "eq5.angle",
+        "A.1, below equation (5)",
+        printed(
+            "theta = arccos(a.b/(‖a‖‖b‖))",
+            by_identities(
+                "the angle that the theory has, by Kahan's rhombus, minus the angle between"
+                " the vectors; and its cosine for any a, b of dimension 3",
+                _angles,
             ),
         ),
         by_hand=(networks.IN_THE_PLANE,),

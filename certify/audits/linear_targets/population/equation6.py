@@ -28,7 +28,7 @@ from certify.audits.linear_targets.exact.crosschecks import monte_carlo_loss
 from certify.audits.linear_targets.exact.networks import Network
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation5 import f
-from certify.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import CrossCheck, Finding, claim, largest, printed
 from certify.numbers import Float64, Multiprecision, Number
 from certify.proofs.algebra import by_identities
 
@@ -275,18 +275,15 @@ ENTRYWISE = f"{NONZERO}; sin and cos of a matrix entry by entry, theta_ii = 0"
 BY_HAND = (networks.IN_THE_PLANE, networks.BY_PAIRS)
 
 CLAIMS = (
-    Claim(
-        id="eq6",
-        place="equation (6), A.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "L = 1/(4 pi) sum_ij <v_i,v_j> ‖w_i‖‖w_j‖ (sin(theta_ij) + (pi - theta_ij)"
-                " cos(theta_ij)) - (1/2) sum_i v_i^T A w_i + (1/2) Tr(A A^T)",
-                by_identities(
-                    "the loss (2), integrated over the directions of x, minus the closed form",
-                    _closed_forms,
-                ),
+    claim(
+        "eq6",
+        "equation (6), A.1",
+        printed(
+            "L = 1/(4 pi) sum_ij <v_i,v_j> ‖w_i‖‖w_j‖ (sin(theta_ij) + (pi - theta_ij)"
+            " cos(theta_ij)) - (1/2) sum_i v_i^T A w_i + (1/2) Tr(A A^T)",
+            by_identities(
+                "the loss (2), integrated over the directions of x, minus the closed form",
+                _closed_forms,
             ),
         ),
         requires=("eq5.angle",),
@@ -306,118 +303,94 @@ CLAIMS = (
             monte_carlo_loss(),
         ),
     ),
-    Claim(
-        id="eq6.expansion",
-        place="A.1, second line of (6)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "L = (1/2) sum_ij <v_i,v_j> E[phi(w_i.x) phi(w_j.x)]"
-                " - sum_i v_i^T A E[phi(w_i.x) x] + (1/2) E[x^T A^T A x]",
-                by_identities(
-                    "the square minus its expansion, before and after integration", _expansion
-                ),
+    claim(
+        "eq6.expansion",
+        "A.1, second line of (6)",
+        printed(
+            "L = (1/2) sum_ij <v_i,v_j> E[phi(w_i.x) phi(w_j.x)]"
+            " - sum_i v_i^T A E[phi(w_i.x) x] + (1/2) E[x^T A^T A x]",
+            by_identities(
+                "the square minus its expansion, before and after integration", _expansion
             ),
         ),
         by_hand=BY_HAND,
         domain="every k, r, d >= 1, all V, W and A",
     ),
-    Claim(
-        id="eq6.products",
-        place="A.1, step (a) of (6)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[phi(w_i.x) phi(w_j.x)] = f(w_i, w_j), i = j included",
-                by_identities("the integral minus f, for all i and j", _products),
-            ),
+    claim(
+        "eq6.products",
+        "A.1, step (a) of (6)",
+        printed(
+            "E[phi(w_i.x) phi(w_j.x)] = f(w_i, w_j), i = j included",
+            by_identities("the integral minus f, for all i and j", _products),
         ),
         requires=("eq5",),
         by_hand=(networks.IN_THE_PLANE,),
         domain="every d >= 1, all nonzero w_i, w_j",
     ),
-    Claim(
-        id="eq6.stein",
-        place="A.1, step (b) of (6), Stein's lemma",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[phi(w_i.x) x] = E[grad_x phi(w_i.x)]",
-                by_identities("both sides integrated, component by component", _stein),
-            ),
+    claim(
+        "eq6.stein",
+        "A.1, step (b) of (6), Stein's lemma",
+        printed(
+            "E[phi(w_i.x) x] = E[grad_x phi(w_i.x)]",
+            by_identities("both sides integrated, component by component", _stein),
         ),
         by_hand=(networks.IN_THE_PLANE,),
         domain=TERMWISE,
     ),
-    Claim(
-        id="eq6.chain-rule",
-        place="A.1, the line after step (b) of (6)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[grad_x phi(w_i.x)] = w_i E[phi'(w_i.x)]",
-                by_identities("both sides integrated, component by component", _chain_rule),
-            ),
+    claim(
+        "eq6.chain-rule",
+        "A.1, the line after step (b) of (6)",
+        printed(
+            "E[grad_x phi(w_i.x)] = w_i E[phi'(w_i.x)]",
+            by_identities("both sides integrated, component by component", _chain_rule),
         ),
         by_hand=(networks.IN_THE_PLANE,),
         domain=TERMWISE,
     ),
-    Claim(
-        id="eq6.step-function",
-        place="A.1, step (c) of (6)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[phi'(w_i.x)] = P(w_i.x > 0) = 1/2",
-                by_identities("the integral over a half-plane minus 1/2", _halves),
-            ),
+    claim(
+        "eq6.step-function",
+        "A.1, step (c) of (6)",
+        printed(
+            "E[phi'(w_i.x)] = P(w_i.x > 0) = 1/2",
+            by_identities("the integral over a half-plane minus 1/2", _halves),
         ),
         by_hand=(networks.IN_THE_PLANE,),
         domain="every d >= 1, every nonzero w; for w = 0 the probability is 0, but the term has"
         " the factor w, so that the line of (6) holds there too",
     ),
-    Claim(
-        id="eq6.trace",
-        place="A.1, step (d) of (6)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[x^T A^T A x] = Tr(A A^T)",
-                by_identities("the integral over all x minus the trace", _traces),
-            ),
+    claim(
+        "eq6.trace",
+        "A.1, step (d) of (6)",
+        printed(
+            "E[x^T A^T A x] = Tr(A A^T)",
+            by_identities("the integral over all x minus the trace", _traces),
         ),
         by_hand=(networks.BY_PAIRS,),
         domain="every r, d >= 1, every A",
     ),
-    Claim(
-        id="eq6.matrix",
-        place="A.1, matrix form of (6)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "L = 1/(4 pi) Tr(V^T diag(omega)(sin(Theta) + (pi 1 1^T - Theta) o cos(Theta))"
-                " diag(omega) V) - (1/2) Tr((V^T W - A) A^T), omega_i = ‖w_i‖",
-                by_identities(
-                    "the integrated loss minus the product of SymPy's matrices",
-                    lambda: [n.loss - matrix_form(n) for n in networks.cases()],
-                ),
+    claim(
+        "eq6.matrix",
+        "A.1, matrix form of (6)",
+        printed(
+            "L = 1/(4 pi) Tr(V^T diag(omega)(sin(Theta) + (pi 1 1^T - Theta) o cos(Theta))"
+            " diag(omega) V) - (1/2) Tr((V^T W - A) A^T), omega_i = ‖w_i‖",
+            by_identities(
+                "the integrated loss minus the product of SymPy's matrices",
+                lambda: [n.loss - matrix_form(n) for n in networks.cases()],
             ),
         ),
         by_hand=BY_HAND,
         domain=ENTRYWISE,
     ),
-    Claim(
-        id="eq6.one-output",
-        place="A.1, form of (6) for r = 1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "L = 1/(4 pi) u^T (sin(Theta) + (pi 1 1^T - Theta) o cos(Theta)) u"
-                " - (1/2) a^T W^T v + (1/2) ‖a‖^2, u = diag(omega) v",
-                by_identities(
-                    "the integrated loss for r = 1 minus the product of SymPy's matrices",
-                    lambda: [n.loss - one_output_form(n) for n in networks.cases(1)],
-                ),
+    claim(
+        "eq6.one-output",
+        "A.1, form of (6) for r = 1",
+        printed(
+            "L = 1/(4 pi) u^T (sin(Theta) + (pi 1 1^T - Theta) o cos(Theta)) u"
+            " - (1/2) a^T W^T v + (1/2) ‖a‖^2, u = diag(omega) v",
+            by_identities(
+                "the integrated loss for r = 1 minus the product of SymPy's matrices",
+                lambda: [n.loss - one_output_form(n) for n in networks.cases(1)],
             ),
         ),
         by_hand=BY_HAND,

@@ -20,7 +20,7 @@ from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation5 import DIGITS, by_conditioning, f, pairs
-from certify.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import CrossCheck, Finding, claim, largest, printed
 from certify.numbers import Multiprecision, Number, Symbolic
 from certify.proofs.algebra import by_identities
 
@@ -98,17 +98,14 @@ DOMAIN = "every d >= 1, all nonzero a, b, parallel ones included"
 BY_HAND = (networks.IN_THE_PLANE, networks.SMOOTH)
 
 CLAIMS = (
-    Claim(
-        id="eq7",
-        place="equation (7), A.2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "g(a, b) = ‖b‖ (sin(theta) a/‖a‖ + (pi - theta) b/‖b‖)/(2 pi)",
-                by_identities(
-                    "the derivative of f and the integral over the wedge, minus the last line",
-                    lambda: _differences(by_unit_vectors),
-                ),
+    claim(
+        "eq7",
+        "equation (7), A.2",
+        printed(
+            "g(a, b) = ‖b‖ (sin(theta) a/‖a‖ + (pi - theta) b/‖b‖)/(2 pi)",
+            by_identities(
+                "the derivative of f and the integral over the wedge, minus the last line",
+                lambda: _differences(by_unit_vectors),
             ),
         ),
         requires=("eq5", "eq7.first-line"),
@@ -127,17 +124,14 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="eq7.first-line",
-        place="A.2, first line of (7)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "g(a, b) = df/da = (‖b‖ sin(theta) a/‖a‖ + (pi - theta) b)/(2 pi)",
-                by_identities(
-                    "the derivative of f and the integral over the wedge, minus the first line",
-                    lambda: _differences(population.kernel_gradient),
-                ),
+    claim(
+        "eq7.first-line",
+        "A.2, first line of (7)",
+        printed(
+            "g(a, b) = df/da = (‖b‖ sin(theta) a/‖a‖ + (pi - theta) b)/(2 pi)",
+            by_identities(
+                "the derivative of f and the integral over the wedge, minus the first line",
+                lambda: _differences(population.kernel_gradient),
             ),
         ),
         requires=("eq5",),

@@ -27,7 +27,14 @@ from certify.audits.linear_targets.exact.networks import Network
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation6 import SPHERE, angles, norms, on_a_sphere
 from certify.audits.linear_targets.population.equation7 import unit
-from certify.claim import AS_INTENDED, AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import (
+    CrossCheck,
+    Finding,
+    claim,
+    intended,
+    largest,
+    printed,
+)
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.numbers import Float64, Multiprecision, Number, Symbolic
 from certify.parameter import Parameters
@@ -145,7 +152,7 @@ def _one_output(network: Network) -> Any:
     return one_output_form(network, False).tolist()
 
 
-def printed(parameters: Parameters, bench: Bench) -> Settled:
+def as_displayed(parameters: Parameters, bench: Bench) -> Settled:
     """Decide (8) as printed by the shapes of its matrices and, where they fit, by identities."""
     import sympy
 
@@ -216,23 +223,19 @@ DOMAIN = (
 BY_HAND = (networks.IN_THE_PLANE, networks.BY_PAIRS, networks.SMOOTH)
 
 CLAIMS = (
-    Claim(
-        id="eq8",
-        place="equation (8), A.2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad L = 1/(2 pi) diag(v)((pi 1 1^T - Theta) diag(u) + diag(sin(Theta) u)) Wbar"
-                " - (1/2) v A^T, for r = 1, u = diag(omega) v",
-                printed,
-            ),
-            Version(
-                AS_INTENDED,
-                "the same with the last term -(1/2) v a^T",
-                by_identities(
-                    "the integrated gradient for r = 1 minus the product of SymPy's matrices",
-                    lambda: _against(_one_output, 1),
-                ),
+    claim(
+        "eq8",
+        "equation (8), A.2",
+        printed(
+            "grad L = 1/(2 pi) diag(v)((pi 1 1^T - Theta) diag(u) + diag(sin(Theta) u)) Wbar"
+            " - (1/2) v A^T, for r = 1, u = diag(omega) v",
+            as_displayed,
+        ),
+        intended(
+            "the same with the last term -(1/2) v a^T",
+            by_identities(
+                "the integrated gradient for r = 1 minus the product of SymPy's matrices",
+                lambda: _against(_one_output, 1),
             ),
         ),
         requires=("eq8.rows",),
@@ -242,18 +245,14 @@ CLAIMS = (
         " matrix, defined for d = 1 only. The matrix form above it has V A, and Appendix C, which"
         " repeats (8), has v a^T.",
     ),
-    Claim(
-        id="eq8.rows",
-        place="A.2, rows of the gradient, first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad_{w_i} L = (1/2)‖v_i‖^2 w_i + sum_{j != i} <v_i,v_j> g(w_i, w_j)"
-                " - (1/2) A^T v_i",
-                by_identities(
-                    "the integrated gradient, and the derivative of (6), minus the line",
-                    lambda: [*_rows(population.gradient), *_derivatives()],
-                ),
+    claim(
+        "eq8.rows",
+        "A.2, rows of the gradient, first line",
+        printed(
+            "grad_{w_i} L = (1/2)‖v_i‖^2 w_i + sum_{j != i} <v_i,v_j> g(w_i, w_j) - (1/2) A^T v_i",
+            by_identities(
+                "the integrated gradient, and the derivative of (6), minus the line",
+                lambda: [*_rows(population.gradient), *_derivatives()],
             ),
         ),
         requires=("eq6", "eq7"),
@@ -273,47 +272,36 @@ CLAIMS = (
             monte_carlo_gradient(),
         ),
     ),
-    Claim(
-        id="eq8.collected-rows",
-        place="A.2, rows of the gradient, second line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad_{w_i} L = sum_j <v_i,v_j> g(w_i, w_j) - (1/2) A^T v_i, i = j included",
-                by_identities(
-                    "the integrated gradient minus the line", lambda: _rows(collected_rows)
-                ),
-            ),
+    claim(
+        "eq8.collected-rows",
+        "A.2, rows of the gradient, second line",
+        printed(
+            "grad_{w_i} L = sum_j <v_i,v_j> g(w_i, w_j) - (1/2) A^T v_i, i = j included",
+            by_identities("the integrated gradient minus the line", lambda: _rows(collected_rows)),
         ),
         by_hand=BY_HAND,
         domain=DOMAIN,
     ),
-    Claim(
-        id="eq8.unit-rows",
-        place="A.2, rows of the gradient, third line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad_{w_i} L = 1/(2 pi) sum_j <v_i,v_j> ‖w_j‖ (sin(theta_ij) wbar_i"
-                " + (pi - theta_ij) wbar_j) - (1/2) A^T v_i",
-                by_identities("the integrated gradient minus the line", lambda: _rows(unit_rows)),
-            ),
+    claim(
+        "eq8.unit-rows",
+        "A.2, rows of the gradient, third line",
+        printed(
+            "grad_{w_i} L = 1/(2 pi) sum_j <v_i,v_j> ‖w_j‖ (sin(theta_ij) wbar_i"
+            " + (pi - theta_ij) wbar_j) - (1/2) A^T v_i",
+            by_identities("the integrated gradient minus the line", lambda: _rows(unit_rows)),
         ),
         by_hand=BY_HAND,
         domain=DOMAIN,
     ),
-    Claim(
-        id="eq8.matrix",
-        place="A.2, matrix form of the gradient",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad L = 1/(2 pi) ((V V^T o (pi 1 1^T - Theta)) diag(omega)"
-                " + diag((V V^T o sin(Theta)) omega)) Wbar - (1/2) V A",
-                by_identities(
-                    "the integrated gradient minus the product of SymPy's matrices",
-                    lambda: _against(lambda network: matrix_form(network).tolist()),
-                ),
+    claim(
+        "eq8.matrix",
+        "A.2, matrix form of the gradient",
+        printed(
+            "grad L = 1/(2 pi) ((V V^T o (pi 1 1^T - Theta)) diag(omega)"
+            " + diag((V V^T o sin(Theta)) omega)) Wbar - (1/2) V A",
+            by_identities(
+                "the integrated gradient minus the product of SymPy's matrices",
+                lambda: _against(lambda network: matrix_form(network).tolist()),
             ),
         ),
         by_hand=BY_HAND,

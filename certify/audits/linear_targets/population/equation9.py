@@ -41,7 +41,7 @@ from certify.audits.linear_targets.exact.frame import (
 )
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population import section_a31, section_a32
-from certify.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import CrossCheck, Finding, claim, largest, printed
 from certify.numbers import Multiprecision, Symbolic
 from certify.proofs.algebra import by_identities
 
@@ -195,33 +195,26 @@ OFF_DIAGONAL = (
 )
 
 CLAIMS = (
-    Claim(
-        id="eq9",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{DIAGONAL}; {OFF_DIAGONAL}",
-                by_identities(DERIVATIVE, lambda: settled_by(True, False)),
-            ),
+    claim(
+        "eq9",
+        PLACE,
+        printed(
+            f"{DIAGONAL}; {OFF_DIAGONAL}",
+            by_identities(DERIVATIVE, lambda: settled_by(True, False)),
         ),
         requires=("eq9.expectation", "eq9.diagonal", "eq9.off-diagonal", "a31", "a32 as intended"),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=READING,
         cross_checks=(FINITE_DIFFERENCES, monte_carlo_hessian()),
     ),
-    Claim(
-        id="eq9.expectation",
-        place=f"{PLACE}, first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad_(wl,wm)^2 L = E[(f - a.x) grad_(wl,wm)^2 f + grad_wl f grad_wm f^T]",
-                by_identities(
-                    "exact integrals over hyperplanes and wedges minus the derivative of the"
-                    " gradient",
-                    expectation,
-                ),
+    claim(
+        "eq9.expectation",
+        f"{PLACE}, first line",
+        printed(
+            "grad_(wl,wm)^2 L = E[(f - a.x) grad_(wl,wm)^2 f + grad_wl f grad_wm f^T]",
+            by_identities(
+                "exact integrals over hyperplanes and wedges minus the derivative of the gradient",
+                expectation,
             ),
         ),
         requires=("eq8.rows",),
@@ -229,30 +222,18 @@ CLAIMS = (
         domain="every k, every d >= 1, all nonzero weights; grad_wl^2 f = v_l delta(w_l.x) x x^T",
         cross_checks=(section_a32.SURFACE,),
     ),
-    Claim(
-        id="eq9.diagonal",
-        place=f"{PLACE}, l = m",
-        versions=(
-            Version(
-                AS_PRINTED,
-                DIAGONAL,
-                by_identities(DERIVATIVE, lambda: settled_by(True)),
-            ),
-        ),
+    claim(
+        "eq9.diagonal",
+        f"{PLACE}, l = m",
+        printed(DIAGONAL, by_identities(DERIVATIVE, lambda: settled_by(True))),
         requires=("eq8.rows",),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=READING,
     ),
-    Claim(
-        id="eq9.off-diagonal",
-        place=f"{PLACE}, l != m",
-        versions=(
-            Version(
-                AS_PRINTED,
-                OFF_DIAGONAL,
-                by_identities(DERIVATIVE, lambda: settled_by(False)),
-            ),
-        ),
+    claim(
+        "eq9.off-diagonal",
+        f"{PLACE}, l != m",
+        printed(OFF_DIAGONAL, by_identities(DERIVATIVE, lambda: settled_by(False))),
         requires=("eq8.rows",),
         by_hand=(TURNED, BY_PAIRS, PARALLEL),
         domain=READING,

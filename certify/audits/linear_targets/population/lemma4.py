@@ -53,14 +53,14 @@ from certify.audits.linear_targets.exact.quadratic import (
 )
 from certify.audits.linear_targets.formulas import population
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    AS_STATED,
-    SHARP,
-    Claim,
     HandStep,
     Inequality,
     Version,
+    claim,
+    intended,
+    printed,
+    sharp,
+    stated,
 )
 from certify.kernel.program import Box
 from certify.kernel.verdict import Algebra, Checked, Proved, Refuted, Undecided
@@ -706,8 +706,7 @@ def least_derivative(parameters: Parameters, bench: Bench) -> Settled:
 
 def zero_weights(lower: Fraction, upper: Fraction) -> Version:
     """Return the lemma where a weight is zero, for relu'(0) from `lower` to `upper`."""
-    return Version(
-        AS_STATED,
+    return stated(
         "where a weight is zero, the inequality holds with alpha = 0.3 as long as ‖w1 + w2‖ <="
         f" (1/2) ‖a‖, for relu'(0) from {lower} to {upper}, so with the 1 of E.2.1 and the 1/2 of"
         " E.2.2",
@@ -758,19 +757,16 @@ TIGHT = {
 }
 
 CLAIMS = (
-    Claim(
-        id="lemma4",
-        place="Lemma 4, sections 2, 6 and E.1.2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "<W - W*, grad L(W)> >= alpha ‖W - W*‖_F^2 with alpha = 0.3 as long as"
-                " ‖w1 + w2‖ <= (1/2) ‖a‖",
-                lemma,
-                "<W - W*, grad L(W)> >= {alpha} ‖W - W*‖_F^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
-            ),
-            Version(SHARP, "the same with the largest alpha, given kappa", largest_alpha),
+    claim(
+        "lemma4",
+        "Lemma 4, sections 2, 6 and E.1.2",
+        printed(
+            "<W - W*, grad L(W)> >= alpha ‖W - W*‖_F^2 with alpha = 0.3 as long as"
+            " ‖w1 + w2‖ <= (1/2) ‖a‖",
+            lemma,
+            "<W - W*, grad L(W)> >= {alpha} ‖W - W*‖_F^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
         ),
+        sharp("the same with the largest alpha, given kappa", largest_alpha),
         parameters=(ALPHA, KAPPA),
         requires=(
             "lemma4.gamma1 as intended",
@@ -788,103 +784,83 @@ CLAIMS = (
         attack=ATTACK,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="lemma4.zero-weights",
-        place="Lemma 4, its hypotheses",
-        versions=(
-            zero_weights(LEAST, LARGEST),
-            Version(
-                SHARP,
-                "the same with the least relu'(0), which the usual software's 0 is below",
-                least_derivative,
-            ),
+    claim(
+        "lemma4.zero-weights",
+        "Lemma 4, its hypotheses",
+        zero_weights(LEAST, LARGEST),
+        sharp(
+            "the same with the least relu'(0), which the usual software's 0 is below",
+            least_derivative,
         ),
         by_hand=(IN_THE_PLANE,),
         domain="every dimension d >= 1, every a, all w1, w2 with ‖w1 + w2‖ <= ‖a‖/2 of which one or"
         f" both are zero; {vanishing.STANDS_FOR}",
     ),
-    Claim(
-        id="lemma4.gamma1",
-        place="E.1.2, underbrace gamma1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "h = g - (gamma1 w1 + gamma2 w2).a + (1 - 2 alpha)‖a‖^2 with gamma1 ="
-                " (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) + 2 alpha",
-                by_counterexample("h and its display, evaluated exactly", _gamma1_sides),
-            ),
-            Version(
-                AS_INTENDED,
-                "the same with gamma1 = (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) - 2 alpha",
-                by_identities(
-                    "h from A.4 minus the display, with either form of the products",
-                    lambda: [*_coefficients(-1), *_products_of_gamma()],
-                ),
+    claim(
+        "lemma4.gamma1",
+        "E.1.2, underbrace gamma1",
+        printed(
+            "h = g - (gamma1 w1 + gamma2 w2).a + (1 - 2 alpha)‖a‖^2 with gamma1 ="
+            " (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) + 2 alpha",
+            by_counterexample("h and its display, evaluated exactly", _gamma1_sides),
+        ),
+        intended(
+            "the same with gamma1 = (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) - 2 alpha",
+            by_identities(
+                "h from A.4 minus the display, with either form of the products",
+                lambda: [*_coefficients(-1), *_products_of_gamma()],
             ),
         ),
         misprint="The sign of 2 alpha: expanding -alpha ‖w1 - a‖^2 gives +2 alpha w1.a, and gamma1"
         " enters with a minus sign; gamma2, its mirror image, has -2 alpha. The transcription may"
         " be at fault, the lines around it are not.",
     ),
-    Claim(
-        id="lemma4.gamma2",
-        place="E.1.2, underbrace -gamma2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the coefficient of w2.a in h is -gamma2 ="
-                " (3 pi - sin(theta)‖w1‖/‖w2‖ - theta)/(2 pi) - 2 alpha",
-                by_identities("the coefficient of w2.a in h from A.4", _gamma2_coefficient),
-            ),
+    claim(
+        "lemma4.gamma2",
+        "E.1.2, underbrace -gamma2",
+        printed(
+            "the coefficient of w2.a in h is -gamma2 ="
+            " (3 pi - sin(theta)‖w1‖/‖w2‖ - theta)/(2 pi) - 2 alpha",
+            by_identities("the coefficient of w2.a in h from A.4", _gamma2_coefficient),
         ),
     ),
-    Claim(
-        id="lemma4.a-min",
-        place="E.1.2, ‖a_min‖",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with G = ‖gamma1 w1 + gamma2 w2‖: ‖a_min‖ = G/(2(1 - 2 alpha)) if"
-                " 2‖w1 + w2‖ <= G/(2(1 - 2 alpha)), else 2‖w1 + w2‖",
-                by_identities(
-                    "q(l) minus q at ‖a_min‖ is a square or a product of nonnegative factors for"
-                    " every l that is allowed, as 1 - 2 alpha > 0",
-                    _parabola,
-                ),
+    claim(
+        "lemma4.a-min",
+        "E.1.2, ‖a_min‖",
+        printed(
+            "with G = ‖gamma1 w1 + gamma2 w2‖: ‖a_min‖ = G/(2(1 - 2 alpha)) if"
+            " 2‖w1 + w2‖ <= G/(2(1 - 2 alpha)), else 2‖w1 + w2‖",
+            by_identities(
+                "q(l) minus q at ‖a_min‖ is a square or a product of nonnegative factors for"
+                " every l that is allowed, as 1 - 2 alpha > 0",
+                _parabola,
             ),
         ),
         requires=("a4",),
         by_hand=(BY_HAND[2],),
     ),
-    Claim(
-        id="lemma4.h-tilde",
-        place="E.1.2, h-tilde by cases",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "h-tilde = g - G^2/(4(1 - 2 alpha)) in the first case, else"
-                " g - 2 G ‖w1 + w2‖ + 4(1 - 2 alpha)‖w1 + w2‖^2",
-                by_identities("q at each value of ‖a_min‖ minus the printed value", _cases),
-            ),
+    claim(
+        "lemma4.h-tilde",
+        "E.1.2, h-tilde by cases",
+        printed(
+            "h-tilde = g - G^2/(4(1 - 2 alpha)) in the first case, else"
+            " g - 2 G ‖w1 + w2‖ + 4(1 - 2 alpha)‖w1 + w2‖^2",
+            by_identities("q at each value of ‖a_min‖ minus the printed value", _cases),
         ),
         requires=("lemma4.a-min",),
     ),
-    Claim(
-        id="figure6",
-        place="Figure 6, caption",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "for alpha = 0.3, h-tilde/‖w1‖, with gamma1 as printed, is non-negative everywhere"
-                " for theta in [0, pi] and r in [1e-5, 1e5]",
-                vanishing.by_excess("h-tilde in exact rationals", _negative_as_printed),
-            ),
-            Version(
-                AS_INTENDED,
-                "the same with gamma1 as it has to be",
-                lambda parameters, bench: bench.prove(
-                    LEMMA, {"alpha": ALPHA.default, "kappa": KAPPA.default}
-                ),
+    claim(
+        "figure6",
+        "Figure 6, caption",
+        printed(
+            "for alpha = 0.3, h-tilde/‖w1‖, with gamma1 as printed, is non-negative everywhere"
+            " for theta in [0, pi] and r in [1e-5, 1e5]",
+            vanishing.by_excess("h-tilde in exact rationals", _negative_as_printed),
+        ),
+        intended(
+            "the same with gamma1 as it has to be",
+            lambda parameters, bench: bench.prove(
+                LEMMA, {"alpha": ALPHA.default, "kappa": KAPPA.default}
             ),
         ),
         misprint="The figure draws the h-tilde of E.1.2, whose gamma1 has the wrong sign of 2 alpha"
@@ -895,100 +871,81 @@ CLAIMS = (
         domain="as intended theta in [0, pi], r in [0, infinity], more than the figure shows; the"
         " sign does not depend on the positive factor in front",
     ),
-    Claim(
-        id="figure6.two-variables",
-        place="E.1.2, text around Figure 6; section 6",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "h-tilde/‖w1‖ is a function of only theta and r",
-                by_counterexample("h-tilde/‖w1‖ at two scales of the same weights", _two_scales),
-            ),
-            Version(
-                AS_INTENDED,
-                "h-tilde/‖w1‖^2 is a function of only theta and r",
-                by_identities(
-                    "g, ‖Gamma‖^2 and ‖S‖^2 have degree 2 in (‖w1‖, ‖w2‖), so h-tilde has", _degrees
-                ),
+    claim(
+        "figure6.two-variables",
+        "E.1.2, text around Figure 6; section 6",
+        printed(
+            "h-tilde/‖w1‖ is a function of only theta and r",
+            by_counterexample("h-tilde/‖w1‖ at two scales of the same weights", _two_scales),
+        ),
+        intended(
+            "h-tilde/‖w1‖^2 is a function of only theta and r",
+            by_identities(
+                "g, ‖Gamma‖^2 and ‖S‖^2 have degree 2 in (‖w1‖, ‖w2‖), so h-tilde has", _degrees
             ),
         ),
         misprint="Section 6 prints 1/‖w1‖^2; E.1.2 and the caption print 1/‖w1‖. The sign, which"
         " is all that the lemma needs, is the same.",
     ),
-    Claim(
-        id="lemma4.largest-alpha",
-        place="Lemma 4, the constant alpha",
-        versions=(
-            Version(SHARP, "the largest alpha for which Lemma 4 holds, given kappa", largest_alpha),
-        ),
+    claim(
+        "lemma4.largest-alpha",
+        "Lemma 4, the constant alpha",
+        sharp("the largest alpha for which Lemma 4 holds, given kappa", largest_alpha),
         parameters=(KAPPA_BELOW_ONE,),
         requires=("a4",),
         by_hand=BY_HAND,
         inequality=LEMMA,
     ),
-    Claim(
-        id="lemma4.largest-kappa",
-        place="Lemma 4, the radius of the ball",
-        versions=(
-            Version(SHARP, "the largest kappa for which Lemma 4 holds, given alpha", largest_kappa),
-        ),
+    claim(
+        "lemma4.largest-kappa",
+        "Lemma 4, the radius of the ball",
+        sharp("the largest kappa for which Lemma 4 holds, given alpha", largest_kappa),
         parameters=(ALPHA_BELOW_HALF,),
         requires=("a4",),
         by_hand=BY_HAND,
         inequality=LEMMA,
     ),
-    Claim(
-        id="lemma4.branch",
-        place="Lemma 4, the constant alpha near kappa = 0.241",
-        versions=(
-            Version(
-                SHARP,
-                "the least kappa_0 for which the largest alpha is"
-                " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for every kappa in"
-                " [kappa_0, 3/10]",
-                branch,
-            ),
+    claim(
+        "lemma4.branch",
+        "Lemma 4, the constant alpha near kappa = 0.241",
+        sharp(
+            "the least kappa_0 for which the largest alpha is"
+            " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for every kappa in"
+            " [kappa_0, 3/10]",
+            branch,
         ),
         by_hand=(*BY_HAND, EXCHANGE),
         domain="lemma4.every-kappa goes on from 3/10 to 9/10, lemma4.near-one from 9/10 to 1",
         inequality=BRANCH,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="lemma4.any-alpha",
-        place="Lemma 4, the radius of the ball",
-        versions=(
-            Version(SHARP, "Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),
-        ),
+    claim(
+        "lemma4.any-alpha",
+        "Lemma 4, the radius of the ball",
+        sharp("Lemma 4 holds with some alpha > 0 exactly if kappa < 1", any_alpha),
         requires=("lemma4.near-one", "a4"),
         by_hand=BY_HAND,
     ),
-    Claim(
-        id="lemma4.near-one",
-        place="Lemma 4, the constant alpha near kappa = 1",
-        versions=(
-            Version(
-                SHARP,
-                "Lemma 4 holds with alpha = (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for"
-                " all kappa in [9/10, 1]",
-                near_one,
-            ),
+    claim(
+        "lemma4.near-one",
+        "Lemma 4, the constant alpha near kappa = 1",
+        sharp(
+            "Lemma 4 holds with alpha = (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2)) for"
+            " all kappa in [9/10, 1]",
+            near_one,
         ),
         requires=("a4",),
         by_hand=BY_HAND,
         inequality=NEAR_ONE,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="lemma4.every-kappa",
-        place="Lemma 4, the constant alpha",
-        versions=(
-            Version(
-                SHARP,
-                "for every kappa in [3/10, 9/10] the largest alpha is"
-                " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))",
-                every_kappa,
-            ),
+    claim(
+        "lemma4.every-kappa",
+        "Lemma 4, the constant alpha",
+        sharp(
+            "for every kappa in [3/10, 9/10] the largest alpha is"
+            " (1 - kappa)(2 - kappa)/(2(kappa^2 - 2 kappa + 2))",
+            every_kappa,
         ),
         by_hand=(
             *BY_HAND,

@@ -14,7 +14,14 @@ from typing import Any
 
 from certify import linear_algebra
 from certify.audits.linear_targets.formulas import population
-from certify.claim import AS_PRINTED, SHARP, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import (
+    CrossCheck,
+    Finding,
+    claim,
+    largest,
+    printed,
+    sharp,
+)
 from certify.numbers import Symbolic
 from certify.proofs.algebra import by_identities
 
@@ -65,37 +72,28 @@ def _sampled_loss() -> Finding:
 
 
 CLAIMS = (
-    Claim(
-        id="section2.two-relus",
-        place="section 2, below Theorem 1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "a.x = v1 relu(a.x/v1) - v2 relu(-a.x/v2) for any v1, v2 > 0",
-                by_identities("the three cases of the sign of a.x", _difference_of_two),
-            ),
+    claim(
+        "section2.two-relus",
+        "section 2, below Theorem 1",
+        printed(
+            "a.x = v1 relu(a.x/v1) - v2 relu(-a.x/v2) for any v1, v2 > 0",
+            by_identities("the three cases of the sign of a.x", _difference_of_two),
         ),
     ),
-    Claim(
-        id="section2.two-nodes",
-        place="section 2, below Theorem 1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "two hidden nodes are necessary: v relu(w.x) is not a.x, whatever v and w",
-                by_identities(
-                    "the values of one node at a and -a have the product 0, those of a.x the"
-                    " product -‖a‖^4, which is not 0",
-                    _products_of_one_node,
-                ),
+    claim(
+        "section2.two-nodes",
+        "section 2, below Theorem 1",
+        printed(
+            "two hidden nodes are necessary: v relu(w.x) is not a.x, whatever v and w",
+            by_identities(
+                "the values of one node at a and -a have the product 0, those of a.x the"
+                " product -‖a‖^4, which is not 0",
+                _products_of_one_node,
             ),
-            Version(
-                SHARP,
-                "the loss of one node is at least ‖a‖^2/4, with equality for v w = a",
-                by_identities(
-                    "the loss (6) of one node is ‖v w - a‖^2/4 + ‖a‖^2/4", _loss_of_one_node
-                ),
-            ),
+        ),
+        sharp(
+            "the loss of one node is at least ‖a‖^2/4, with equality for v w = a",
+            by_identities("the loss (6) of one node is ‖v w - a‖^2/4 + ‖a‖^2/4", _loss_of_one_node),
         ),
         domain="every a but 0, every d, v and w",
         cross_checks=(

@@ -16,7 +16,7 @@ from certify.audits.linear_targets.exact.gaussian import HalfAngles
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.appendix_d import positions, simulated, step
 from certify.audits.linear_targets.population.theorem6.statement import signs
-from certify.claim import AS_INTENDED, AS_PRINTED, Claim, Version
+from certify.claim import claim, intended, printed
 from certify.proofs.algebra import by_counterexample, by_identities
 
 
@@ -57,21 +57,17 @@ def _common_step() -> list[Any]:
 
 
 CLAIMS = (
-    Claim(
-        id="section43.scaling",
-        place="section 4.3, first sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the scaled learning rate mu_i = mu / v_i appears in Theorems 1 and 2",
-                by_counterexample("a step with mu / v_i and a step of Theorem 1", _two_steps),
-            ),
-            Version(
-                AS_INTENDED,
-                "the rate of Theorems 1 and 2 is mu / v_i^2: the simulated neurons v_i w_i then all"
-                " move with step mu; with mu / v_i they would move with steps mu v_i",
-                by_identities("one step with either rate, and of plain descent", _common_step),
-            ),
+    claim(
+        "section43.scaling",
+        "section 4.3, first sentence",
+        printed(
+            "the scaled learning rate mu_i = mu / v_i appears in Theorems 1 and 2",
+            by_counterexample("a step with mu / v_i and a step of Theorem 1", _two_steps),
+        ),
+        intended(
+            "the rate of Theorems 1 and 2 is mu / v_i^2: the simulated neurons v_i w_i then all"
+            " move with step mu; with mu / v_i they would move with steps mu v_i",
+            by_identities("one step with either rate, and of plain descent", _common_step),
         ),
         requires=("eq8.rows",),
         misprint="Theorems 1 and 2 print diag(v)^-2, and Appendix D prints mu / v_i^2.",

@@ -32,14 +32,13 @@ from certify.audits.linear_targets.exact.frame import (
 )
 from certify.audits.linear_targets.formulas import population
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
+    claim,
+    intended,
     largest,
+    printed,
 )
 from certify.proofs.algebra import by_counterexample, by_identities
 
@@ -379,21 +378,18 @@ INTEGRALS = "exact integrals over wedges, rays and the laws of g and b minus the
 MEAN = "E[grad_wl f grad_wm f^T]"
 
 CLAIMS = (
-    Claim(
-        id="a31",
-        place=f"{PLACE}, last display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{MEAN} = v_l v_m/(2 pi) (wbar_l wbar_(m,l_perp)^T + wbar_m wbar_(l,m_perp)^T"
-                " + (pi - theta) I)",
-                by_identities(
-                    f"{INTEGRALS}, and the theory's (9) minus that side",
-                    lambda: [
-                        *_entries(lambda pair: product(pair) - alternative(pair)),
-                        *blocks(),
-                    ],
-                ),
+    claim(
+        "a31",
+        f"{PLACE}, last display",
+        printed(
+            f"{MEAN} = v_l v_m/(2 pi) (wbar_l wbar_(m,l_perp)^T + wbar_m wbar_(l,m_perp)^T"
+            " + (pi - theta) I)",
+            by_identities(
+                f"{INTEGRALS}, and the theory's (9) minus that side",
+                lambda: [
+                    *_entries(lambda pair: product(pair) - alternative(pair)),
+                    *blocks(),
+                ],
             ),
         ),
         requires=(
@@ -409,57 +405,45 @@ CLAIMS = (
         domain=f"{DOMAIN}; the bar over w_(m,l_perp) = P_l w_m divides by the norm, as over w",
         cross_checks=(QUADRATURE,),
     ),
-    Claim(
-        id="a31.gradient",
-        place=f"{PLACE}, first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{MEAN} = E[v_l phi'(w_l.x) x x^T phi'(w_m.x) v_m]",
-                by_identities("SymPy's derivative of f, with phi' the step function", gradients),
-            ),
+    claim(
+        "a31.gradient",
+        f"{PLACE}, first line",
+        printed(
+            f"{MEAN} = E[v_l phi'(w_l.x) x x^T phi'(w_m.x) v_m]",
+            by_identities("SymPy's derivative of f, with phi' the step function", gradients),
         ),
         domain="almost every x; where w.x = 0 the ReLU has no derivative",
     ),
-    Claim(
-        id="a31.normalised",
-        place=f"{PLACE}, second line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{MEAN} = v_l v_m E[phi'(wbar_l.x) phi'(wbar_m.x) x x^T]",
-                by_identities("phi'(w.x) and phi'(wbar.x), with phi' the step", normalised),
-            ),
+    claim(
+        "a31.normalised",
+        f"{PLACE}, second line",
+        printed(
+            f"{MEAN} = v_l v_m E[phi'(wbar_l.x) phi'(wbar_m.x) x x^T]",
+            by_identities("phi'(w.x) and phi'(wbar.x), with phi' the step", normalised),
         ),
         requires=("a31.gradient",),
         domain="all nonzero w_l, w_m",
     ),
-    Claim(
-        id="a31.stein",
-        place=f"{PLACE}, Stein's lemma of second order; also A.3.2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[g(x) x x^T] = E[grad^2 g(x)] + E[g(x)] I",
-                by_identities("the second derivative of the Gaussian density p", stein),
-            ),
+    claim(
+        "a31.stein",
+        f"{PLACE}, Stein's lemma of second order; also A.3.2",
+        printed(
+            "E[g(x) x x^T] = E[grad^2 g(x)] + E[g(x)] I",
+            by_identities("the second derivative of the Gaussian density p", stein),
         ),
         by_hand=(BY_PARTS,),
         domain="every g of moderate growth, grad^2 g in the sense of distributions, every d",
     ),
-    Claim(
-        id="a31.stein-applied",
-        place=f"{PLACE}, third display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[phi'(wbar_l.x) phi'(wbar_m.x) x x^T] = E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))]"
-                " + E[phi'(wbar_l.x) phi'(wbar_m.x)] I",
-                by_identities(
-                    INTEGRALS,
-                    lambda: _entries(
-                        lambda pair: moments(pair) - expanded(pair) - both_active(pair) * _unit()
-                    ),
+    claim(
+        "a31.stein-applied",
+        f"{PLACE}, third display",
+        printed(
+            "E[phi'(wbar_l.x) phi'(wbar_m.x) x x^T] = E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))]"
+            " + E[phi'(wbar_l.x) phi'(wbar_m.x)] I",
+            by_identities(
+                INTEGRALS,
+                lambda: _entries(
+                    lambda pair: moments(pair) - expanded(pair) - both_active(pair) * _unit()
                 ),
             ),
         ),
@@ -467,179 +451,142 @@ CLAIMS = (
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=DOMAIN,
     ),
-    Claim(
-        id="a31.second-derivative",
-        place=f"{PLACE}, display of the first term",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))] ="
-                " E[delta'(wbar_l.x) phi'(wbar_m.x)] wbar_l wbar_l^T"
-                " + E[delta(wbar_l.x) delta(wbar_m.x)] (wbar_l wbar_m^T + wbar_m wbar_l^T)"
-                " + E[phi'(wbar_l.x) delta'(wbar_m.x)] wbar_m wbar_m^T",
-                by_identities(
-                    INTEGRALS,
-                    lambda: _entries(lambda pair: second_derivative(pair) - expanded(pair)),
-                ),
+    claim(
+        "a31.second-derivative",
+        f"{PLACE}, display of the first term",
+        printed(
+            "E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))] ="
+            " E[delta'(wbar_l.x) phi'(wbar_m.x)] wbar_l wbar_l^T"
+            " + E[delta(wbar_l.x) delta(wbar_m.x)] (wbar_l wbar_m^T + wbar_m wbar_l^T)"
+            " + E[phi'(wbar_l.x) delta'(wbar_m.x)] wbar_m wbar_m^T",
+            by_identities(
+                INTEGRALS,
+                lambda: _entries(lambda pair: second_derivative(pair) - expanded(pair)),
             ),
         ),
         by_hand=(TURNED, BY_PARTS, DISTRIBUTIONS),
         domain=DOMAIN,
     ),
-    Claim(
-        id="a31.delta-prime.split",
-        place=f"{PLACE}, display of E[delta' phi'], first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[delta'(wbar_l.x) phi'(wbar_m.x)] ="
-                " E_{x,g}[delta'(g) phi'(wbar_m^T P_l x + wbar_m^T wbar_l g)]",
-                by_identities(INTEGRALS, lambda: delta_prime_lines(1)),
-            ),
+    claim(
+        "a31.delta-prime.split",
+        f"{PLACE}, display of E[delta' phi'], first line",
+        printed(
+            "E[delta'(wbar_l.x) phi'(wbar_m.x)] ="
+            " E_{x,g}[delta'(g) phi'(wbar_m^T P_l x + wbar_m^T wbar_l g)]",
+            by_identities(INTEGRALS, lambda: delta_prime_lines(1)),
         ),
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=f"{DOMAIN}; g = wbar_l.x",
     ),
-    Claim(
-        id="a31.delta-prime.by-parts",
-        place=f"{PLACE}, display of E[delta' phi'], second line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[delta'(wbar_l.x) phi'(wbar_m.x)] ="
-                " -cos(theta)/sqrt(2 pi) E[delta(wbar_m^T P_l x)]",
-                by_identities(INTEGRALS, lambda: delta_prime_lines(2)),
-            ),
+    claim(
+        "a31.delta-prime.by-parts",
+        f"{PLACE}, display of E[delta' phi'], second line",
+        printed(
+            "E[delta'(wbar_l.x) phi'(wbar_m.x)] = -cos(theta)/sqrt(2 pi) E[delta(wbar_m^T P_l x)]",
+            by_identities(INTEGRALS, lambda: delta_prime_lines(2)),
         ),
         requires=("a31.parenthesis as intended",),
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=DOMAIN,
     ),
-    Claim(
-        id="a31.parenthesis",
-        place=f"{PLACE}, display of E[delta' phi'], remark on the second line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "delta'(x) f(x) = -f'(0) delta(x)",
-                by_counterexample("both distributions applied to a test function", parenthesis),
-            ),
-            Version(
-                AS_INTENDED,
-                "E_g[delta'(g) f(g)] = E_g[-f'(0) delta(g)] for standard Gaussian g",
-                by_identities("both sides for every differentiable f", parenthesis_in_the_mean),
-            ),
+    claim(
+        "a31.parenthesis",
+        f"{PLACE}, display of E[delta' phi'], remark on the second line",
+        printed(
+            "delta'(x) f(x) = -f'(0) delta(x)",
+            by_counterexample("both distributions applied to a test function", parenthesis),
+        ),
+        intended(
+            "E_g[delta'(g) f(g)] = E_g[-f'(0) delta(g)] for standard Gaussian g",
+            by_identities("both sides for every differentiable f", parenthesis_in_the_mean),
         ),
         domain="every differentiable f of moderate growth",
         misprint="delta' f is f(0) delta' - f'(0) delta. The line that the remark stands at uses"
         " it under E_g, where f(0) delta' has mean -f(0) p'(0) = 0.",
     ),
-    Claim(
-        id="a31.delta-prime",
-        place=f"{PLACE}, display of E[delta' phi'], last line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[delta'(wbar_l.x) phi'(wbar_m.x)] = -cos(theta)/(2 pi ‖P_l wbar_m‖)"
-                " = -cos(theta)/(2 pi sin(theta))",
-                by_identities(INTEGRALS, lambda: delta_prime_lines(3)),
-            ),
+    claim(
+        "a31.delta-prime",
+        f"{PLACE}, display of E[delta' phi'], last line",
+        printed(
+            "E[delta'(wbar_l.x) phi'(wbar_m.x)] = -cos(theta)/(2 pi ‖P_l wbar_m‖)"
+            " = -cos(theta)/(2 pi sin(theta))",
+            by_identities(INTEGRALS, lambda: delta_prime_lines(3)),
         ),
         requires=("a31.delta-prime.split", "a31.delta-prime.by-parts"),
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=DOMAIN,
         cross_checks=(BUMPS,),
     ),
-    Claim(
-        id="a31.delta-delta.split",
-        place=f"{PLACE}, display of E[delta delta], first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[delta(wbar_l.x) delta(wbar_m.x)] ="
-                " E_{x,g}[delta(g) delta(wbar_m^T P_l x + wbar_m^T wbar_l g)]",
-                by_identities(INTEGRALS, lambda: delta_delta_lines(1)),
-            ),
+    claim(
+        "a31.delta-delta.split",
+        f"{PLACE}, display of E[delta delta], first line",
+        printed(
+            "E[delta(wbar_l.x) delta(wbar_m.x)] ="
+            " E_{x,g}[delta(g) delta(wbar_m^T P_l x + wbar_m^T wbar_l g)]",
+            by_identities(INTEGRALS, lambda: delta_delta_lines(1)),
         ),
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=f"{DOMAIN}; g = wbar_l.x",
     ),
-    Claim(
-        id="a31.delta-delta",
-        place=f"{PLACE}, display of E[delta delta], last line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[delta(wbar_l.x) delta(wbar_m.x)] = 1/(2 pi ‖P_l wbar_m‖) = 1/(2 pi sin(theta))",
-                by_identities(INTEGRALS, lambda: delta_delta_lines(2)),
-            ),
+    claim(
+        "a31.delta-delta",
+        f"{PLACE}, display of E[delta delta], last line",
+        printed(
+            "E[delta(wbar_l.x) delta(wbar_m.x)] = 1/(2 pi ‖P_l wbar_m‖) = 1/(2 pi sin(theta))",
+            by_identities(INTEGRALS, lambda: delta_delta_lines(2)),
         ),
         requires=("a31.delta-delta.split",),
         by_hand=(TURNED, DISTRIBUTIONS),
         domain=DOMAIN,
         cross_checks=(BUMPS,),
     ),
-    Claim(
-        id="a31.first-term",
-        place=f'{PLACE}, "Therefore we get"',
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))] ="
-                " (wbar_l wbar_m^T + wbar_m wbar_l^T)/(2 pi sin(theta))"
-                " - cos(theta) (wbar_l wbar_l^T + wbar_m wbar_m^T)/(2 pi sin(theta))",
-                by_identities(
-                    INTEGRALS,
-                    lambda: _entries(lambda pair: second_derivative(pair) - first_term(pair)),
-                ),
+    claim(
+        "a31.first-term",
+        f'{PLACE}, "Therefore we get"',
+        printed(
+            "E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))] ="
+            " (wbar_l wbar_m^T + wbar_m wbar_l^T)/(2 pi sin(theta))"
+            " - cos(theta) (wbar_l wbar_l^T + wbar_m wbar_m^T)/(2 pi sin(theta))",
+            by_identities(
+                INTEGRALS,
+                lambda: _entries(lambda pair: second_derivative(pair) - first_term(pair)),
             ),
         ),
         requires=("a31.second-derivative", "a31.delta-prime", "a31.delta-delta"),
         by_hand=(TURNED, BY_PARTS),
         domain=DOMAIN,
     ),
-    Claim(
-        id="a31.step-step",
-        place=f"{PLACE}, second term",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[phi'(wbar_l.x) phi'(wbar_m.x)] I = (pi - theta)/(2 pi) I",
-                by_identities(INTEGRALS, step_step),
-            ),
+    claim(
+        "a31.step-step",
+        f"{PLACE}, second term",
+        printed(
+            "E[phi'(wbar_l.x) phi'(wbar_m.x)] I = (pi - theta)/(2 pi) I",
+            by_identities(INTEGRALS, step_step),
         ),
         by_hand=(TURNED,),
         domain=DOMAIN,
     ),
-    Claim(
-        id="a31.combined",
-        place=f'{PLACE}, "Combining everything"',
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{MEAN} = v_l v_m ((wbar_l wbar_m^T + wbar_m wbar_l^T - cos(theta)"
-                " (wbar_l wbar_l^T + wbar_m wbar_m^T))/(2 pi sin(theta))"
-                " + (pi - theta)/(2 pi) I)",
-                by_identities(
-                    INTEGRALS, lambda: _entries(lambda pair: product(pair) - combined(pair))
-                ),
-            ),
+    claim(
+        "a31.combined",
+        f'{PLACE}, "Combining everything"',
+        printed(
+            f"{MEAN} = v_l v_m ((wbar_l wbar_m^T + wbar_m wbar_l^T - cos(theta)"
+            " (wbar_l wbar_l^T + wbar_m wbar_m^T))/(2 pi sin(theta))"
+            " + (pi - theta)/(2 pi) I)",
+            by_identities(INTEGRALS, lambda: _entries(lambda pair: product(pair) - combined(pair))),
         ),
         requires=("a31.stein-applied", "a31.first-term", "a31.step-step"),
         by_hand=(TURNED,),
         domain=DOMAIN,
     ),
-    Claim(
-        id="a31.alternative",
-        place=f'{PLACE}, "or alternatively"',
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the last two displays agree: put cos(theta) = wbar_l^T wbar_m",
-                by_identities(
-                    "the one right side minus the other",
-                    lambda: _entries(lambda pair: combined(pair) - alternative(pair)),
-                ),
+    claim(
+        "a31.alternative",
+        f'{PLACE}, "or alternatively"',
+        printed(
+            "the last two displays agree: put cos(theta) = wbar_l^T wbar_m",
+            by_identities(
+                "the one right side minus the other",
+                lambda: _entries(lambda pair: combined(pair) - alternative(pair)),
             ),
         ),
         by_hand=(TURNED,),

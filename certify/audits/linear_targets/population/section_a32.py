@@ -37,7 +37,16 @@ from certify.audits.linear_targets.exact.frame import (
 )
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.section_a31 import BY_PARTS, splitting
-from certify.claim import AS_INTENDED, AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import (
+    Claim,
+    CrossCheck,
+    Finding,
+    Version,
+    claim,
+    intended,
+    largest,
+    printed,
+)
 from certify.numbers import Multiprecision, Symbolic
 from certify.proofs.algebra import by_counterexample, by_identities
 
@@ -453,25 +462,25 @@ def disagree(left: Right, right: Right, root: bool) -> tuple[str, Expression, Ex
     return scaled, *(factor * side[at, at] for side in sides)
 
 
-def intended(says: str, left: Right, right: Right) -> Version:
+def settle_intended(says: str, left: Right, right: Right) -> Version:
     """Return the version that holds by exact integration."""
-    return Version(AS_INTENDED, says, by_identities(INTEGRALS, lambda: agree(left, right)))
+    return intended(says, by_identities(INTEGRALS, lambda: agree(left, right)))
 
 
-def printed(says: str, left: Right, right: Right, root: bool = False) -> Version:
+def settle_printed(says: str, left: Right, right: Right, root: bool = False) -> Version:
     """Return the version that fails at exact weights."""
     what = "both sides at exact weights"
-    return Version(AS_PRINTED, says, by_counterexample(what, lambda: disagree(left, right, root)))
+    return printed(says, by_counterexample(what, lambda: disagree(left, right, root)))
 
 
 def holds(
     id: str, line: str, says: str, left: Right, right: Right, requires: tuple[str, ...] = ()
 ) -> Claim:
     """Return the claim of a line that is right as printed."""
-    return Claim(
-        id=id,
-        place=f"{PLACE}, {line}",
-        versions=(Version(AS_PRINTED, says, by_identities(INTEGRALS, lambda: agree(left, right))),),
+    return claim(
+        id,
+        f"{PLACE}, {line}",
+        printed(says, by_identities(INTEGRALS, lambda: agree(left, right))),
         requires=("eq7.first-line", *requires),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
         domain=DOMAIN,
@@ -488,13 +497,11 @@ def indexed(
     root: bool = True,
 ) -> Claim:
     """Return the claim of a line in which P_j is printed with j = i and means j = l."""
-    return Claim(
-        id=id,
-        place=f"{PLACE}, {line}",
-        versions=(
-            printed(says.replace("P_j", "P_i"), left, lambda pair: right(pair, across_i), root),
-            intended(says.replace("P_j", "P_l"), left, lambda pair: right(pair, across_l)),
-        ),
+    return claim(
+        id,
+        f"{PLACE}, {line}",
+        settle_printed(says.replace("P_j", "P_i"), left, lambda pair: right(pair, across_i), root),
+        settle_intended(says.replace("P_j", "P_l"), left, lambda pair: right(pair, across_l)),
         requires=("eq7.first-line", *requires) if left is curvature else requires,
         by_hand=(TURNED, BY_PAIRS, BY_PARTS, DISTRIBUTIONS),
         domain=FREE_INDEX if "P_j" in says.split(" = ")[0] else DOMAIN,
@@ -529,27 +536,24 @@ H = "E[grad^2 r(P_j x)]"
 WIDE = "P_j wbar_i wbar_i^T P_j"
 
 CLAIMS = (
-    Claim(
-        id="a32",
-        place=f"{PLACE}, {LAST}, last line",
-        versions=(
-            printed(
-                f"{CURVED} = v_l/(2 pi ‖w_l‖) sum_i v_i ‖w_i‖ sin(theta_li)"
-                " (P_l + P_i wbar_i wbar_i^T P_i/‖P_l wbar_i‖^2)",
-                curvature,
-                lambda pair: concluded(pair, across_i),
-            ),
-            Version(
-                AS_INTENDED,
-                f"{CURVED} = v_l/(2 pi ‖w_l‖) sum_i v_i ‖w_i‖ sin(theta_li)"
-                " (P_l + P_l wbar_i wbar_i^T P_l/‖P_l wbar_i‖^2)",
-                by_identities(
-                    f"{INTEGRALS}, and that side minus the theory's (9)",
-                    lambda: [
-                        *agree(curvature, lambda pair: concluded(pair, across_l)),
-                        *block(),
-                    ],
-                ),
+    claim(
+        "a32",
+        f"{PLACE}, {LAST}, last line",
+        settle_printed(
+            f"{CURVED} = v_l/(2 pi ‖w_l‖) sum_i v_i ‖w_i‖ sin(theta_li)"
+            " (P_l + P_i wbar_i wbar_i^T P_i/‖P_l wbar_i‖^2)",
+            curvature,
+            lambda pair: concluded(pair, across_i),
+        ),
+        intended(
+            f"{CURVED} = v_l/(2 pi ‖w_l‖) sum_i v_i ‖w_i‖ sin(theta_li)"
+            " (P_l + P_l wbar_i wbar_i^T P_l/‖P_l wbar_i‖^2)",
+            by_identities(
+                f"{INTEGRALS}, and that side minus the theory's (9)",
+                lambda: [
+                    *agree(curvature, lambda pair: concluded(pair, across_l)),
+                    *block(),
+                ],
             ),
         ),
         requires=(
@@ -565,49 +569,39 @@ CLAIMS = (
         misprint=INDEX,
         cross_checks=(SURFACE,),
     ),
-    Claim(
-        id="a32.second-derivative",
-        place=f"{PLACE}, first sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "grad_(wl,wm)^2 f = diag(v * phi''(W x))_(l,m) x x^T",
-                by_identities("SymPy's derivatives of f for any phi, k = 3", network_curvature),
-            ),
+    claim(
+        "a32.second-derivative",
+        f"{PLACE}, first sentence",
+        printed(
+            "grad_(wl,wm)^2 f = diag(v * phi''(W x))_(l,m) x x^T",
+            by_identities("SymPy's derivatives of f for any phi, k = 3", network_curvature),
         ),
         by_hand=(DISTRIBUTIONS,),
         domain="every twice differentiable phi; for the ReLU phi'' = delta, in the mean over x",
     ),
-    Claim(
-        id="a32.zero-off-diagonal",
-        place=f"{PLACE}, second sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[(f - a.x) grad_(wl,wm)^2 f] = 0 for l != m",
-                by_identities(
-                    "SymPy's mixed derivatives of f for any phi, k = 3",
-                    lambda: network_curvature(mixed_only=True),
-                ),
+    claim(
+        "a32.zero-off-diagonal",
+        f"{PLACE}, second sentence",
+        printed(
+            "E[(f - a.x) grad_(wl,wm)^2 f] = 0 for l != m",
+            by_identities(
+                "SymPy's mixed derivatives of f for any phi, k = 3",
+                lambda: network_curvature(mixed_only=True),
             ),
         ),
         requires=("a32.second-derivative",),
         domain="all nonzero weights, parallel ones too: f is a sum of functions of one w_i each",
     ),
-    Claim(
-        id="a32.index-of-g",
-        place=f'{PLACE}, "Define g", and the third line that uses it',
-        versions=(
-            Version(
-                AS_PRINTED,
-                "x = P_l x + wbar_l g with g = wbar_i.x, standard and independent of P_l x",
-                by_counterexample("x and its split at exact weights", index_of_g_fails),
-            ),
-            Version(
-                AS_INTENDED,
-                "x = P_l x + wbar_l g with g = wbar_l.x, standard and independent of P_l x",
-                by_identities("the split, the covariance and the variance", lambda: index_of_g(L)),
-            ),
+    claim(
+        "a32.index-of-g",
+        f'{PLACE}, "Define g", and the third line that uses it',
+        printed(
+            "x = P_l x + wbar_l g with g = wbar_i.x, standard and independent of P_l x",
+            by_counterexample("x and its split at exact weights", index_of_g_fails),
+        ),
+        intended(
+            "x = P_l x + wbar_l g with g = wbar_l.x, standard and independent of P_l x",
+            by_identities("the split, the covariance and the variance", lambda: index_of_g(L)),
         ),
         by_hand=(TURNED,),
         domain="every d; Gaussian numbers that are uncorrelated are independent",
@@ -615,13 +609,11 @@ CLAIMS = (
         " and delta(wbar_l.x) becomes delta(g).",
         slip=FIRST_SLIP,
     ),
-    Claim(
-        id="a32.delta-of-unit-vector",
-        place=f"{PLACE}, first display, first line",
-        versions=(
-            printed(f"{CURVED} = E[r(x) v_l delta(wbar_l.x) x x^T]", curvature, surface, False),
-            intended(f"{CURVED} = E[r(x) v_l delta(w_l.x) x x^T]", curvature, scaled_surface),
-        ),
+    claim(
+        "a32.delta-of-unit-vector",
+        f"{PLACE}, first display, first line",
+        settle_printed(f"{CURVED} = E[r(x) v_l delta(wbar_l.x) x x^T]", curvature, surface, False),
+        settle_intended(f"{CURVED} = E[r(x) v_l delta(w_l.x) x x^T]", curvature, scaled_surface),
         requires=("eq7.first-line", "a32.second-derivative"),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
         domain=DOMAIN,
@@ -651,15 +643,12 @@ CLAIMS = (
         outside,
         requires=("a32.split",),
     ),
-    Claim(
-        id="a32.stein",
-        place=f"{PLACE}, Stein's lemma for r(P_i x)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[r(P_i x) x x^T] = E[grad^2 r(P_i x)] + E[r(P_i x)] I",
-                by_identities("exact integrals over half-spaces and lines", stein),
-            ),
+    claim(
+        "a32.stein",
+        f"{PLACE}, Stein's lemma for r(P_i x)",
+        printed(
+            "E[r(P_i x) x x^T] = E[grad^2 r(P_i x)] + E[r(P_i x)] I",
+            by_identities("exact integrals over half-spaces and lines", stein),
         ),
         requires=("a31.stein",),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
@@ -721,20 +710,17 @@ CLAIMS = (
         projected_mean,
         mean_by_norms,
     ),
-    Claim(
-        id="a32.second-term",
-        place=f"{PLACE}, {SECOND}, last line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E[r(P_i x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
-                by_counterexample("both sides at exact weights, i != l", other_angles),
-            ),
-            intended(
-                "E[r(P_l x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
-                projected_mean,
-                mean_by_angles,
-            ),
+    claim(
+        "a32.second-term",
+        f"{PLACE}, {SECOND}, last line",
+        printed(
+            "E[r(P_i x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
+            by_counterexample("both sides at exact weights, i != l", other_angles),
+        ),
+        settle_intended(
+            "E[r(P_l x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
+            projected_mean,
+            mean_by_angles,
         ),
         by_hand=(TURNED, BY_PAIRS),
         domain=f"{DOMAIN}; the i on the left is not bound by the sum, and nothing makes it l; with"

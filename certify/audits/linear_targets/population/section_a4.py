@@ -21,7 +21,7 @@ from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.crosschecks import monte_carlo_correlation
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation7 import unit
-from certify.claim import AS_PRINTED, Claim, CrossCheck, Finding, Version, largest
+from certify.claim import Claim, CrossCheck, Finding, claim, largest, printed
 from certify.numbers import Multiprecision, Number
 from certify.proofs.algebra import by_identities
 
@@ -142,10 +142,10 @@ def _claim(
 ) -> Claim:
     """Return the claim that a line of A.4 equals the correlation."""
     what = "the correlation with the integrated gradient minus the line"
-    return Claim(
-        id=name,
-        place=place,
-        versions=(Version(AS_PRINTED, says, by_identities(what, lambda: _against(line))),),
+    return claim(
+        name,
+        place,
+        printed(says, by_identities(what, lambda: _against(line))),
         requires=requires,
         by_hand=(networks.IN_THE_PLANE, networks.SMOOTH),
         domain=DOMAIN,

@@ -53,16 +53,15 @@ from certify.audits.linear_targets.population.lemma3 import statement as lemma3
 from certify.audits.linear_targets.population.lemma5 import statement as lemma5
 from certify.audits.linear_targets.runs.admissible import worst_contraction
 from certify.claim import (
-    AS_PRINTED,
-    AS_STATED,
-    DERIVED,
-    SHARP,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
+    printed,
+    sharp,
+    stated,
 )
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.numbers import Float64, Number, Symbolic, Tracing
@@ -586,21 +585,18 @@ TIGHT = {
 }
 
 CLAIMS = (
-    Claim(
-        id="theorem1",
-        place="Theorem 1, section 2 and F.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "from ‖v1 w1 + v2 w2‖ <= ‖a‖/2 with mu <= c1 = alpha/beta^2 = 3/25:"
-                " ‖W(tau) - W*‖_F^2 <= (max v^2/min v^2) (1 - c2 mu)^tau ‖W(0) - W*‖_F^2,"
-                " c2 = alpha = 3/10",
-                theorem,
-                "from ‖v1 w1 + v2 w2‖ <= {kappa} ‖a‖ with mu <= {mu}: ‖W(tau) - W*‖_F^2 <="
-                " (max v^2/min v^2) (1 - {c2} mu)^tau ‖W(0) - W*‖_F^2",
-            ),
-            Version(SHARP, "the same with the largest c2, given mu and kappa", best_rate),
+    claim(
+        "theorem1",
+        "Theorem 1, section 2 and F.1",
+        printed(
+            "from ‖v1 w1 + v2 w2‖ <= ‖a‖/2 with mu <= c1 = alpha/beta^2 = 3/25:"
+            " ‖W(tau) - W*‖_F^2 <= (max v^2/min v^2) (1 - c2 mu)^tau ‖W(0) - W*‖_F^2,"
+            " c2 = alpha = 3/10",
+            theorem,
+            "from ‖v1 w1 + v2 w2‖ <= {kappa} ‖a‖ with mu <= {mu}: ‖W(tau) - W*‖_F^2 <="
+            " (max v^2/min v^2) (1 - {c2} mu)^tau ‖W(0) - W*‖_F^2",
         ),
+        sharp("the same with the largest c2, given mu and kappa", best_rate),
         parameters=(MU, ANY_BALL, C2),
         best_means="the largest at mu = 3/25 from the printed ball, kappa = 1/2; F.1 gives 3/10",
         requires=("lemma3 as printed", "appendixD", "theorem1.reduction"),
@@ -613,94 +609,67 @@ CLAIMS = (
         ),
         tight_places=TIGHT,
     ),
-    Claim(
-        id="theorem1.reduction",
-        place="Theorem 1, one step",
-        versions=(
-            Version(
-                DERIVED,
-                "((1 - c2 mu) ‖W - W*‖^2 - ‖W' - W*‖^2)/mu = g - (x u1 + y u2).a + e ‖a‖^2 after a"
-                " step to W', with coefficients that depend on theta, ‖w1‖, ‖w2‖, mu, c2",
-                by_identities("the excess minus the quadratic in a", _reduction),
-            ),
+    claim(
+        "theorem1.reduction",
+        "Theorem 1, one step",
+        derived(
+            "((1 - c2 mu) ‖W - W*‖^2 - ‖W' - W*‖^2)/mu = g - (x u1 + y u2).a + e ‖a‖^2 after a"
+            " step to W', with coefficients that depend on theta, ‖w1‖, ‖w2‖, mu, c2",
+            by_identities("the excess minus the quadratic in a", _reduction),
         ),
         requires=("eq8.rows",),
         by_hand=(networks.IN_THE_PLANE,),
         domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",
     ),
-    Claim(
-        id="theorem1.from-lemmas",
-        place="F.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "Lemmas 4 and 5 give ‖W(tau+1) - W*‖^2 <= (1 - mu alpha) ‖W(tau) - W*‖^2 for"
-                " mu <= alpha/beta^2, hence c1 = alpha/beta^2, c2 = alpha",
-                from_printed_constants,
-            ),
-            Version(
-                SHARP,
-                "the same with the sharp constants of the lemmas in the ball",
-                from_sharp_constants,
-            ),
+    claim(
+        "theorem1.from-lemmas",
+        "F.1",
+        printed(
+            "Lemmas 4 and 5 give ‖W(tau+1) - W*‖^2 <= (1 - mu alpha) ‖W(tau) - W*‖^2 for"
+            " mu <= alpha/beta^2, hence c1 = alpha/beta^2, c2 = alpha",
+            from_printed_constants,
         ),
+        sharp("the same with the sharp constants of the lemmas in the ball", from_sharp_constants),
         requires=("lemma3 as printed", "lemma4 as printed", "lemma5 as printed", "lemma5.ball"),
     ),
-    Claim(
-        id="theorem1.every-step",
-        place="Theorem 1, the constant c2",
-        versions=(
-            Version(SHARP, "the largest c2 for every step mu in (0, 2], given kappa", every_step),
-        ),
+    claim(
+        "theorem1.every-step",
+        "Theorem 1, the constant c2",
+        sharp("the largest c2 for every step mu in (0, 2], given kappa", every_step),
         parameters=(CLOSED_KAPPA,),
         requires=("lemma3 sharp", "lemma4.gamma1 as intended", "a4", "theorem1.reduction"),
         by_hand=(*BY_HAND, *(step for step in lemma4.BY_HAND if step not in BY_HAND)),
         inequality=ONE_STEP,
     ),
-    Claim(
-        id="theorem1.largest-step",
-        place="Theorem 1, the constant c1",
-        versions=(
-            Version(
-                SHARP,
-                "the largest mu for which no step leads away from W*, given kappa",
-                largest_step,
-            ),
-        ),
+    claim(
+        "theorem1.largest-step",
+        "Theorem 1, the constant c1",
+        sharp("the largest mu for which no step leads away from W*, given kappa", largest_step),
         parameters=(BELOW_ONE,),
         requires=("lemma3 sharp", "lemma4.any-alpha", "theorem1.reduction"),
         by_hand=BY_HAND,
         inequality=ONE_STEP,
     ),
-    Claim(
-        id="theorem1.start",
-        place="Theorem 1, the condition on the start",
-        versions=(
-            Version(
-                SHARP,
-                "from ‖w1 + w2‖ <= kappa ‖a‖ there are c1, c2 > 0 exactly if kappa < 1",
-                any_start,
-            ),
-        ),
+    claim(
+        "theorem1.start",
+        "Theorem 1, the condition on the start",
+        sharp("from ‖w1 + w2‖ <= kappa ‖a‖ there are c1, c2 > 0 exactly if kappa < 1", any_start),
         requires=("lemma3 as printed", "lemma4.any-alpha", "lemma5 as printed"),
     ),
-    Claim(
-        id="theorem1.zero-weights",
-        place="Theorem 1, where a weight is zero",
-        versions=(
-            Version(
-                AS_STATED,
-                "with relu'(0) = 1/2, or if no weight ever vanishes, every start with"
-                " ‖v1 w1 + v2 w2‖ <= ‖a‖/2 is enough; with relu'(0) = 0, as the usual software has"
-                " it, some are not",
-                one_reading(
-                    by_identities(
-                        "the gradient with relu'(0) = 1/2 is a mean of limits of gradients, and the"
-                        " step's inequality and Lemma 3 are concave in the gradient",
-                        _means_of_limits,
-                    ),
-                    standstill,
+    claim(
+        "theorem1.zero-weights",
+        "Theorem 1, where a weight is zero",
+        stated(
+            "with relu'(0) = 1/2, or if no weight ever vanishes, every start with"
+            " ‖v1 w1 + v2 w2‖ <= ‖a‖/2 is enough; with relu'(0) = 0, as the usual software has"
+            " it, some are not",
+            one_reading(
+                by_identities(
+                    "the gradient with relu'(0) = 1/2 is a mean of limits of gradients, and the"
+                    " step's inequality and Lemma 3 are concave in the gradient",
+                    _means_of_limits,
                 ),
+                standstill,
             ),
         ),
         domain=f"What the print leaves open: {vanishing.LEFT_OPEN}. Not settled is relu'(0) = 1:"
@@ -714,16 +683,13 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="theorem1.example",
-        place="section 5, w1 = w2 = (‖a‖/4) a_perp",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "w1 = w2 = (‖a‖/4) a_perp obeys ‖w1 + w2‖ <= ‖a‖/2 and is handled by Theorem 1",
-                by_identities(
-                    "‖w1 + w2‖ = ‖a‖/2; the run is symmetric and its weights never vanish", _example
-                ),
+    claim(
+        "theorem1.example",
+        "section 5, w1 = w2 = (‖a‖/4) a_perp",
+        printed(
+            "w1 = w2 = (‖a‖/4) a_perp obeys ‖w1 + w2‖ <= ‖a‖/2 and is handled by Theorem 1",
+            by_identities(
+                "‖w1 + w2‖ = ‖a‖/2; the run is symmetric and its weights never vanish", _example
             ),
         ),
         requires=("theorem1 as printed",),

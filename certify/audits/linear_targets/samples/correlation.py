@@ -32,16 +32,16 @@ from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.audits.linear_targets.exact.quadratic import PARABOLA, Alternatives, Quadratic
 from certify.audits.linear_targets.formulas import empirical, population
 from certify.claim import (
-    AS_PRINTED,
-    AS_STATED,
-    SHARP,
     Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
     largest,
+    printed,
+    sharp,
+    stated,
 )
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.numbers import Float64, Number, Symbolic, Tracing
@@ -381,12 +381,10 @@ def in_the_ball(parameters: Parameters, bench: Bench) -> Settled:
 
 
 def _identity(id: str, place: str, says: str, differences: Sums, what: str) -> Claim:
-    return Claim(
-        id=id,
-        place=place,
-        versions=(
-            Version(AS_PRINTED, says, by_identities(what, lambda: for_all_samples(differences))),
-        ),
+    return claim(
+        id,
+        place,
+        printed(says, by_identities(what, lambda: for_all_samples(differences))),
         by_hand=(MEANS,),
         domain="every n, d, sample x_1, ..., x_n, every w1, w2, a; phi'(0) = 1",
     )
@@ -397,17 +395,14 @@ MEAN = "(1/n) sum_i"
 SIGN_BOUND = "1 - sgn(a.x) sgn(w1.x) + 1 - sgn(-a.x) sgn(w2.x)"
 
 CLAIMS = (
-    Claim(
-        id="emp.gradient",
-        place="E.2.1, below Lemma 7",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"grad_w1 of the empirical loss = {MEAN} r(x_i) phi'(x_i.w1) x_i",
-                by_identities(
-                    f"the derivative of the loss (1) {PATTERNS}",
-                    lambda: for_all_samples(_gradient),
-                ),
+    claim(
+        "emp.gradient",
+        "E.2.1, below Lemma 7",
+        printed(
+            f"grad_w1 of the empirical loss = {MEAN} r(x_i) phi'(x_i.w1) x_i",
+            by_identities(
+                f"the derivative of the loss (1) {PATTERNS}",
+                lambda: for_all_samples(_gradient),
             ),
         ),
         by_hand=(MEANS,),
@@ -441,61 +436,47 @@ CLAIMS = (
         _collected,
         PATTERNS,
     ),
-    Claim(
-        id="emp.correlation.cauchy-schwarz",
-        place="E.2.2, the second display, first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"LHS >= {MEAN} r^2 - (1/n) sqrt(sum r^2 sum (a.x_i)^2 (1 - phi' - phi')^2)",
-                by_identities(
-                    "sum r^2 - (sum r b)^2 / sum b^2 = sum (r_i - t b_i)^2 at its best t,"
-                    " and if sum b^2 = 0 both sides are equal",
-                    _cauchy_schwarz,
-                ),
+    claim(
+        "emp.correlation.cauchy-schwarz",
+        "E.2.2, the second display, first line",
+        printed(
+            f"LHS >= {MEAN} r^2 - (1/n) sqrt(sum r^2 sum (a.x_i)^2 (1 - phi' - phi')^2)",
+            by_identities(
+                "sum r^2 - (sum r b)^2 / sum b^2 = sum (r_i - t b_i)^2 at its best t,"
+                " and if sum b^2 = 0 both sides are equal",
+                _cauchy_schwarz,
             ),
         ),
         requires=("emp.correlation",),
         domain="every n, every r_i and b_i",
     ),
-    Claim(
-        id="emp.correlation.signs",
-        place="E.2.2, the second display, second line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"(1 - (phi'(w1.x) + phi'(w2.x)))^2 <= {SIGN_BOUND}",
-                signs,
-            ),
-            Version(SHARP, "the same with the smallest factor of the right side", smallest_factor),
-        ),
+    claim(
+        "emp.correlation.signs",
+        "E.2.2, the second display, second line",
+        printed(f"(1 - (phi'(w1.x) + phi'(w2.x)))^2 <= {SIGN_BOUND}", signs),
+        sharp("the same with the smallest factor of the right side", smallest_factor),
         domain="every x, w1, w2, a with a.x != 0; where w_j.x = 0, as printed (sgn(0), phi'(0)) is"
         " (1, 1), (0, 1/2) or (0, 1), sharp one of the first two, for which sgn + 1 = 2 phi'. At"
         " a.x = 0 both sides stand behind the factor (a.x)^2 = 0",
     ),
-    Claim(
-        id="emp.correlation.dominated",
-        place="section 6, above (4)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "<W - W*, grad L> >= (3/5) E r^2, in the limit n -> infinity, as long as"
-                " ‖w1 + w2‖ <= ‖a‖/2",
-                near_the_optimum,
-                "<W - W*, grad L> >= {c} E r^2, in the limit n -> infinity, as long as"
-                " ‖w1 + w2‖ <= {kappa} ‖a‖",
-            ),
-            Version(
-                AS_STATED,
-                f"read of every W: <W - W*, grad> >= c ({MEAN} r^2) for a fixed constant c",
-                not_everywhere,
-            ),
-            Version(
-                SHARP,
-                "the largest c with <W - W*, grad L> >= c E r^2 in the limit n -> infinity, as long"
-                " as ‖w1 + w2‖ <= kappa ‖a‖",
-                in_the_ball,
-            ),
+    claim(
+        "emp.correlation.dominated",
+        "section 6, above (4)",
+        printed(
+            "<W - W*, grad L> >= (3/5) E r^2, in the limit n -> infinity, as long as"
+            " ‖w1 + w2‖ <= ‖a‖/2",
+            near_the_optimum,
+            "<W - W*, grad L> >= {c} E r^2, in the limit n -> infinity, as long as"
+            " ‖w1 + w2‖ <= {kappa} ‖a‖",
+        ),
+        stated(
+            f"read of every W: <W - W*, grad> >= c ({MEAN} r^2) for a fixed constant c",
+            not_everywhere,
+        ),
+        sharp(
+            "the largest c with <W - W*, grad L> >= c E r^2 in the limit n -> infinity, as long"
+            " as ‖w1 + w2‖ <= kappa ‖a‖",
+            in_the_ball,
         ),
         parameters=(C, KAPPA),
         requires=("eq6", "eq8.rows", "a4.first-line"),

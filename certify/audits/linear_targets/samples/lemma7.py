@@ -38,16 +38,16 @@ from certify.audits.linear_targets.formulas import empirical, population
 from certify.audits.linear_targets.samples.correlation import MEANS, for_all_samples
 from certify.audits.linear_targets.samples.lemma8 import CHI_SQUARE, LARGE_NUMBERS, exponents
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    AS_STATED,
-    DERIVED,
-    SHARP,
     UNIT,
     Claim,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
+    intended,
+    printed,
+    sharp,
+    stated,
 )
 from certify.kernel.verdict import Algebra, Proved
 from certify.numbers import Balls, Number, Symbolic, Traced, Tracing
@@ -646,28 +646,22 @@ ANY_START = "every n, d, sample, every w1, w2, a"
 def _line(
     id: str, says: str, what: str, differences: Callable[[], list[Any]], **more: Any
 ) -> Claim:
-    version = Version(AS_PRINTED, says, by_identities(what, differences))
-    return Claim(id=id, place=PLACE, versions=(version,), **more)
+    version = printed(says, by_identities(what, differences))
+    return claim(id, PLACE, version, **more)
 
 
 CLAIMS = (
-    Claim(
-        id="lemma7",
-        place="Lemma 7, E.2.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"after one step with mu = 2, {DISPLAY} with probability at least 1 - C exp(-c d)",
-                by_violation(
-                    "one step on the population loss in ball arithmetic", without_the_factor
-                ),
-            ),
-            Version(
-                AS_INTENDED,
-                f"for sigma1, sigma2 > 0, eps <= 1 and c6 = eps/40, after one step {DISPLAY} ‖a‖^2"
-                " with probability at least 1 - C exp(-c d), with C = 102400 and c = 1/8",
-                by_signs("the constants of every line, and Lemma 8's exponents", with_the_factor),
-            ),
+    claim(
+        "lemma7",
+        "Lemma 7, E.2.1",
+        printed(
+            f"after one step with mu = 2, {DISPLAY} with probability at least 1 - C exp(-c d)",
+            by_violation("one step on the population loss in ball arithmetic", without_the_factor),
+        ),
+        intended(
+            f"for sigma1, sigma2 > 0, eps <= 1 and c6 = eps/40, after one step {DISPLAY} ‖a‖^2"
+            " with probability at least 1 - C exp(-c d), with C = 102400 and c = 1/8",
+            by_signs("the constants of every line, and Lemma 8's exponents", with_the_factor),
         ),
         parameters=(LENGTH,),
         requires=ALL_OF_IT,
@@ -679,18 +673,15 @@ CLAIMS = (
         " meant: lemma7.zero-weights.",
         domain="every d, every a but 0, sigma1, sigma2 > 0, n >= (C/eps^2) d",
     ),
-    Claim(
-        id="lemma7.zero-weights",
-        place="Lemma 7, where sigma1 or sigma2 is zero",
-        versions=(
-            Version(
-                AS_STATED,
-                "with relu'(0) = 1/2 the lemma holds for sigma1 = 0 or sigma2 = 0 as well, with"
-                " C = 102400 and c = 1/8; with relu'(0) = 1 it does not",
-                one_reading(
-                    with_one_half,
-                    by_violation("the expectation of row 1 by integration", with_a_zero_weight),
-                ),
+    claim(
+        "lemma7.zero-weights",
+        "Lemma 7, where sigma1 or sigma2 is zero",
+        stated(
+            "with relu'(0) = 1/2 the lemma holds for sigma1 = 0 or sigma2 = 0 as well, with"
+            " C = 102400 and c = 1/8; with relu'(0) = 1 it does not",
+            one_reading(
+                with_one_half,
+                by_violation("the expectation of row 1 by integration", with_a_zero_weight),
             ),
         ),
         requires=("lemma7 as intended",),
@@ -716,19 +707,16 @@ CLAIMS = (
         by_hand=(MEANS,),
         domain=ANY_START,
     ),
-    Claim(
-        id="eq12",
-        place="E.2.1, inequality (12)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"‖(1/n) sum {SUMMAND} - its expectation‖ <= delta (‖w1‖ + ‖w2‖ + 2 ‖a‖) with"
-                " probability at least 1 - 24 exp(-gamma d)",
-                by_identities(
-                    "the summand is Lemma 8's for p = w1 and q = w1, w2, a, -a with signs"
-                    " +, -, -, +; four bounds and 4 * 6 = 24",
-                    _four_means,
-                ),
+    claim(
+        "eq12",
+        "E.2.1, inequality (12)",
+        printed(
+            f"‖(1/n) sum {SUMMAND} - its expectation‖ <= delta (‖w1‖ + ‖w2‖ + 2 ‖a‖) with"
+            " probability at least 1 - 24 exp(-gamma d)",
+            by_identities(
+                "the summand is Lemma 8's for p = w1 and q = w1, w2, a, -a with signs"
+                " +, -, -, +; four bounds and 4 * 6 = 24",
+                _four_means,
             ),
         ),
         requires=("lemma8.bounded",),
@@ -761,16 +749,13 @@ CLAIMS = (
         by_hand=(TRIANGLE,),
         domain="where (12) holds",
     ),
-    Claim(
-        id="lemma7.expectation-bound",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"‖E[{PLAIN}]‖ <= ‖w1‖ + ‖w2‖",
-                expectation_bound,
-                "‖E[(relu(x.w1) - relu(x.w2)) 1{{x.w1 >= 0}} x]‖ <= {c} (‖w1‖ + ‖w2‖)",
-            ),
+    claim(
+        "lemma7.expectation-bound",
+        PLACE,
+        printed(
+            f"‖E[{PLAIN}]‖ <= ‖w1‖ + ‖w2‖",
+            expectation_bound,
+            "‖E[(relu(x.w1) - relu(x.w2)) 1{{x.w1 >= 0}} x]‖ <= {c} (‖w1‖ + ‖w2‖)",
         ),
         parameters=(C,),
         by_hand=(IN_THE_PLANE, SQUARES),
@@ -778,95 +763,75 @@ CLAIMS = (
         " in [0, infinity], nothing left out",
         inequality=BOUND,
     ),
-    Claim(
-        id="lemma7.expectation-half",
-        place=PLACE,
-        versions=(
-            Version(
-                SHARP,
-                f"‖E[{PLAIN}]‖ <= (1/2) (‖w1‖ + ‖w2‖), and 1/2 is the smallest factor",
-                smallest_bound,
-            ),
+    claim(
+        "lemma7.expectation-half",
+        PLACE,
+        sharp(
+            f"‖E[{PLAIN}]‖ <= (1/2) (‖w1‖ + ‖w2‖), and 1/2 is the smallest factor", smallest_bound
         ),
         by_hand=(IN_THE_PLANE, SQUARES),
         domain="every d, all nonzero w1, w2; reduced to theta = pi t in [0, pi]",
         inequality=HALF,
         tight_places={"t = 0": "theta = 0, w1 -> 0"},
     ),
-    Claim(
-        id="lemma7.combined",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖w1^(1) - a‖ <= (3 + 2 delta) (‖w1‖ + ‖w2‖) + 4 delta ‖a‖",
-                by_identities("the right side has ‖w2‖ left over", _combined(3, 2)),
-            ),
-            Version(
-                DERIVED,
-                "‖w1^(1) - a‖ <= (2 + 2 delta) (‖w1‖ + ‖w2‖) + 4 delta ‖a‖, by the sharp bound of"
-                " the expectation",
-                by_identities("the right side has ‖w2‖ left over", _combined(2, 1)),
-            ),
+    claim(
+        "lemma7.combined",
+        PLACE,
+        printed(
+            "‖w1^(1) - a‖ <= (3 + 2 delta) (‖w1‖ + ‖w2‖) + 4 delta ‖a‖",
+            by_identities("the right side has ‖w2‖ left over", _combined(3, 2)),
+        ),
+        derived(
+            "‖w1^(1) - a‖ <= (2 + 2 delta) (‖w1‖ + ‖w2‖) + 4 delta ‖a‖, by the sharp bound of"
+            " the expectation",
+            by_identities("the right side has ‖w2‖ left over", _combined(2, 1)),
         ),
         requires=("lemma7.triangle", "lemma7.expectation-bound", "lemma7.expectation-half"),
         domain="where (12) holds",
     ),
-    Claim(
-        id="lemma7.start",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with probability at least 1 - 2 exp(-d/8), ‖w1^(0)‖ + ‖w2^(0)‖ <= 2 c6 ‖a‖",
-                start,
-            ),
+    claim(
+        "lemma7.start",
+        PLACE,
+        printed(
+            "with probability at least 1 - 2 exp(-d/8), ‖w1^(0)‖ + ‖w2^(0)‖ <= 2 c6 ‖a‖", start
         ),
         by_hand=(CHI_SQUARE, START),
         domain="every d, every sigma1, sigma2 with sqrt(sigma1^2 + sigma2^2) sqrt(d) <= c6 ‖a‖",
     ),
-    Claim(
-        id="lemma7.constants",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(3 + 2 delta) 2 c6 ‖a‖ + 4 delta ‖a‖ <= eps/sqrt 2 for c6 = eps/40, delta <="
-                " eps/40, eps <= 1",
-                by_violation("both sides, exactly", constants_without_length),
-            ),
-            Version(
-                AS_INTENDED,
-                "the same with eps ‖a‖/sqrt 2 on the right",
-                constants,
-                "(3 + 2 delta) 2 c6 ‖a‖ + 4 delta ‖a‖ <= eps ‖a‖/sqrt 2 for c6 = {k} eps,"
-                " delta <= {k} eps, eps <= 1",
-            ),
-            Version(SHARP, "the largest k with c6 = k eps, delta <= k eps", largest_constants),
+    claim(
+        "lemma7.constants",
+        PLACE,
+        printed(
+            "(3 + 2 delta) 2 c6 ‖a‖ + 4 delta ‖a‖ <= eps/sqrt 2 for c6 = eps/40, delta <="
+            " eps/40, eps <= 1",
+            by_violation("both sides, exactly", constants_without_length),
         ),
+        intended(
+            "the same with eps ‖a‖/sqrt 2 on the right",
+            constants,
+            "(3 + 2 delta) 2 c6 ‖a‖ + 4 delta ‖a‖ <= eps ‖a‖/sqrt 2 for c6 = {k} eps,"
+            " delta <= {k} eps, eps <= 1",
+        ),
+        sharp("the largest k with c6 = k eps, delta <= k eps", largest_constants),
         parameters=(K,),
         misprint="‖a‖ is missing on the right: the left side is a multiple of it.",
         slip="lemma7",
         domain="all eps in (0, 1], delta in [0, k eps], divided by eps",
         inequality=CONSTANTS,
     ),
-    Claim(
-        id="lemma7.second-row",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                "similarly, ‖w2^(1) - a‖ <= eps/sqrt 2",
-                by_violation("one step on the population loss in ball arithmetic", wrong_sign),
-            ),
-            Version(
-                AS_INTENDED,
-                "similarly, for w2^(1) + a: a step from (w1, w2) for a is, in its second row, the"
-                " first row of a step from (w2, w1) for -a",
-                by_identities(
-                    "the rows of both steps, for every activation pattern",
-                    lambda: for_all_samples(_mirrored),
-                ),
+    claim(
+        "lemma7.second-row",
+        PLACE,
+        printed(
+            "similarly, ‖w2^(1) - a‖ <= eps/sqrt 2",
+            by_violation("one step on the population loss in ball arithmetic", wrong_sign),
+        ),
+        intended(
+            "similarly, for w2^(1) + a: a step from (w1, w2) for a is, in its second row, the"
+            " first row of a step from (w2, w1) for -a",
+            by_identities(
+                "the rows of both steps, for every activation pattern",
+                lambda: for_all_samples(_mirrored),
             ),
         ),
         misprint="- a stands for + a, here and in the last sum of squares: the lemma itself, and"
@@ -874,23 +839,19 @@ CLAIMS = (
         by_hand=(MEANS, ORTHOGONAL),
         domain=ANY_START,
     ),
-    Claim(
-        id="lemma7.union",
-        place=PLACE,
-        versions=(
-            Version(
-                AS_PRINTED,
-                "by the union bound ‖w1^(1) - a‖^2 + ‖w2^(1) - a‖^2 <= eps^2 with probability at"
-                " least 1 - C exp(-c d)",
-                by_violation("one step on the population loss in ball arithmetic", wrong_sum),
-            ),
-            Version(
-                AS_INTENDED,
-                "two rows within eps ‖a‖/sqrt 2, each with probability at least"
-                f" 1 - 24 exp(-gamma d) - 2 exp(-d/8), give {DISPLAY} ‖a‖^2 with probability at"
-                " least 1 - 50 exp(-d/8)",
-                both_rows,
-            ),
+    claim(
+        "lemma7.union",
+        PLACE,
+        printed(
+            "by the union bound ‖w1^(1) - a‖^2 + ‖w2^(1) - a‖^2 <= eps^2 with probability at"
+            " least 1 - C exp(-c d)",
+            by_violation("one step on the population loss in ball arithmetic", wrong_sum),
+        ),
+        intended(
+            "two rows within eps ‖a‖/sqrt 2, each with probability at least"
+            f" 1 - 24 exp(-gamma d) - 2 exp(-d/8), give {DISPLAY} ‖a‖^2 with probability at"
+            " least 1 - 50 exp(-d/8)",
+            both_rows,
         ),
         misprint="- a stands for + a, as in the line before, and ‖a‖^2 is missing as in the lemma;"
         " the start is the same in both rows, so that its two tails count once.",
@@ -898,35 +859,29 @@ CLAIMS = (
         by_hand=(ORTHOGONAL,),
         domain="gamma = 4/5, as in lemma8.bounded",
     ),
-    Claim(
-        id="lemma7.samples",
-        place="Lemma 7, how many samples it takes",
-        evidence_for="lemma7",
-        versions=(
-            Version(
-                DERIVED,
-                f"n >= {ENOUGH} d/eps^2 samples are enough: the distance is at most eps ‖a‖ with"
-                " probability at least 95 %, for c6 = eps/40, eps <= 1",
-                samples,
-            ),
+    claim(
+        "lemma7.samples",
+        "Lemma 7, how many samples it takes",
+        derived(
+            f"n >= {ENOUGH} d/eps^2 samples are enough: the distance is at most eps ‖a‖ with"
+            " probability at least 95 %, for c6 = eps/40, eps <= 1",
+            samples,
         ),
+        evidence_for="lemma7",
         by_hand=(ACROSS,),
         domain="standard normal samples, sigma1 = sigma2, the sizes that are named; with --deep d"
         f" from 10 to 800, n/d from 10 to 1000. Left out is n = d, as eps = sqrt({ENOUGH}) would be"
         " larger than 1",
     ),
-    Claim(
-        id="lemma7.mean-distance",
-        place="Lemma 7, how many samples it takes",
-        versions=(
-            Version(
-                DERIVED,
-                "for a vanishing start, E ‖W^(1) - W*‖^2 = ((4 d + 6)/n) ‖a‖^2",
-                by_identities(
-                    "n E ‖(2/n) sum 1{w.x > 0} (a.x) x - a‖^2 = 4 E[1{w.x > 0} (a.x)^2 ‖x‖^2] -"
-                    " ‖a‖^2 for d = 1 to 4, for a along w and across it",
-                    _mean_distance,
-                ),
+    claim(
+        "lemma7.mean-distance",
+        "Lemma 7, how many samples it takes",
+        derived(
+            "for a vanishing start, E ‖W^(1) - W*‖^2 = ((4 d + 6)/n) ‖a‖^2",
+            by_identities(
+                "n E ‖(2/n) sum 1{w.x > 0} (a.x) x - a‖^2 = 4 E[1{w.x > 0} (a.x)^2 ‖x‖^2] -"
+                " ‖a‖^2 for d = 1 to 4, for a along w and across it",
+                _mean_distance,
             ),
         ),
         by_hand=(

@@ -31,15 +31,14 @@ from typing import Any
 
 from certify.audits.linear_targets.exact import gaussian
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    AS_STATED,
-    DERIVED,
     HYPOTHESIS,
-    REPAIRED,
-    Claim,
     HandStep,
-    Version,
+    claim,
+    derived,
+    intended,
+    printed,
+    repaired,
+    stated,
 )
 from certify.parameter import Parameter, Parameters
 from certify.proofs import words
@@ -375,27 +374,18 @@ NO_BOUND = (
 )
 
 CLAIMS = (
-    Claim(
-        id="lemma8",
-        place="Lemma 8, E.2.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "if n >= (C/delta^2) d, the mean of 1{p.x >= 0} x relu(q.x) is within delta ‖q‖ of"
-                " its expectation with probability at least 1 - 6 exp(-gamma d)",
-                by_violation(
-                    "the probability of failure of one sample, from below, and 6 exp(-gamma d)",
-                    too_often,
-                ),
-            ),
-            Version(
-                REPAIRED,
-                f"the same {BOUNDED}",
-                _bounded,
-                _generally("the same"),
-                repair=HYPOTHESIS,
+    claim(
+        "lemma8",
+        "Lemma 8, E.2.1",
+        printed(
+            "if n >= (C/delta^2) d, the mean of 1{p.x >= 0} x relu(q.x) is within delta ‖q‖ of"
+            " its expectation with probability at least 1 - 6 exp(-gamma d)",
+            by_violation(
+                "the probability of failure of one sample, from below, and 6 exp(-gamma d)",
+                too_often,
             ),
         ),
+        repaired(f"the same {BOUNDED}", _bounded, _generally("the same"), repair=HYPOTHESIS),
         parameters=(C, GAMMA),
         requires=("lemma8.moments",),
         by_hand=(CHI_SQUARE, BERNSTEIN, GIVEN_Z, ONE_SAMPLE),
@@ -404,65 +394,55 @@ CLAIMS = (
         " numbers are those of the given C and gamma, else of C = 1 and gamma = 1/8."
         f" {NO_BOUND}",
     ),
-    Claim(
-        id="lemma8.bounded",
-        place="Lemma 8, as Lemma 7 uses it",
-        versions=(Version(DERIVED, f"Lemma 8 {BOUNDED}", _bounded, _generally("Lemma 8")),),
+    claim(
+        "lemma8.bounded",
+        "Lemma 8, as Lemma 7 uses it",
+        derived(f"Lemma 8 {BOUNDED}", _bounded, _generally("Lemma 8")),
         parameters=(C, GAMMA),
         requires=("lemma8.moments",),
         by_hand=(CHI_SQUARE, BERNSTEIN, GIVEN_Z),
         domain="every n, d, p, q",
     ),
-    Claim(
-        id="lemma8.samples",
-        evidence_for="lemma8",
-        place="Lemma 8, how many samples it takes",
-        versions=(
-            Version(
-                DERIVED,
-                f"n >= {ENOUGH} d/delta^2 samples are enough: the mean is within delta ‖q‖ of its"
-                " expectation with probability at least 95 %",
-                samples,
-            ),
+    claim(
+        "lemma8.samples",
+        "Lemma 8, how many samples it takes",
+        derived(
+            f"n >= {ENOUGH} d/delta^2 samples are enough: the mean is within delta ‖q‖ of its"
+            " expectation with probability at least 95 %",
+            samples,
         ),
+        evidence_for="lemma8",
         by_hand=(GIVEN_Z,),
         domain="standard normal samples, p along q and across it, the sizes that are named; with"
         " --deep d from 10 to 800, n/d from 1 to 1000",
     ),
-    Claim(
-        id="lemma8.variance",
-        place="Lemma 8, proof: the variance of Y2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "for fixed Z_i = 1{x_i.p >= 0} relu(x_i.q), Y2 is a Gaussian vector with the"
-                " variance (1/n^2) sum Z_i^2 I_{d-2}",
-                by_identities(
-                    "two entries' moments, and the characteristic function, of the mean of three",
-                    _variance,
-                ),
+    claim(
+        "lemma8.variance",
+        "Lemma 8, proof: the variance of Y2",
+        printed(
+            "for fixed Z_i = 1{x_i.p >= 0} relu(x_i.q), Y2 is a Gaussian vector with the"
+            " variance (1/n^2) sum Z_i^2 I_{d-2}",
+            by_identities(
+                "two entries' moments, and the characteristic function, of the mean of three",
+                _variance,
             ),
         ),
         by_hand=(GIVEN_Z,),
         domain="every n, d >= 2, p, q with ‖q‖ = 1",
     ),
-    Claim(
-        id="lemma8.tail",
-        place="Lemma 8, proof: the tail of Y2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with sigma = (1/n^2) sum Z_i^2, Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
-                by_violation(
-                    "P(chi^2_2 >= t) = exp(-t/2), and Jensen's inequality", variance_as_deviation
-                ),
+    claim(
+        "lemma8.tail",
+        "Lemma 8, proof: the tail of Y2",
+        printed(
+            "with sigma = (1/n^2) sum Z_i^2, Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
+            by_violation(
+                "P(chi^2_2 >= t) = exp(-t/2), and Jensen's inequality", variance_as_deviation
             ),
-            Version(
-                AS_INTENDED,
-                "given Z_i that are not all 0, with sigma^2 = (1/n^2) sum Z_i^2 > 0,"
-                " Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
-                by_signs(TAIL, two_tail),
-            ),
+        ),
+        intended(
+            "given Z_i that are not all 0, with sigma^2 = (1/n^2) sum Z_i^2 > 0,"
+            " Pr[‖Y2‖ >= 2 sigma sqrt(d)] <= exp(-d/2)",
+            by_signs(TAIL, two_tail),
         ),
         misprint="sigma denotes the variance, by the line before, but the tail treats it as the"
         " standard deviation. With the variance 2 sigma sqrt(d) is far below ‖Y2‖ for large n, and"
@@ -470,50 +450,40 @@ CLAIMS = (
         by_hand=(CHI_SQUARE, GIVEN_Z),
         domain="every n, d >= 2, p, q with ‖q‖ = 1, every Z_1, ..., Z_n that are not all 0",
     ),
-    Claim(
-        id="lemma8.tail.zero",
-        place="Lemma 8, proof: the tail of Y2, sigma = 0",
-        versions=(
-            Version(
-                AS_STATED,
-                "Pr[‖Y2‖ > 2 sigma sqrt(d)] <= exp(-d/2), with > for >=, for all Z_i; with >= not"
-                " where they may all be 0",
-                one_reading(
-                    by_signs(TAIL, two_tail),
-                    by_violation("the probability of Z_1 = 0, where both sides are 0", at_zero),
-                ),
+    claim(
+        "lemma8.tail.zero",
+        "Lemma 8, proof: the tail of Y2, sigma = 0",
+        stated(
+            "Pr[‖Y2‖ > 2 sigma sqrt(d)] <= exp(-d/2), with > for >=, for all Z_i; with >= not"
+            " where they may all be 0",
+            one_reading(
+                by_signs(TAIL, two_tail),
+                by_violation("the probability of Z_1 = 0, where both sides are 0", at_zero),
             ),
         ),
         by_hand=(CHI_SQUARE, GIVEN_Z),
         domain="every n, d >= 2, p, q with ‖q‖ = 1. All Z_i are 0 with probability 1 for p = -q"
         " and 2^-n for p = q",
     ),
-    Claim(
-        id="lemma8.psi1",
-        place="Lemma 8, proof: the norm of Z^2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "sup_{p >= 1} p^-1 (E|Z^2|^p)^(1/p) <= gamma1 for some constant: gamma1 = 1 does",
-                psi1,
-            ),
+    claim(
+        "lemma8.psi1",
+        "Lemma 8, proof: the norm of Z^2",
+        printed(
+            "sup_{p >= 1} p^-1 (E|Z^2|^p)^(1/p) <= gamma1 for some constant: gamma1 = 1 does", psi1
         ),
         by_hand=(SQUARES,),
         domain="every p, q with ‖q‖ = 1; for p = q the norm is 2/e, approached as p -> infinity",
     ),
-    Claim(
-        id="lemma8.bernstein",
-        place="Lemma 8, proof: the inequality for the sum of Z_i^2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "Pr[|sum Z_i^2 - E Z_i^2| >= t] <= 2 exp(-c min(t^2/(n gamma1^2), t/gamma1)), with"
-                " gamma1 = 1 and c = 1/7",
-                by_identities(
-                    "moments up to k = 6 with v = 3/2, b = 2, and t^2/(3 n + 4 t) minus"
-                    " t^2/(7 n) for t <= n, t/7 for t >= n",
-                    _bernstein_of_squares,
-                ),
+    claim(
+        "lemma8.bernstein",
+        "Lemma 8, proof: the inequality for the sum of Z_i^2",
+        printed(
+            "Pr[|sum Z_i^2 - E Z_i^2| >= t] <= 2 exp(-c min(t^2/(n gamma1^2), t/gamma1)), with"
+            " gamma1 = 1 and c = 1/7",
+            by_identities(
+                "moments up to k = 6 with v = 3/2, b = 2, and t^2/(3 n + 4 t) minus"
+                " t^2/(7 n) for t <= n, t/7 for t >= n",
+                _bernstein_of_squares,
             ),
         ),
         by_hand=(
@@ -526,26 +496,21 @@ CLAIMS = (
         ),
         domain="every n, t > 0, p, q with ‖q‖ = 1",
     ),
-    Claim(
-        id="lemma8.last-entries",
-        place="Lemma 8, proof: the last entries",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with probability at least 1 - 4 exp(-gamma d), ‖Y2‖ <= delta/2",
-                by_violation(
-                    "the probability of ‖Y2‖ > delta/2 for one sample, from below, and"
-                    " 4 exp(-gamma d)",
-                    last_too_often,
-                ),
+    claim(
+        "lemma8.last-entries",
+        "Lemma 8, proof: the last entries",
+        printed(
+            "with probability at least 1 - 4 exp(-gamma d), ‖Y2‖ <= delta/2",
+            by_violation(
+                "the probability of ‖Y2‖ > delta/2 for one sample, from below, and 4 exp(-gamma d)",
+                last_too_often,
             ),
-            Version(
-                REPAIRED,
-                "the same for all delta <= 1, with C = 64 and gamma = 4/5",
-                by_signs("2 sqrt(d) sqrt(2/n) <= delta/2, two tails are at most four", two_tails),
-                _generally("the same"),
-                repair=HYPOTHESIS,
-            ),
+        ),
+        repaired(
+            "the same for all delta <= 1, with C = 64 and gamma = 4/5",
+            by_signs("2 sqrt(d) sqrt(2/n) <= delta/2, two tails are at most four", two_tails),
+            _generally("the same"),
+            repair=HYPOTHESIS,
         ),
         parameters=(C, GAMMA),
         requires=("lemma8.variance",),
@@ -554,30 +519,25 @@ CLAIMS = (
         " for every C and gamma, as Lemma 8 does; the numbers are those of the given C and gamma,"
         f" else of C = 1 and gamma = 1/8. {NO_BOUND}",
     ),
-    Claim(
-        id="lemma8.first-entries",
-        place="Lemma 8, proof: the first two entries",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "with probability at least 1 - 2 exp(-gamma d), ‖Y1‖ <= delta/2",
-                by_violation("the expectation of Y1 in closed form", not_centred),
+    claim(
+        "lemma8.first-entries",
+        "Lemma 8, proof: the first two entries",
+        printed(
+            "with probability at least 1 - 2 exp(-gamma d), ‖Y1‖ <= delta/2",
+            by_violation("the expectation of Y1 in closed form", not_centred),
+        ),
+        intended(
+            "the same of ‖Y1 - E Y1‖",
+            by_violation(
+                "the probability of ‖Y1 - E Y1‖ > delta/2 for one sample, from below, and"
+                " 2 exp(-gamma d)",
+                first_too_often,
             ),
-            Version(
-                AS_INTENDED,
-                "the same of ‖Y1 - E Y1‖",
-                by_violation(
-                    "the probability of ‖Y1 - E Y1‖ > delta/2 for one sample, from below, and"
-                    " 2 exp(-gamma d)",
-                    first_too_often,
-                ),
-            ),
-            Version(
-                REPAIRED,
-                "the same of ‖Y1 - E Y1‖, for delta <= 1, with C = 64 and gamma = 1/8",
-                by_signs("four of Bernstein's tails are at most two with gamma", two_for_four),
-                repair=HYPOTHESIS,
-            ),
+        ),
+        repaired(
+            "the same of ‖Y1 - E Y1‖, for delta <= 1, with C = 64 and gamma = 1/8",
+            by_signs("four of Bernstein's tails are at most two with gamma", two_for_four),
+            repair=HYPOTHESIS,
         ),
         misprint="Y1 has an expectation, 1/2 in the direction of q if p = q; the lemma is about the"
         " deviation from it, and Bernstein's inequality too. The last line has Y for Y - E Y too.",
@@ -586,18 +546,15 @@ CLAIMS = (
         domain="every d, p, q with ‖q‖ = 1; as printed refuted for delta = 1/2, as intended for"
         f" every C and gamma, with the numbers of C = 1 and gamma = 1/8. {NO_BOUND}",
     ),
-    Claim(
-        id="lemma8.moments",
-        place="Lemma 8, what Bernstein's inequality rests on",
-        versions=(
-            Version(
-                DERIVED,
-                "E|Z (u.x)|^k <= (k!/2) 4 2^(k-2) for every unit vector u of the plane",
-                by_identities(
-                    "Z |u.x| <= rho^2 1{q.x > 0} with rho the norm in the plane, whose moments are"
-                    " 2^k k!/2, computed for k = 2 to 6",
-                    _moments,
-                ),
+    claim(
+        "lemma8.moments",
+        "Lemma 8, what Bernstein's inequality rests on",
+        derived(
+            "E|Z (u.x)|^k <= (k!/2) 4 2^(k-2) for every unit vector u of the plane",
+            by_identities(
+                "Z |u.x| <= rho^2 1{q.x > 0} with rho the norm in the plane, whose moments are"
+                " 2^k k!/2, computed for k = 2 to 6",
+                _moments,
             ),
         ),
         by_hand=(
@@ -608,15 +565,12 @@ CLAIMS = (
         ),
         domain="every p, q with ‖q‖ = 1, every k >= 2",
     ),
-    Claim(
-        id="lemma8.union",
-        place="Lemma 8, proof: the union bounds",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "1 - 4 exp(-gamma d) and 1 - 2 exp(-gamma d) give 1 - 6 exp(-gamma d)",
-                by_identities("4 + 2 = 6, and delta/2 + delta/2 = delta", _union),
-            ),
+    claim(
+        "lemma8.union",
+        "Lemma 8, proof: the union bounds",
+        printed(
+            "1 - 4 exp(-gamma d) and 1 - 2 exp(-gamma d) give 1 - 6 exp(-gamma d)",
+            by_identities("4 + 2 = 6, and delta/2 + delta/2 = delta", _union),
         ),
         domain="‖Y‖ <= ‖Y1‖ + ‖Y2‖",
     ),

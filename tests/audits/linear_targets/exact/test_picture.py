@@ -3,9 +3,9 @@
 import pytest
 from certify.report.figures import tiles
 
-from tests.places import REPORTS
+from tests.places import CERTIFICATES
 
-CERTIFICATE = REPORTS / "lemma4.cert"
+CERTIFICATE = CERTIFICATES / "lemma4.cert"
 
 
 def test_tiles_cover_the_domain_once():

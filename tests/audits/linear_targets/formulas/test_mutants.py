@@ -19,9 +19,9 @@ from certify.audits.linear_targets.population.lemma3 import statement as lemma3
 from certify.audits.linear_targets.population.lemma5 import statement as lemma5
 from certify.proofs.bench import Bench
 from tests.audits.linear_targets.formulas.mutants import Mutant, in_place, mutants_of
-from tests.places import REPORTS
+from tests.places import PAPER
 
-TABLE = REPORTS / "mutants.md"
+TABLE = PAPER / "mutants.md"
 
 GUARDS: dict[tuple[ModuleType, str], tuple[str, ...]] = {
     (population, "dot"): ("lemma5.reduction", "eq6"),

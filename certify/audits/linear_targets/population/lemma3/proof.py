@@ -36,7 +36,7 @@ from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation7 import unit
 from certify.audits.linear_targets.population.lemma3 import statement as lemma3
 from certify.audits.linear_targets.population.lemma3.statement import MU, STEP
-from certify.claim import AS_PRINTED, SHARP, UNIT, Claim, Inequality, Version
+from certify.claim import UNIT, Claim, Inequality, claim, printed, sharp
 from certify.kernel.verdict import Algebra
 from certify.numbers import Number, Symbolic, Tracing
 from certify.parameter import Parameters, Point
@@ -264,26 +264,22 @@ class Line:
         """Return the claim: as printed, and with the largest mu."""
         inequality = self.inequality()
 
-        def printed(parameters: Parameters, bench: Bench) -> Settled:
+        def settle_printed(parameters: Parameters, bench: Bench) -> Settled:
             return with_identities(
                 bench.decide(inequality, parameters), BY_FACTORS, self.identities
             )
 
-        def sharp(parameters: Parameters, bench: Bench) -> Settled:
+        def settle_sharp(parameters: Parameters, bench: Bench) -> Settled:
             exactly = str(self.largest) if all(map(vanishes, _at_pi())) else ""
             sides = [{"mu": mu} for mu in (self.largest, self.largest + STEP)]
             found = bracket(bench, inequality, "mu", (exactly, AT_PI), (), *sides)
             return with_identities(found, BY_FACTORS, self.identities)
 
-        return Claim(
-            id=self.id,
-            place="E.1.1",
-            versions=(
-                Version(
-                    AS_PRINTED, f"{self.says}, for mu <= 1", printed, self.says + ", for mu <= {mu}"
-                ),
-                Version(SHARP, "the same with the largest mu", sharp),
-            ),
+        return claim(
+            self.id,
+            "E.1.1",
+            printed(f"{self.says}, for mu <= 1", settle_printed, self.says + ", for mu <= {mu}"),
+            sharp("the same with the largest mu", settle_sharp),
             parameters=(MU,),
             domain="theta = pi t in [0, pi], every step share * mu in (0, mu]",
             inequality=inequality,
@@ -372,12 +368,10 @@ def display(
     requires: tuple[str, ...] = (),
 ) -> Claim:
     """Return the claim that a display holds for all weights, a and mu."""
-    return Claim(
-        id=id,
-        place="E.1.1",
-        versions=(
-            Version(AS_PRINTED, says, by_identities(what, lambda: for_all_weights(differences))),
-        ),
+    return claim(
+        id,
+        "E.1.1",
+        printed(says, by_identities(what, lambda: for_all_weights(differences))),
         requires=requires,
         by_hand=(IN_THE_PLANE,),
         domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included, every mu",
@@ -424,17 +418,14 @@ CLAIMS = (
         " certified by",
         _falls,
     ),
-    Claim(
-        id="lemma3.sufficient",
-        place="E.1.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the difference is nonnegative if 1 - alpha - beta cos(theta) >= |cos(theta) - beta"
-                " - alpha cos(theta)|",
-                by_identities(
-                    "A (x^2 + y^2) + 2 B x y = (A + B)(x + y)^2/2 + (A - B)(x - y)^2/2", _sufficient
-                ),
+    claim(
+        "lemma3.sufficient",
+        "E.1.1",
+        printed(
+            "the difference is nonnegative if 1 - alpha - beta cos(theta) >= |cos(theta) - beta"
+            " - alpha cos(theta)|",
+            by_identities(
+                "A (x^2 + y^2) + 2 B x y = (A + B)(x + y)^2/2 + (A - B)(x - y)^2/2", _sufficient
             ),
         ),
         requires=("lemma3.difference",),

@@ -31,7 +31,15 @@ from certify.audits.linear_targets.exact.attacks import Attack
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.audits.linear_targets.formulas import population
-from certify.claim import AS_PRINTED, AS_STATED, SHARP, Claim, HandStep, Inequality, Version
+from certify.claim import (
+    HandStep,
+    Inequality,
+    Version,
+    claim,
+    printed,
+    sharp,
+    stated,
+)
 from certify.kernel.forms import Face
 from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
 from certify.numbers import Number, Symbolic, Traced, Tracing
@@ -284,8 +292,7 @@ def _with_another() -> list[Any]:
 
 def one_half(largest: Fraction) -> Version:
     """Return the lemma for steps up to `largest`, read with relu'(0) = 1/2."""
-    return Version(
-        AS_STATED,
+    return stated(
         f"with relu'(0) = 1/2, or if no weight is zero, ‖w1 + w2‖ never grows, for mu <= {largest}",
         vanishing.by_sums(
             "where a weight is zero a step with relu'(0) = 1/2 makes ‖w1 + w2‖^2 smaller by"
@@ -342,18 +349,15 @@ TIGHT = {
 }
 
 CLAIMS = (
-    Claim(
-        id="lemma3",
-        place="Lemma 3, section 6 and E.1.1",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= 1",
-                lemma,
-                "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= {mu}",
-            ),
-            Version(SHARP, "the same with the largest mu", largest_step),
+    claim(
+        "lemma3",
+        "Lemma 3, section 6 and E.1.1",
+        printed(
+            "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= 1",
+            lemma,
+            "‖w1(tau+1) + w2(tau+1)‖ <= ‖w1(tau) + w2(tau)‖ for all iterations when mu <= {mu}",
         ),
+        sharp("the same with the largest mu", largest_step),
         parameters=(MU,),
         requires=("lemma3.difference",),
         best_means="the largest step size",
@@ -365,17 +369,15 @@ CLAIMS = (
         attack=Attack(_excess, _any_length, _reduced),
         tight_places=TIGHT,
     ),
-    Claim(
-        id="lemma3.zero-weights",
-        place="Lemma 3, where a weight is zero",
-        versions=(
-            replace(
-                ONE_HALF,
-                says=f"{ONE_HALF.says}; with relu'(0) = 1, as E.2.1 has it, or 0, as the usual"
-                " software has it, it may grow where a weight is zero",
-                settle=one_reading(
-                    ONE_HALF.settle, vanishing.by_excess("steps in exact rationals", _growing)
-                ),
+    claim(
+        "lemma3.zero-weights",
+        "Lemma 3, where a weight is zero",
+        replace(
+            ONE_HALF,
+            says=f"{ONE_HALF.says}; with relu'(0) = 1, as E.2.1 has it, or 0, as the usual"
+            " software has it, it may grow where a weight is zero",
+            settle=one_reading(
+                ONE_HALF.settle, vanishing.by_excess("steps in exact rationals", _growing)
             ),
         ),
         requires=("lemma3 as printed",),
@@ -383,27 +385,22 @@ CLAIMS = (
         domain="every dimension d >= 1, every a, all w1, w2, every step in (0, 1]. What the print"
         f" leaves open: {vanishing.LEFT_OPEN}; {vanishing.STANDS_FOR}",
     ),
-    Claim(
-        id="lemma3.decreases",
-        place="section 2, below Theorem 1; section 6, above Lemma 3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "throughout training ‖w1 + w2‖ decreases, read as Lemma 3 formalizes it: it never"
-                " increases, for mu <= 1",
-                lambda parameters, bench: bench.decide(LEMMA, {"mu": Fraction(1)}),
-            ),
-            Version(
-                AS_STATED,
-                "read strictly: ‖v1 w1 + v2 w2‖ becomes smaller in each step",
-                by_standstill("one step of gradient descent, evaluated exactly", _standstill),
-            ),
-            Version(
-                SHARP,
-                "for mu < 4 a step makes ‖w1 + w2‖ smaller unless theta = 0 or w1 + w2 = 0, where"
-                " it stays",
-                strictly,
-            ),
+    claim(
+        "lemma3.decreases",
+        "section 2, below Theorem 1; section 6, above Lemma 3",
+        printed(
+            "throughout training ‖w1 + w2‖ decreases, read as Lemma 3 formalizes it: it never"
+            " increases, for mu <= 1",
+            lambda parameters, bench: bench.decide(LEMMA, {"mu": Fraction(1)}),
+        ),
+        stated(
+            "read strictly: ‖v1 w1 + v2 w2‖ becomes smaller in each step",
+            by_standstill("one step of gradient descent, evaluated exactly", _standstill),
+        ),
+        sharp(
+            "for mu < 4 a step makes ‖w1 + w2‖ smaller unless theta = 0 or w1 + w2 = 0, where"
+            " it stays",
+            strictly,
         ),
         requires=("lemma3.difference",),
         by_hand=BY_HAND,

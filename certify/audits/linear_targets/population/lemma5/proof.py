@@ -32,7 +32,16 @@ from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIG
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
 from certify.audits.linear_targets.exact.quadratic import Alternatives, squared_norm
 from certify.audits.linear_targets.population.equation7 import unit
-from certify.claim import AS_PRINTED, ONE, SHARP, UNIT, Claim, HandStep, Inequality, Version
+from certify.claim import (
+    ONE,
+    UNIT,
+    Claim,
+    HandStep,
+    Inequality,
+    claim,
+    printed,
+    sharp,
+)
 from certify.kernel.program import Box
 from certify.kernel.verdict import Algebra
 from certify.numbers import Number, Symbolic, Traced, Tracing
@@ -191,28 +200,24 @@ def _inequality_claim(number: int) -> Claim:
     left = f"‖sin(theta) ‖{large}‖ {small}bar + (pi - theta) {large}‖"
     inequality = INEQUALITIES[number]
     where = f"not attained, only approached: theta = 0, {small} -> 0"
-    sharp = smallest(inequality, _aligned, PI_IS_SHARP, where)
+    settle_sharp = smallest(inequality, _aligned, PI_IS_SHARP, where)
     order = 1 if number == 10 else -1
 
     def carried(settled: Settled) -> Settled:
         what = "the squares of both sides, from the vectors, by theta and the norms"
         return with_identities(settled, what, lambda: _by_angle(order))
 
-    return Claim(
-        id=f"lemma5.inequality{number}",
-        place=f"E.1.3, inequality ({number})",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{left} <= pi ‖w1 + w2‖",
-                lambda parameters, bench: carried(bench.decide(inequality, parameters)),
-                f"{left} <= {{c}} pi ‖w1 + w2‖",
-            ),
-            Version(
-                SHARP,
-                "the same with the smallest factor c of pi",
-                lambda parameters, bench: carried(sharp(parameters, bench)),
-            ),
+    return claim(
+        f"lemma5.inequality{number}",
+        f"E.1.3, inequality ({number})",
+        printed(
+            f"{left} <= pi ‖w1 + w2‖",
+            lambda parameters, bench: carried(bench.decide(inequality, parameters)),
+            f"{left} <= {{c}} pi ‖w1 + w2‖",
+        ),
+        sharp(
+            "the same with the smallest factor c of pi",
+            lambda parameters, bench: carried(settle_sharp(parameters, bench)),
         ),
         parameters=(C,),
         by_hand=(IN_THE_PLANE, REDUCTION),
@@ -352,18 +357,18 @@ class Link:
             settled = bench.decide(inequality, parameters)
             return with_identities(settled, *self.identities) if self.identities else settled
 
-        versions = [Version(AS_PRINTED, self.says, settle)]
+        versions = [printed(self.says, settle)]
         if self.sharp:
             where, limits = self.sharp
-            sharp = smallest(inequality, limits, Algebra(f"equality {where}", SYSTEM), where)
+            settle_sharp = smallest(inequality, limits, Algebra(f"equality {where}", SYSTEM), where)
             versions = [
                 replace(versions[0], generally=f"{self.says}, with the right side times {{c}}"),
-                Version(SHARP, "the same with the smallest factor c of the right side", sharp),
+                sharp("the same with the smallest factor c of the right side", settle_sharp),
             ]
-        return Claim(
-            id=self.id,
-            place="E.1.3",
-            versions=tuple(versions),
+        return claim(
+            self.id,
+            "E.1.3",
+            *tuple(versions),
             parameters=(C,) if self.sharp else (),
             requires=self.requires,
             by_hand=self.by_hand,
@@ -409,12 +414,10 @@ def _first_links(
             identities=PARTS,
             by_hand=(IN_THE_PLANE,),
         ).claim(),
-        Claim(
-            id=f"lemma5.{name}-lengths",
-            place="E.1.3",
-            versions=(
-                Version(AS_PRINTED, f"‖{ALONG}‖ + ‖{OTHER}‖ = {LENGTHS}, for {case}", lengths),
-            ),
+        claim(
+            f"lemma5.{name}-lengths",
+            "E.1.3",
+            printed(f"‖{ALONG}‖ + ‖{OTHER}‖ = {LENGTHS}, for {case}", lengths),
             domain=f"theta in {IN_WORDS[angles]}, all nonzero w1, w2",
             by_hand=(IN_THE_PLANE,),
         ),
@@ -424,10 +427,10 @@ def _first_links(
 def _identity(
     id: str, says: str, what: str, identities: Identities, by_hand: tuple[HandStep, ...] = ()
 ) -> Claim:
-    return Claim(
-        id=id,
-        place="E.1.3",
-        versions=(Version(AS_PRINTED, says, by_identities(what, identities)),),
+    return claim(
+        id,
+        "E.1.3",
+        printed(says, by_identities(what, identities)),
         by_hand=by_hand,
         domain=f"theta in {IN_WORDS[OBTUSE]}, all nonzero w1, w2{AS_LIMIT}",
     )

@@ -33,7 +33,7 @@ from certify.audits.linear_targets.population.lemma5.proof import (
     room_of_vectors,
     z,
 )
-from certify.claim import AS_PRINTED, Claim, Version
+from certify.claim import Claim, claim, printed
 from certify.numbers import Number
 from certify.parameter import Parameters
 from certify.proofs.algebra import by_identities, with_identities
@@ -156,10 +156,10 @@ def _claim(
     number: int = 0,
 ) -> Claim:
     """Return the claim; `number` is that of the inequality whose certificate it rests on."""
-    return Claim(
-        id=id,
-        place="E.1.3, after (11)",
-        versions=(Version(AS_PRINTED, says, settle),),
+    return claim(
+        id,
+        "E.1.3, after (11)",
+        printed(says, settle),
         requires=requires,
         by_hand=(IN_THE_PLANE, REDUCTION) if number else (IN_THE_PLANE,),
         domain="every d >= 1, every a, all nonzero w1, w2, parallel ones included",

@@ -36,14 +36,14 @@ from certify.audits.linear_targets.exact.quadratic import (
 )
 from certify.audits.linear_targets.formulas import population
 from certify.claim import (
-    AS_PRINTED,
-    AS_STATED,
-    DERIVED,
-    SHARP,
-    Claim,
     HandStep,
     Inequality,
     Version,
+    claim,
+    derived,
+    printed,
+    sharp,
+    stated,
 )
 from certify.kernel.verdict import Algebra
 from certify.numbers import Number, Symbolic, Tracing
@@ -257,8 +257,7 @@ def _where_weights_vanish() -> list[vanishing.Sum]:
 
 def zero_weights(lower: Fraction, upper: Fraction) -> Version:
     """Return the lemma where a weight is zero, for relu'(0) from `lower` to `upper`."""
-    return Version(
-        AS_STATED,
+    return stated(
         "where w1 or w2 or both are zero, ‖grad L(W)‖_F <= sqrt(5/2) ‖W - W*‖_F, whatever"
         f" relu'(0) is in [{lower}, {upper}]",
         vanishing.by_sums(
@@ -292,18 +291,13 @@ DOMAIN = (
 )
 
 CLAIMS = (
-    Claim(
-        id="lemma5",
-        place="Lemma 5, section 6 and E.1.3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad L(W)‖_F <= beta ‖W - W*‖_F for all W, with beta = sqrt(5/2)",
-                lemma,
-                in_words,
-            ),
-            Version(SHARP, "the same with the smallest beta", smallest_beta),
+    claim(
+        "lemma5",
+        "Lemma 5, section 6 and E.1.3",
+        printed(
+            "‖grad L(W)‖_F <= beta ‖W - W*‖_F for all W, with beta = sqrt(5/2)", lemma, in_words
         ),
+        sharp("the same with the smallest beta", smallest_beta),
         parameters=(BETA_SQUARED, ANY_KAPPA),
         best_means="the smallest for all nonzero w1, w2; printed: sqrt(5/2)",
         requires=("lemma5.reduction",),
@@ -314,23 +308,20 @@ CLAIMS = (
         tight_places=TIGHT,
         attack=Attack(_attack_excess, _least_length, _reduced),
     ),
-    Claim(
-        id="lemma5.zero-weights",
-        place="Lemma 5, its hypotheses",
-        versions=(zero_weights(Fraction(0), Fraction(1)),),
+    claim(
+        "lemma5.zero-weights",
+        "Lemma 5, its hypotheses",
+        zero_weights(Fraction(0), Fraction(1)),
         by_hand=(networks.IN_THE_PLANE,),
         domain="every dimension d >= 1, every a; " + vanishing.STANDS_FOR,
     ),
-    Claim(
-        id="lemma5.ball",
-        place="Lemma 5, in the ball of Lemma 4",
-        versions=(
-            Version(
-                SHARP,
-                "the smallest beta with ‖grad L(W)‖_F <= beta ‖W - W*‖_F as long as"
-                " ‖w1 + w2‖ <= kappa ‖a‖",
-                smallest_beta,
-            ),
+    claim(
+        "lemma5.ball",
+        "Lemma 5, in the ball of Lemma 4",
+        sharp(
+            "the smallest beta with ‖grad L(W)‖_F <= beta ‖W - W*‖_F as long as"
+            " ‖w1 + w2‖ <= kappa ‖a‖",
+            smallest_beta,
         ),
         parameters=(BALL,),
         requires=("lemma5.reduction",),
@@ -339,16 +330,13 @@ CLAIMS = (
         inequality=IN_THE_BALL,
         tight_places=TIGHT,
     ),
-    Claim(
-        id="lemma5.reduction",
-        place="Lemma 5, what the certificates rest on",
-        versions=(
-            Version(
-                DERIVED,
-                "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 = g - (x u1 + y u2).a + e ‖a‖^2, coefficients"
-                " depending on theta, ‖w1‖, ‖w2‖ and beta",
-                by_identities("the left side minus the quadratic in a", _reduction),
-            ),
+    claim(
+        "lemma5.reduction",
+        "Lemma 5, what the certificates rest on",
+        derived(
+            "beta^2 ‖W - W*‖^2 - ‖grad L(W)‖^2 = g - (x u1 + y u2).a + e ‖a‖^2, coefficients"
+            " depending on theta, ‖w1‖, ‖w2‖ and beta",
+            by_identities("the left side minus the quadratic in a", _reduction),
         ),
         requires=("eq8.rows",),
         by_hand=(networks.IN_THE_PLANE,),

@@ -27,14 +27,14 @@ from certify.audits.linear_targets.population.theorem6.statement import (
     targets,
 )
 from certify.claim import (
-    AS_PRINTED,
-    REPAIRED,
     Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
+    claim,
     largest,
+    printed,
+    repaired,
 )
 from certify.proofs.algebra import by_counterexample, by_identities
 
@@ -256,10 +256,10 @@ INPUT_BY_INPUT = CrossCheck(
 
 def _line(number: int, says: str, why: str, differences: Callable[[], list[Any]]) -> Claim:
     """Return the claim for one displayed line of F.2."""
-    return Claim(
-        id=f"theorem6.decomposition-{number}",
-        place=f"F.2, line {number} of the display",
-        versions=(Version(AS_PRINTED, says, by_identities(why, differences)),),
+    return claim(
+        f"theorem6.decomposition-{number}",
+        f"F.2, line {number} of the display",
+        printed(says, by_identities(why, differences)),
         by_hand=(MORE_OUTPUTS,) if number == 4 else (),
         cross_checks=(INPUT_BY_INPUT,) if number == 4 else (),
     )
@@ -292,18 +292,13 @@ CLAIMS = (
         f"{MATRICES}; the loss (6) of two pairs minus those of each",
         lambda: [*squares(third_line, third_line_by_targets), *_loss_by_pairs()],
     ),
-    Claim(
-        id="theorem6.pairs",
-        place="F.2, below the display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the loss decomposes into r problems of the form in Theorem 1: rows l and l + r of"
-                " grad L are sigma_l^2 times the gradient of pair l with v = (1, -1), target a~_l",
-                by_identities(
-                    "the gradient (8) of two pairs minus those of each", _gradient_by_pairs
-                ),
-            ),
+    claim(
+        "theorem6.pairs",
+        "F.2, below the display",
+        printed(
+            "the loss decomposes into r problems of the form in Theorem 1: rows l and l + r of"
+            " grad L are sigma_l^2 times the gradient of pair l with v = (1, -1), target a~_l",
+            by_identities("the gradient (8) of two pairs minus those of each", _gradient_by_pairs),
         ),
         requires=("eq8.rows",),
         by_hand=(MORE_OUTPUTS,),
@@ -315,51 +310,38 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="theorem6.application",
-        place="F.2, last sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the result follows from applying Theorem 1 to the summands: its step, divided by"
-                " v^2, is the step of Theorem 6",
-                by_counterexample("one step of each theorem from the same weights", _two_steps),
-            ),
+    claim(
+        "theorem6.application",
+        "F.2, last sentence",
+        printed(
+            "the result follows from applying Theorem 1 to the summands: its step, divided by"
+            " v^2, is the step of Theorem 6",
+            by_counterexample("one step of each theorem from the same weights", _two_steps),
         ),
         closed_by=("theorem6", "theorem6.unscaled"),
     ),
-    Claim(
-        id="theorem6.optimum",
-        place="Theorem 6, W*",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "W* = [Sigma^-1 R A; -Sigma^-1 R A] is a global optimum: L(W*) = 0",
-                by_identities(
-                    "relu(b) - relu(-b) = b by cases, R^T Sigma Sigma^-1 R A = A, and the loss (6)"
-                    " of one pair",
-                    _optimal,
-                ),
+    claim(
+        "theorem6.optimum",
+        "Theorem 6, W*",
+        printed(
+            "W* = [Sigma^-1 R A; -Sigma^-1 R A] is a global optimum: L(W*) = 0",
+            by_identities(
+                "relu(b) - relu(-b) = b by cases, R^T Sigma Sigma^-1 R A = A, and the loss (6)"
+                " of one pair",
+                _optimal,
             ),
         ),
     ),
-    Claim(
-        id="theorem6.rows-align",
-        place="Appendix B, below Theorem 6",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the rows of the first layer align with the corresponding rows of A or its"
-                " negative",
-                by_counterexample("row 1 of W*, to which w_1 converges", _rows_of_a_turned_target),
-            ),
-            Version(
-                REPAIRED,
-                "they align with the corresponding rows of R A or its negative",
-                by_identities(
-                    "rows of W* times sigma_l minus those of +-R A", _rows_of_the_optimum
-                ),
-            ),
+    claim(
+        "theorem6.rows-align",
+        "Appendix B, below Theorem 6",
+        printed(
+            "the rows of the first layer align with the corresponding rows of A or its negative",
+            by_counterexample("row 1 of W*, to which w_1 converges", _rows_of_a_turned_target),
+        ),
+        repaired(
+            "they align with the corresponding rows of R A or its negative",
+            by_identities("rows of W* times sigma_l minus those of +-R A", _rows_of_the_optimum),
         ),
         requires=("theorem6.unscaled",),
     ),

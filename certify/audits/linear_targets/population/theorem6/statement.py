@@ -38,15 +38,14 @@ from certify.audits.linear_targets.exact.quadratic import (
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.theorem1 import with_ball_kept
 from certify.claim import (
-    AS_PRINTED,
-    REPAIRED,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
     largest,
+    printed,
+    repaired,
 )
 from certify.kernel.verdict import Algebra, Checked, Refuted, Undecided
 from certify.numbers import Float64, Number, Tracing
@@ -186,7 +185,7 @@ PAIR = Inequality(
 # --- how each line is settled --------------------------------------------------------------
 
 
-def printed(parameters: Parameters, bench: Bench) -> Settled:
+def settle_printed(parameters: Parameters, bench: Bench) -> Settled:
     """Decide the theorem for Sigma = sigma I, and say what a step does at the witness."""
     size = parameters["mu"] * parameters["sigma"] ** 2
     settled = with_ball_kept(bench.decide(PAIR, parameters), {"mu": size}, bench)
@@ -364,25 +363,21 @@ TIGHT = {
 
 
 CLAIMS = (
-    Claim(
-        id="theorem6",
-        place="Theorem 6, Appendix B and F.2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖W(tau+1) - W*‖_F^2 <= (1 - c4 mu) ‖W(tau) - W*‖_F^2 for W(tau+1) = W(tau) - mu"
-                " grad L(W(tau)), any Sigma and mu <= c3, with c3 = c1 = 3/25 and c4 = c2 = 3/10 of"
-                " F.1; here mu = c3, Sigma = 10 I",
-                printed,
-                "‖W(tau+1) - W*‖_F^2 <= (1 - {c4} mu) ‖W(tau) - W*‖_F^2 for W(tau+1) = W(tau) - mu"
-                " grad L(W(tau)) with mu = {mu}, Sigma = {sigma} I",
-            ),
-            Version(
-                REPAIRED,
-                "the same for every Sigma, with the step of rows l and l + r divided by"
-                " sigma_l^2, as Theorem 1 divides by v^2, if no weight becomes zero",
-                scaled,
-            ),
+    claim(
+        "theorem6",
+        "Theorem 6, Appendix B and F.2",
+        printed(
+            "‖W(tau+1) - W*‖_F^2 <= (1 - c4 mu) ‖W(tau) - W*‖_F^2 for W(tau+1) = W(tau) - mu"
+            " grad L(W(tau)), any Sigma and mu <= c3, with c3 = c1 = 3/25 and c4 = c2 = 3/10 of"
+            " F.1; here mu = c3, Sigma = 10 I",
+            settle_printed,
+            "‖W(tau+1) - W*‖_F^2 <= (1 - {c4} mu) ‖W(tau) - W*‖_F^2 for W(tau+1) = W(tau) - mu"
+            " grad L(W(tau)) with mu = {mu}, Sigma = {sigma} I",
+        ),
+        repaired(
+            "the same for every Sigma, with the step of rows l and l + r divided by"
+            " sigma_l^2, as Theorem 1 divides by v^2, if no weight becomes zero",
+            scaled,
         ),
         parameters=(MU, SIGMA, C4),
         requires=(
@@ -404,18 +399,15 @@ CLAIMS = (
         ),
         tight_places=TIGHT,
     ),
-    Claim(
-        id="theorem6.unscaled",
-        place="Theorem 6, with the step as printed",
-        versions=(
-            Version(
-                REPAIRED,
-                "if mu max sigma_l^2 <= c3 = 3/25 and no weight becomes zero, then ‖W(tau+1) -"
-                " W*‖_F^2 <= (1 - c4 mu min sigma_l^2) ‖W(tau) - W*‖_F^2 with c4 = 3/10",
-                unscaled,
-                "if mu max sigma_l^2 <= {c3} and no weight becomes zero, then ‖W(tau+1) - W*‖_F^2"
-                " <= (1 - {c4} mu min sigma_l^2) ‖W(tau) - W*‖_F^2",
-            ),
+    claim(
+        "theorem6.unscaled",
+        "Theorem 6, with the step as printed",
+        repaired(
+            "if mu max sigma_l^2 <= c3 = 3/25 and no weight becomes zero, then ‖W(tau+1) -"
+            " W*‖_F^2 <= (1 - c4 mu min sigma_l^2) ‖W(tau) - W*‖_F^2 with c4 = 3/10",
+            unscaled,
+            "if mu max sigma_l^2 <= {c3} and no weight becomes zero, then ‖W(tau+1) - W*‖_F^2"
+            " <= (1 - {c4} mu min sigma_l^2) ‖W(tau) - W*‖_F^2",
         ),
         parameters=(C3, C4),
         requires=(
@@ -437,16 +429,10 @@ CLAIMS = (
         ),
         tight_places=TIGHT,
     ),
-    Claim(
-        id="theorem6.fixed-constants",
-        place="Theorem 6, last sentence",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "there are numbers c3, c4 > 0 that do for every Sigma",
-                fixed_constants,
-            ),
-        ),
+    claim(
+        "theorem6.fixed-constants",
+        "Theorem 6, last sentence",
+        printed("there are numbers c3, c4 > 0 that do for every Sigma", fixed_constants),
         closed_by=("theorem6", "theorem6.unscaled"),
     ),
 )

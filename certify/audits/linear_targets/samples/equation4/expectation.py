@@ -28,7 +28,14 @@ from certify.audits.linear_targets.exact.quadratic import PARABOLA, Alternatives
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.samples.lemma10.statement import NORM
 from certify.audits.linear_targets.samples.section_e22 import finite as section_e22_finite
-from certify.claim import AS_PRINTED, AS_STATED, REPAIRED, SHARP, Claim, Inequality, Version
+from certify.claim import (
+    Inequality,
+    claim,
+    printed,
+    repaired,
+    sharp,
+    stated,
+)
 from certify.kernel.verdict import Algebra, Refuted, Undecided
 from certify.numbers import Float64, Number, Symbolic, Tracing
 from certify.parameter import Parameter, Parameters, Point
@@ -185,28 +192,21 @@ def finite_share(parameters: Parameters) -> dict[str, Ball]:
 
 
 CLAIMS = (
-    Claim(
-        id="eq4.expectation",
-        place="section 6, below (4)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "E r^2 >= (39/100) ‖W - W*‖^2 as long as ‖w1 + w2‖ <= ‖a‖/2",
-                in_the_ball,
-                "E r^2 >= {ratio} ‖W - W*‖^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
-            ),
-            Version(
-                AS_STATED,
-                "read of every W: E r^2 >= alpha/(c (1 - delta)) ‖W - W*‖^2 for constants",
-                everywhere,
-            ),
-            Version(
-                SHARP,
-                "the largest ratio with E r^2 >= ratio ‖W - W*‖^2 as long as ‖w1 + w2‖ <= ‖a‖/2",
-                largest,
-                "the largest ratio with E r^2 >= ratio ‖W - W*‖^2 as long as"
-                " ‖w1 + w2‖ <= {kappa} ‖a‖",
-            ),
+    claim(
+        "eq4.expectation",
+        "section 6, below (4)",
+        printed(
+            "E r^2 >= (39/100) ‖W - W*‖^2 as long as ‖w1 + w2‖ <= ‖a‖/2",
+            in_the_ball,
+            "E r^2 >= {ratio} ‖W - W*‖^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
+        ),
+        stated(
+            "read of every W: E r^2 >= alpha/(c (1 - delta)) ‖W - W*‖^2 for constants", everywhere
+        ),
+        sharp(
+            "the largest ratio with E r^2 >= ratio ‖W - W*‖^2 as long as ‖w1 + w2‖ <= ‖a‖/2",
+            largest,
+            "the largest ratio with E r^2 >= ratio ‖W - W*‖^2 as long as ‖w1 + w2‖ <= {kappa} ‖a‖",
         ),
         parameters=(RATIO, KAPPA),
         requires=("eq6",),
@@ -220,16 +220,13 @@ CLAIMS = (
             "t = 1, norm1 = 1": "theta = pi, r = 1: W = W*",
         },
     ),
-    Claim(
-        id="emp.correlation.dominated.finite",
-        place="section 6, above (4), for finite n",
-        versions=(
-            Version(
-                REPAIRED,
-                "<W - W*, grad> >= (1/22) (1/n) sum r^2 for all ‖W - W*‖ <= ‖a‖/100, if"
-                " n >= 1000 d, with probability at least 1 - 8 exp(-n/20000)",
-                by_signs("alpha of emp.alpha.finite, and ‖X‖^2/n from above", finite_share),
-            ),
+    claim(
+        "emp.correlation.dominated.finite",
+        "section 6, above (4), for finite n",
+        repaired(
+            "<W - W*, grad> >= (1/22) (1/n) sum r^2 for all ‖W - W*‖ <= ‖a‖/100, if"
+            " n >= 1000 d, with probability at least 1 - 8 exp(-n/20000)",
+            by_signs("alpha of emp.alpha.finite, and ‖X‖^2/n from above", finite_share),
         ),
         requires=("emp.alpha.finite", "lemma10.residual"),
         by_hand=(NORM,),

@@ -20,7 +20,7 @@ from typing import Any
 
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.formulas import population
-from certify.claim import AS_PRINTED, DERIVED, Claim, HandStep, Version
+from certify.claim import HandStep, claim, derived, printed
 from certify.kernel.verdict import Undecided
 from certify.numbers import Float64
 from certify.parameter import Parameters
@@ -114,28 +114,22 @@ def sampled(parameters: Parameters, bench: Bench) -> Settled:
 
 
 CLAIMS = (
-    Claim(
-        id="eq4",
-        place="section 6, equation (4)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(4) follows from E r^2 >= alpha/(c (1 - delta)) ‖W - W*‖^2 and (1/n) sum r^2 >="
-                " (1 - delta) E r^2",
-                by_identities("the product of both constants minus alpha/c", _combined),
-            ),
+    claim(
+        "eq4",
+        "section 6, equation (4)",
+        printed(
+            "(4) follows from E r^2 >= alpha/(c (1 - delta)) ‖W - W*‖^2 and (1/n) sum r^2 >="
+            " (1 - delta) E r^2",
+            by_identities("the product of both constants minus alpha/c", _combined),
         ),
         domain="0 <= delta < 1, all positive alpha, c",
     ),
-    Claim(
-        id="eq4.near",
-        place="section 6, what (4) is about",
-        versions=(
-            Version(
-                DERIVED,
-                "E r^2 = ‖W - W*‖^2/2 to second order at W*, so that alpha/c < 1/2",
-                by_identities("the two half-spaces a.x > 0 and a.x < 0", _near_the_optimum),
-            ),
+    claim(
+        "eq4.near",
+        "section 6, what (4) is about",
+        derived(
+            "E r^2 = ‖W - W*‖^2/2 to second order at W*, so that alpha/c < 1/2",
+            by_identities("the two half-spaces a.x > 0 and a.x < 0", _near_the_optimum),
         ),
         by_hand=(
             HandStep(
@@ -146,16 +140,13 @@ CLAIMS = (
         ),
         domain="every d, every direction of W - W*",
     ),
-    Claim(
-        id="eq4.concentration",
-        place="section 6, below (4)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "for n >= c d/delta^2, (1/n) sum r^2 >= (1 - delta) E r^2 for all W, with high"
-                " probability; tried at delta = 1/2, n = 200 d",
-                sampled,
-            ),
+    claim(
+        "eq4.concentration",
+        "section 6, below (4)",
+        printed(
+            "for n >= c d/delta^2, (1/n) sum r^2 >= (1 - delta) E r^2 for all W, with high"
+            " probability; tried at delta = 1/2, n = 200 d",
+            sampled,
         ),
         domain="c has no value in print; a search over W proves nothing, it only finds violations",
         closed_by=("emp.alpha.finite",),

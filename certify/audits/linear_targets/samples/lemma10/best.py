@@ -38,7 +38,7 @@ import numpy
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.runs.patterns import heavy_half, positive_power
 from certify.audits.linear_targets.samples.lemma10.statement import NORM, POSITIVE_PARTS, rows
-from certify.claim import DERIVED, SHARP, Claim, HandStep, Version
+from certify.claim import HandStep, claim, derived, sharp
 from certify.kernel.verdict import Algebra, Proved, Undecided
 from certify.parameter import Parameter, Parameters
 from certify.proofs.algebra import ARB, SYSTEM, by_identities, vanishes
@@ -269,45 +269,37 @@ def _many_samples() -> list[Any]:
 
 
 CLAIMS = (
-    Claim(
-        id="lemma10.pointwise",
-        place="Lemma 10, for every X",
-        versions=(
-            Version(
-                DERIVED,
-                "‖grad‖^2 <= s_D^2 (s_D^2 + s_+^2) ‖W - W*‖^2 <= 2 (‖X‖^2/n)^2 ‖W - W*‖^2 for every"
-                " X and W; s_D is the largest norm of the samples that a unit can see, by sqrt(n)",
-                by_identities("the cases of which units are active", rows),
-            ),
-            Version(
-                SHARP,
-                "sqrt(2) is the least C with ‖grad‖_F <= C (‖X‖^2/n) ‖W - W*‖_F for every X and W",
-                by_identities("2 ‖W - W*‖^2 - ‖grad‖^2 = 6 at X = 1, a = 1, W = (M, 1/M)", _best),
-            ),
+    claim(
+        "lemma10.pointwise",
+        "Lemma 10, for every X",
+        derived(
+            "‖grad‖^2 <= s_D^2 (s_D^2 + s_+^2) ‖W - W*‖^2 <= 2 (‖X‖^2/n)^2 ‖W - W*‖^2 for every"
+            " X and W; s_D is the largest norm of the samples that a unit can see, by sqrt(n)",
+            by_identities("the cases of which units are active", rows),
+        ),
+        sharp(
+            "sqrt(2) is the least C with ‖grad‖_F <= C (‖X‖^2/n) ‖W - W*‖_F for every X and W",
+            by_identities("2 ‖W - W*‖^2 - ‖grad‖^2 = 6 at X = 1, a = 1, W = (M, 1/M)", _best),
         ),
         by_hand=(ACTIVE,),
         domain="every n, d, X, W with relu'(0) = 0; with relu'(0) = 1 all w1, w2 but 0, X in"
         " general position (false at X = (1, -1), a = 1, W = 0); C is approached as M grows",
     ),
-    Claim(
-        id="lemma10.beta",
-        place="Lemma 10, beta as a function of n/d",
-        versions=(
-            Version(
-                DERIVED,
-                "‖grad‖_F <= 2.46 ‖W - W*‖_F for all W and n >= 10d, with probability at least"
-                " 1 - 5 exp(-n/400)",
-                settle_beta,
-                "‖grad‖_F <= {beta} ‖W - W*‖_F for all W and n >= {ratio} d, with"
-                " probability at least 1 - 5 exp(-{rate} n)",
-            ),
-            Version(
-                SHARP,
-                "as n/d grows the least beta for nonzero w1, w2 tends to 1/sqrt(2)",
-                by_identities(
-                    "the limit of the bound; ‖W - W*‖^2 - 2 ‖E grad‖^2 = 3 at W = (M a, a/M)",
-                    _many_samples,
-                ),
+    claim(
+        "lemma10.beta",
+        "Lemma 10, beta as a function of n/d",
+        derived(
+            "‖grad‖_F <= 2.46 ‖W - W*‖_F for all W and n >= 10d, with probability at least"
+            " 1 - 5 exp(-n/400)",
+            settle_beta,
+            "‖grad‖_F <= {beta} ‖W - W*‖_F for all W and n >= {ratio} d, with"
+            " probability at least 1 - 5 exp(-{rate} n)",
+        ),
+        sharp(
+            "as n/d grows the least beta for nonzero w1, w2 tends to 1/sqrt(2)",
+            by_identities(
+                "the limit of the bound; ‖W - W*‖^2 - 2 ‖E grad‖^2 = 3 at W = (M a, a/M)",
+                _many_samples,
             ),
         ),
         parameters=(RATIO, RATE, BETA),

@@ -58,7 +58,13 @@ from certify.audits.linear_targets.samples.lemma10.statement import (
     root,
     settle_lemma,
 )
-from certify.claim import AS_PRINTED, REPAIRED, SHARP, Claim, HandStep, Version
+from certify.claim import (
+    HandStep,
+    claim,
+    printed,
+    repaired,
+    sharp,
+)
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.parameter import Parameters
 from certify.proofs.algebra import RATIONALS, by_identities
@@ -239,159 +245,125 @@ def _last(parameters: Parameters, bench: Bench) -> Settled:
 
 
 CLAIMS = (
-    Claim(
-        id="lemma10.rows",
-        place="E.2.3, first display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad L(W)‖_F^2 = ‖grad_1 L‖^2 + ‖grad_2 L‖^2",
-                by_identities(
-                    "the trace of G^T G, for every activation pattern of one and two samples",
-                    frobenius,
-                ),
+    claim(
+        "lemma10.rows",
+        "E.2.3, first display",
+        printed(
+            "‖grad L(W)‖_F^2 = ‖grad_1 L‖^2 + ‖grad_2 L‖^2",
+            by_identities(
+                "the trace of G^T G, for every activation pattern of one and two samples",
+                frobenius,
             ),
         ),
         by_hand=(MEANS,),
         domain="every n, d, sample and W",
     ),
-    Claim(
-        id="lemma10.supremum",
-        place="E.2.3, second display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad_1 L‖ = sup over unit u of grad_1.u = sup (1/n) sum r relu'(x.w1) (x.u)",
-                by_identities(
-                    "Lagrange's identity, equality at u along g, and the sum for three rows",
-                    lambda: lagrange() + row_form(),
-                ),
+    claim(
+        "lemma10.supremum",
+        "E.2.3, second display",
+        printed(
+            "‖grad_1 L‖ = sup over unit u of grad_1.u = sup (1/n) sum r relu'(x.w1) (x.u)",
+            by_identities(
+                "Lagrange's identity, equality at u along g, and the sum for three rows",
+                lambda: lagrange() + row_form(),
             ),
         ),
     ),
-    Claim(
-        id="lemma10.cauchy-schwarz",
-        place="E.2.3, third display, first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad_1 L‖ <= sqrt((1/n) sum r^2) sqrt(sup (1/n) sum (x.u)^2)",
-                by_identities("Lagrange's identity; relu' is 0 or 1", lagrange),
-            ),
+    claim(
+        "lemma10.cauchy-schwarz",
+        "E.2.3, third display, first line",
+        printed(
+            "‖grad_1 L‖ <= sqrt((1/n) sum r^2) sqrt(sup (1/n) sum (x.u)^2)",
+            by_identities("Lagrange's identity; relu' is 0 or 1", lagrange),
         ),
         requires=("lemma10.supremum",),
     ),
-    Claim(
-        id="lemma10.row",
-        place="E.2.3, third display, second line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad_1 L‖ <= sqrt((1/n) sum r^2) sqrt(2(d + n)/n) for all W, n >= d, with"
-                " probability at least 1 - exp(-gamma d)",
-                lambda parameters, bench: at_equality(1),
-            ),
-            Version(
-                REPAIRED,
-                "for n >= 2d it holds with probability at least 1 - exp(-d/2000)",
-                from_ratio,
-                "for n >= {kappa} d it holds with probability at least 1 - exp(-{rate} d)",
-            ),
+    claim(
+        "lemma10.row",
+        "E.2.3, third display, second line",
+        printed(
+            "‖grad_1 L‖ <= sqrt((1/n) sum r^2) sqrt(2(d + n)/n) for all W, n >= d, with"
+            " probability at least 1 - exp(-gamma d)",
+            lambda parameters, bench: at_equality(1),
+        ),
+        repaired(
+            "for n >= 2d it holds with probability at least 1 - exp(-d/2000)",
+            from_ratio,
+            "for n >= {kappa} d it holds with probability at least 1 - exp(-{rate} d)",
         ),
         parameters=(KAPPA, RATE),
         requires=("lemma10.cauchy-schwarz",),
         by_hand=(ALL_ACTIVE, NORM, LIMIT, EDGE),
     ),
-    Claim(
-        id="lemma10.at-most-2",
-        place="E.2.3, third display, third line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "sqrt(2(d + n)/n) <= 2 for n >= d",
-                by_identities("4 - 2(d + n)/n = 2(n - d)/n", at_most_four),
-            ),
+    claim(
+        "lemma10.at-most-2",
+        "E.2.3, third display, third line",
+        printed(
+            "sqrt(2(d + n)/n) <= 2 for n >= d",
+            by_identities("4 - 2(d + n)/n = 2(n - d)/n", at_most_four),
         ),
     ),
-    Claim(
-        id="eq16",
-        place="(16), E.2.3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad L(W)‖_F^2 <= (4/n) sum r^2 for all W, n >= d, with probability at least"
-                " 1 - 2 exp(-gamma d)",
-                _equation16,
-            ),
-            Version(
-                SHARP,
-                "‖grad L(W)‖_F^2 <= 2 s_D^2 (1/n) sum r^2 for every X and W, with s_D of"
-                " lemma10.pointwise, at most ‖X‖/sqrt(n); no smaller factor does for all W",
-                by_identities("Lagrange's identity, for each of the two rows", lagrange),
-            ),
-            Version(
-                REPAIRED,
-                "for n >= 8d (16) holds with probability at least 1 - exp(-n/600)",
-                _from_wide_ratio,
-                "for n >= {kappa} d (16) holds with probability at least 1 - exp(-{rate} n)",
-            ),
+    claim(
+        "eq16",
+        "(16), E.2.3",
+        printed(
+            "‖grad L(W)‖_F^2 <= (4/n) sum r^2 for all W, n >= d, with probability at least"
+            " 1 - 2 exp(-gamma d)",
+            _equation16,
+        ),
+        sharp(
+            "‖grad L(W)‖_F^2 <= 2 s_D^2 (1/n) sum r^2 for every X and W, with s_D of"
+            " lemma10.pointwise, at most ‖X‖/sqrt(n); no smaller factor does for all W",
+            by_identities("Lagrange's identity, for each of the two rows", lagrange),
+        ),
+        repaired(
+            "for n >= 8d (16) holds with probability at least 1 - exp(-n/600)",
+            _from_wide_ratio,
+            "for n >= {kappa} d (16) holds with probability at least 1 - exp(-{rate} n)",
         ),
         parameters=(GAMMA, *WIDE),
         by_hand=(ALL_ACTIVE, MOSTLY, NORM, ACTIVE, REACHED, WENDEL),
         part_of=("lemma10",),
     ),
-    Claim(
-        id="lemma10.a",
-        place="E.2.3, (a)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(1/n) sum r^2 <= (2/n) sum (relu(x.w1) - relu(x.a))^2 + the same of w2 and -a",
-                by_identities("2(x^2 + y^2) = (x - y)^2 + (x + y)^2", split),
-            ),
+    claim(
+        "lemma10.a",
+        "E.2.3, (a)",
+        printed(
+            "(1/n) sum r^2 <= (2/n) sum (relu(x.w1) - relu(x.a))^2 + the same of w2 and -a",
+            by_identities("2(x^2 + y^2) = (x - y)^2 + (x + y)^2", split),
         ),
     ),
-    Claim(
-        id="lemma10.b",
-        place="E.2.3, (b)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(relu(x.w1) - relu(x.a))^2 <= (x.h1)^2, and the same of w2 and -a",
-                by_identities("the cases of the signs", lipschitz),
-            ),
+    claim(
+        "lemma10.b",
+        "E.2.3, (b)",
+        printed(
+            "(relu(x.w1) - relu(x.a))^2 <= (x.h1)^2, and the same of w2 and -a",
+            by_identities("the cases of the signs", lipschitz),
         ),
     ),
-    Claim(
-        id="lemma10.c",
-        place="E.2.3, (c)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(2/n) sum (x.h1)^2 + (x.h2)^2 <= 8 (‖h1‖^2 + ‖h2‖^2) for n >= d, with probability"
-                " at least 1 - 2 exp(-gamma d)",
-                lambda parameters, bench: at_equality(2),
-            ),
-            Version(
-                REPAIRED,
-                "(1/n) sum r^2 <= 8 (‖h1‖^2 + ‖h2‖^2) for n >= d, with probability at least"
-                " 1 - exp(-n/3)",
-                _eight,
-            ),
+    claim(
+        "lemma10.c",
+        "E.2.3, (c)",
+        printed(
+            "(2/n) sum (x.h1)^2 + (x.h2)^2 <= 8 (‖h1‖^2 + ‖h2‖^2) for n >= d, with probability"
+            " at least 1 - 2 exp(-gamma d)",
+            lambda parameters, bench: at_equality(2),
+        ),
+        repaired(
+            "(1/n) sum r^2 <= 8 (‖h1‖^2 + ‖h2‖^2) for n >= d, with probability at least"
+            " 1 - exp(-n/3)",
+            _eight,
         ),
         requires=("lemma10.residual",),
         by_hand=(NORM, LIMIT),
     ),
-    Claim(
-        id="lemma10.last",
-        place="E.2.3, last display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad L(W)‖_F^2 <= 32 ‖W - W*‖_F^2 for n >= d, with probability at least"
-                " 1 - 2 exp(-gamma d)",
-                _last,
-            ),
+    claim(
+        "lemma10.last",
+        "E.2.3, last display",
+        printed(
+            "‖grad L(W)‖_F^2 <= 32 ‖W - W*‖_F^2 for n >= d, with probability at least"
+            " 1 - 2 exp(-gamma d)",
+            _last,
         ),
         parameters=(GAMMA, BETA),
         requires=("lemma10.residual",),

@@ -36,15 +36,14 @@ from certify.audits.linear_targets.runs.patterns import positive_power
 from certify.audits.linear_targets.runs.residuals import gradient
 from certify.audits.linear_targets.runs.spectrum import exceeding
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    REPAIRED,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
+    claim,
+    derived,
     largest,
+    printed,
+    repaired,
 )
 from certify.kernel.verdict import Algebra, Contradicted, Proved, Sample, Undecided
 from certify.parameter import Parameter, Parameters
@@ -294,16 +293,13 @@ def _climbed() -> Finding:
 
 
 CLAIMS = (
-    Claim(
-        id="lemma10.residual",
-        place="E.2.3, not in print",
-        versions=(
-            Version(
-                DERIVED,
-                "r^2 <= max((x.h1)^2, (x.h2)^2), and with positive parts where both units are"
-                " active; hence ‖grad‖_F <= sqrt(2) (‖X‖^2/n) ‖W - W*‖_F for every X and W",
-                by_identities("the cases of which units are active", rows),
-            ),
+    claim(
+        "lemma10.residual",
+        "E.2.3, not in print",
+        derived(
+            "r^2 <= max((x.h1)^2, (x.h2)^2), and with positive parts where both units are"
+            " active; hence ‖grad‖_F <= sqrt(2) (‖X‖^2/n) ‖W - W*‖_F for every X and W",
+            by_identities("the cases of which units are active", rows),
         ),
         by_hand=(SUMMED,),
         cross_checks=(
@@ -314,37 +310,30 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="lemma10",
-        place="Lemma 10, E.2.3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖grad L(W)‖_F <= 4 sqrt(2) ‖W - W*‖_F for all W and n >= d, with probability at"
-                " least 1 - 2 exp(-gamma n)",
-                settle_lemma,
-            ),
+    claim(
+        "lemma10",
+        "Lemma 10, E.2.3",
+        printed(
+            "‖grad L(W)‖_F <= 4 sqrt(2) ‖W - W*‖_F for all W and n >= d, with probability at"
+            " least 1 - 2 exp(-gamma n)",
+            settle_lemma,
         ),
         parameters=(GAMMA, BETA),
         requires=("lemma10.residual",),
         by_hand=(SUMMED, NORM, POSITIVE_PARTS),
         domain="every n >= d >= 1, every W; relu'(0) is 0 or 1",
     ),
-    Claim(
-        id="lemma10.spectral-norm",
-        place="E.2.3, below the third inequality, and (c)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖X‖ <= sqrt(2(d + n)) with probability at least 1 - 2 exp(-gamma d), for n >= d",
-                _spectral_norm,
-            ),
-            Version(
-                REPAIRED,
-                "for n >= 2d it holds with probability at least 1 - exp(-d/2000)",
-                from_ratio,
-                "for n >= {kappa} d it holds with probability at least 1 - exp(-{rate} d)",
-            ),
+    claim(
+        "lemma10.spectral-norm",
+        "E.2.3, below the third inequality, and (c)",
+        printed(
+            "‖X‖ <= sqrt(2(d + n)) with probability at least 1 - 2 exp(-gamma d), for n >= d",
+            _spectral_norm,
+        ),
+        repaired(
+            "for n >= 2d it holds with probability at least 1 - exp(-d/2000)",
+            from_ratio,
+            "for n >= {kappa} d it holds with probability at least 1 - exp(-{rate} d)",
         ),
         parameters=(KAPPA, RATE),
         by_hand=(NORM, LIMIT, EDGE),

@@ -37,15 +37,14 @@ from certify.audits.linear_targets.samples.lemma11.statement import (
     _vectors,
 )
 from certify.claim import (
-    SHARP,
     UNIT,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
     largest,
+    sharp,
 )
 from certify.kernel.verdict import Algebra, Proved, Undecided, Verdict
 from certify.numbers import Float64, Number, Tracing
@@ -198,16 +197,13 @@ FROM_W = HandStep(
     "tests/audits/linear_targets/samples/lemma11/test_best.py::test_every_direction_is_met",
 )
 CLAIMS = (
-    Claim(
-        id="lemma11.constants",
-        place="Lemma 11, E.2.4",
-        versions=(
-            Version(
-                SHARP,
-                f"the largest c with {EXPECTED} >= c ‖w - a‖^2/(100 pi) if ‖w - a‖ <= eps, at eps ="
-                " 1/100, 1/10, 1/4, 1/2, 3/4",
-                best_constants,
-            ),
+    claim(
+        "lemma11.constants",
+        "Lemma 11, E.2.4",
+        sharp(
+            f"the largest c with {EXPECTED} >= c ‖w - a‖^2/(100 pi) if ‖w - a‖ <= eps, at eps ="
+            " 1/100, 1/10, 1/4, 1/2, 3/4",
+            best_constants,
         ),
         requires=("lemma11.constant",),
         by_hand=(IN_THE_PLANE, SMALLER_ANGLE, ABOVE, FROM_W),

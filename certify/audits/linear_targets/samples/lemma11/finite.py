@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from certify.audits.linear_targets.samples.section_e22.residual import FEWER_EVENTS
-from certify.claim import AS_PRINTED, Claim, HandStep, Version
+from certify.claim import HandStep, claim, printed
 from certify.parameter import Parameter, Parameters
 from certify.proofs.signs import Ball, ball, by_signs
 
@@ -94,46 +94,37 @@ GENERATING = HandStep(
 PROCESS = "with probability at least 1 - 2 exp(-gamma t^2 n)"
 
 CLAIMS = (
-    Claim(
-        id="lemma11.sums",
-        place="E.2.4, both cases",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖X(u) - X(v)‖ <= (c/sqrt(n)) ‖u - v‖ in the sub-Gaussian norm for a constant c;"
-                " c = 7 will do",
-                by_signs("norms of sums by moment generating functions", sums),
-            ),
+    claim(
+        "lemma11.sums",
+        "E.2.4, both cases",
+        printed(
+            "‖X(u) - X(v)‖ <= (c/sqrt(n)) ‖u - v‖ in the sub-Gaussian norm for a constant c;"
+            " c = 7 will do",
+            by_signs("norms of sums by moment generating functions", sums),
         ),
         requires=("lemma11.subgaussian",),
         by_hand=(GENERATING,),
         domain="every n, d, all unit u, v",
     ),
-    Claim(
-        id="lemma11.supremum-1",
-        place="E.2.4, case I",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"sup |X(u)| <= c sqrt(d/n) + t over U1, {PROCESS}; c = 4, gamma = 4/25 will do",
-                by_signs("the deviations of m and of the average given m", first_supremum),
-            ),
+    claim(
+        "lemma11.supremum-1",
+        "E.2.4, case I",
+        printed(
+            f"sup |X(u)| <= c sqrt(d/n) + t over U1, {PROCESS}; c = 4, gamma = 4/25 will do",
+            by_signs("the deviations of m and of the average given m", first_supremum),
         ),
         requires=("lemma11.first-moment",),
         by_hand=(SYMMETRY, CONCENTRATION, FEWER_EVENTS),
         domain="every n, d and t > 0",
     ),
-    Claim(
-        id="lemma11.supremum-2",
-        place="E.2.4, case II",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"sup |X(u)| <= c sqrt(d/n) + t over U2, {PROCESS}; c = 4, gamma = eps^2/9 will do,"
-                " here at eps = 1/2",
-                by_signs("1/(2 (1 + 1/eps)^2) >= eps^2/9", second_supremum),
-                f"sup |X(u)| <= 4 sqrt(d/n) + t over U2, {PROCESS}, gamma = eps^2/9, eps = {{eps}}",
-            ),
+    claim(
+        "lemma11.supremum-2",
+        "E.2.4, case II",
+        printed(
+            f"sup |X(u)| <= c sqrt(d/n) + t over U2, {PROCESS}; c = 4, gamma = eps^2/9 will do,"
+            " here at eps = 1/2",
+            by_signs("1/(2 (1 + 1/eps)^2) >= eps^2/9", second_supremum),
+            f"sup |X(u)| <= 4 sqrt(d/n) + t over U2, {PROCESS}, gamma = eps^2/9, eps = {{eps}}",
         ),
         parameters=(EPS,),
         requires=("lemma11.tent-lipschitz",),

@@ -19,7 +19,15 @@ from typing import Any
 
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
-from certify.claim import AS_INTENDED, AS_PRINTED, Claim, HandStep, Version
+from certify.claim import (
+    AS_PRINTED,
+    Claim,
+    HandStep,
+    Version,
+    claim,
+    intended,
+    printed,
+)
 from certify.proofs.algebra import by_counterexample, by_identities
 
 Identities = Callable[[], list[Any]]
@@ -257,10 +265,10 @@ def _line(
     domain: str = "every n, every sample",
     requires: tuple[str, ...] = (),
 ) -> Claim:
-    return Claim(
-        id=f"lemma11.{name}",
-        place=place,
-        versions=(Version(reading, says, by_identities(what, identities)),),
+    return claim(
+        f"lemma11.{name}",
+        place,
+        Version(reading, says, by_identities(what, identities)),
         requires=requires,
         by_hand=by_hand,
         domain=domain,
@@ -381,21 +389,17 @@ CLAIMS = (
         place=CASE_2,
         by_hand=(EACH_SAMPLE,),
     ),
-    Claim(
-        id="lemma11.case2-sufficient",
-        place=CASE_2,
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{SUM} {IND} 1{{0 <= x.u <= -a.x/eps}} (x.u)^2 >= 1/(100 pi) for a.u <= -rho",
-                by_counterexample("the printed sum, which is 0 for all samples", _empty),
-            ),
-            Version(
-                AS_INTENDED,
-                f"{SUM} {IND} 1{{-a.x/eps <= x.u <= 0}} (x.u)^2 is, with -u for u, {SUM} {IND}"
-                " 1{0 <= x.u <= a.x/eps} (x.u)^2",
-                by_identities("the ends of both intervals, and the squares", _flipped),
-            ),
+    claim(
+        "lemma11.case2-sufficient",
+        CASE_2,
+        printed(
+            f"{SUM} {IND} 1{{0 <= x.u <= -a.x/eps}} (x.u)^2 >= 1/(100 pi) for a.u <= -rho",
+            by_counterexample("the printed sum, which is 0 for all samples", _empty),
+        ),
+        intended(
+            f"{SUM} {IND} 1{{-a.x/eps <= x.u <= 0}} (x.u)^2 is, with -u for u, {SUM} {IND}"
+            " 1{0 <= x.u <= a.x/eps} (x.u)^2",
+            by_identities("the ends of both intervals, and the squares", _flipped),
         ),
         misprint="The display before it has 1{0 >= x.u >= -a.x/eps}, and flipping the sign of u"
         " gives the display after it; with a.x >= 0 only x.u = 0 lies between 0 and -a.x/eps.",
@@ -420,21 +424,17 @@ CLAIMS = (
         by_hand=(BETWEEN,),
         domain="w >= 0; for w < 0 S = 0",
     ),
-    Claim(
-        id="lemma11.increments",
-        place=CASE_2,
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"‖X(u) - X(v)‖ <= 2 {IND} ‖S(x.u, x.a/eps) - S(x.v, x.a/eps)‖ in the sub-Gaussian"
-                " norm",
-                by_counterexample("a norm is 0 only if the variable is", _outside_the_norm),
-            ),
-            Version(
-                AS_INTENDED,
-                "the same with the indicator inside of the norm, and at most 2 ‖x.(u - v)‖",
-                by_identities("S is 1-Lipschitz: its pieces and slopes", _lipschitz),
-            ),
+    claim(
+        "lemma11.increments",
+        CASE_2,
+        printed(
+            f"‖X(u) - X(v)‖ <= 2 {IND} ‖S(x.u, x.a/eps) - S(x.v, x.a/eps)‖ in the sub-Gaussian"
+            " norm",
+            by_counterexample("a norm is 0 only if the variable is", _outside_the_norm),
+        ),
+        intended(
+            "the same with the indicator inside of the norm, and at most 2 ‖x.(u - v)‖",
+            by_identities("S is 1-Lipschitz: its pieces and slopes", _lipschitz),
         ),
         misprint="The indicator is random and cannot stand outside of the norm; in case I it is"
         " inside.",

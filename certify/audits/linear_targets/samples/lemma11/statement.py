@@ -44,19 +44,18 @@ from certify.audits.linear_targets.samples.lemma11 import finite as lemma11_fini
 from certify.audits.linear_targets.samples.section_e22 import residual as section_e22_residual
 from certify.audits.linear_targets.samples.section_e22.residual import FEWER_EVENTS
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    DERIVED,
-    REPAIRED,
-    SHARP,
     UNIT,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
+    intended,
     largest,
+    printed,
+    repaired,
+    sharp,
 )
 from certify.kernel.verdict import Algebra, Sample, Supported, Undecided
 from certify.numbers import Float64, Number, Symbolic, Tracing
@@ -651,25 +650,21 @@ SEVENTEEN = "(1/n) sum 1{a.x >= 0} relu(x.u)^2"
 EXPECTED = "E[1{a.x >= 0} 1{w.x >= 0} (x.(w - a))^2]"
 
 CLAIMS = (
-    Claim(
-        id="lemma11",
-        place="Lemma 11, E.2.4",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"for n >= C d and all w with ‖w - a‖ <= eps, {SIZE} >= ‖w - a‖^2/(100 pi), with"
-                " probability at least 1 - 4 exp(-gamma n); here eps = 1/100, C = 1000, gamma ="
-                " 1/24000",
-                section_e22_residual.lemma_11,
-                f"for all w with ‖w - a‖ <= {{eps}}, {SIZE.replace('{', '{{').replace('}', '}}')}"
-                " >= ‖w - a‖^2/(100 pi), if n >= {ratio} d, with probability at least"
-                " 1 - 5 exp(-({rate}) n)",
-            ),
-            Version(
-                SHARP,
-                f"the largest eps with {EXPECTED} >= ‖w - a‖^2/(100 pi) if ‖w - a‖ <= eps",
-                largest_radius,
-            ),
+    claim(
+        "lemma11",
+        "Lemma 11, E.2.4",
+        printed(
+            f"for n >= C d and all w with ‖w - a‖ <= eps, {SIZE} >= ‖w - a‖^2/(100 pi), with"
+            " probability at least 1 - 4 exp(-gamma n); here eps = 1/100, C = 1000, gamma ="
+            " 1/24000",
+            section_e22_residual.lemma_11,
+            f"for all w with ‖w - a‖ <= {{eps}}, {SIZE.replace('{', '{{').replace('}', '}}')}"
+            " >= ‖w - a‖^2/(100 pi), if n >= {ratio} d, with probability at least"
+            " 1 - 5 exp(-({rate}) n)",
+        ),
+        sharp(
+            f"the largest eps with {EXPECTED} >= ‖w - a‖^2/(100 pi) if ‖w - a‖ <= eps",
+            largest_radius,
         ),
         parameters=section_e22_residual.SIZES,
         by_hand=(*section_e22_residual.LEMMA_11, IN_THE_PLANE, SMALLER_ANGLE),
@@ -680,18 +675,15 @@ CLAIMS = (
         inequality=LIMIT,
         cross_checks=(CrossCheck("the expectation against quadrature", _lemma_by_quadrature),),
     ),
-    Claim(
-        id="lemma11.draws",
-        evidence_for="lemma11",
-        place="Lemma 11, E.2.4, for fewer samples",
-        versions=(
-            Version(
-                REPAIRED,
-                f"{SIZE} >= ‖w - a‖^2/(100 pi) for all ‖w - a‖ <= eps with probability at least"
-                " 95 %, eps = 1/100 and 1/20, n = 10 d and 100 d",
-                sampled,
-            ),
+    claim(
+        "lemma11.draws",
+        "Lemma 11, E.2.4, for fewer samples",
+        repaired(
+            f"{SIZE} >= ‖w - a‖^2/(100 pi) for all ‖w - a‖ <= eps with probability at least"
+            " 95 %, eps = 1/100 and 1/20, n = 10 d and 100 d",
+            sampled,
         ),
+        evidence_for="lemma11",
         by_hand=(FROM_FAR, ROUNDING),
         domain="d = 10 and 50, with --deep also 200 and 800",
         cross_checks=(
@@ -701,18 +693,15 @@ CLAIMS = (
             ),
         ),
     ),
-    Claim(
-        id="lemma11.samples",
-        evidence_for="lemma11",
-        place="Lemma 11, E.2.4, one fixed w",
-        versions=(
-            Version(
-                REPAIRED,
-                f"for one fixed w with ‖w - a‖ = 1/2, {SIZE} >= ‖w - a‖^2/(100 pi) with probability"
-                " at least 95 %, already for n = 10",
-                for_one_weight,
-            ),
+    claim(
+        "lemma11.samples",
+        "Lemma 11, E.2.4, one fixed w",
+        repaired(
+            f"for one fixed w with ‖w - a‖ = 1/2, {SIZE} >= ‖w - a‖^2/(100 pi) with probability"
+            " at least 95 %, already for n = 10",
+            for_one_weight,
         ),
+        evidence_for="lemma11",
         by_hand=(
             HandStep(
                 "For fixed w the left side sees x through a.x and h.x only: its law does not depend"
@@ -723,47 +712,38 @@ CLAIMS = (
         domain="every d >= 2; n = d r with d from 10 to 50 and r from 1 to 1000, with --deep d up"
         " to 800; h along -a and across a",
     ),
-    Claim(
-        id="lemma11.constant",
-        place="Lemma 11, E.2.4",
-        versions=(
-            Version(
-                SHARP,
-                f"the largest c with {EXPECTED} >= c ‖w - a‖^2/(100 pi) if ‖w - a‖ <= 1",
-                best_constant,
-            ),
+    claim(
+        "lemma11.constant",
+        "Lemma 11, E.2.4",
+        sharp(
+            f"the largest c with {EXPECTED} >= c ‖w - a‖^2/(100 pi) if ‖w - a‖ <= 1", best_constant
         ),
         by_hand=(IN_THE_PLANE, SMALLER_ANGLE),
         domain="n -> infinity, every d >= 2, eps = 1",
         inequality=replace(LIMIT, claim="lemma11.constant"),
     ),
-    Claim(
-        id="eq17",
-        place="E.2.4, equation (17)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                f"{SEVENTEEN} >= 1/(10 sqrt(pi)) for all unit u with a.u >= -1/sqrt(2), with high"
-                " probability; judged as n -> infinity",
-                printed_17,
+    claim(
+        "eq17",
+        "E.2.4, equation (17)",
+        printed(
+            f"{SEVENTEEN} >= 1/(10 sqrt(pi)) for all unit u with a.u >= -1/sqrt(2), with high"
+            " probability; judged as n -> infinity",
+            printed_17,
+        ),
+        intended(
+            f"{SEVENTEEN} >= 1/(100 pi) for all these u with probability at least"
+            " 1 - 2 exp(-gamma n); here n >= 10^7 d, gamma = 6/10^7",
+            by_signs(
+                "the first moment over the samples with a.x >= 0, from below",
+                lemma11_finite.seventeen,
             ),
-            Version(
-                AS_INTENDED,
-                f"{SEVENTEEN} >= 1/(100 pi) for all these u with probability at least"
-                " 1 - 2 exp(-gamma n); here n >= 10^7 d, gamma = 6/10^7",
-                by_signs(
-                    "the first moment over the samples with a.x >= 0, from below",
-                    lemma11_finite.seventeen,
-                ),
-                f"{SEVENTEEN.replace('{', '{{').replace('}', '}}')} >= 1/(100 pi) for all these u,"
-                " n >= {ratio} d, with probability at least 1 - 3 exp(-({rate}) n)",
-            ),
-            Version(
-                SHARP,
-                "E[1{a.x >= 0} relu(x.u)^2] falls with the angle, to (pi - 2)/(8 pi) at a.u ="
-                " -1/sqrt(2): the best constant",
-                by_identities(ONE_DIRECTION, _one_direction),
-            ),
+            f"{SEVENTEEN.replace('{', '{{').replace('}', '}}')} >= 1/(100 pi) for all these u,"
+            " n >= {ratio} d, with probability at least 1 - 3 exp(-({rate}) n)",
+        ),
+        sharp(
+            "E[1{a.x >= 0} relu(x.u)^2] falls with the angle, to (pi - 2)/(8 pi) at a.u ="
+            " -1/sqrt(2): the best constant",
+            by_identities(ONE_DIRECTION, _one_direction),
         ),
         misprint="Jensen's inequality squares the first moment, for which the lines below (17) show"
         " 1/(10 sqrt(pi)); its square 1/(100 pi) is what the display after (17) uses.",
@@ -780,80 +760,65 @@ CLAIMS = (
         " n -> infinity, which the sharp version is about too",
         inequality=PRINTED,
     ),
-    Claim(
-        id="eq17.square",
-        place="E.2.4, what (17) is used for",
-        versions=(
-            Version(
-                DERIVED,
-                "E[1{a.x >= 0} relu(x.u)^2] >= 1/(100 pi) for all unit u with a.u >= -1/sqrt(2)",
-                intended_17,
-            ),
+    claim(
+        "eq17.square",
+        "E.2.4, what (17) is used for",
+        derived(
+            "E[1{a.x >= 0} relu(x.u)^2] >= 1/(100 pi) for all unit u with a.u >= -1/sqrt(2)",
+            intended_17,
         ),
         by_hand=(IN_THE_PLANE,),
         domain="every d >= 2, every unit u with a.u >= -1/sqrt(2)",
         inequality=INTENDED,
     ),
-    Claim(
-        id="lemma11.f",
-        place="E.2.4, case II",
-        versions=(
-            Version(
-                DERIVED,
-                "sqrt(8 pi) f(a.u, eps) = 1 + (‖a - eps u‖ - ‖a - 2 eps u‖)/eps",
-                by_identities("the integral over two sectors minus the closed form", _f_by_sectors),
-            ),
+    claim(
+        "lemma11.f",
+        "E.2.4, case II",
+        derived(
+            "sqrt(8 pi) f(a.u, eps) = 1 + (‖a - eps u‖ - ‖a - 2 eps u‖)/eps",
+            by_identities("the integral over two sectors minus the closed form", _f_by_sectors),
         ),
         by_hand=(IN_THE_PLANE, IN_ORDER),
         domain="every d >= 2, every unit u, every eps > 0",
         cross_checks=(CrossCheck("f against quadrature of the printed S", _f_by_quadrature),),
     ),
-    Claim(
-        id="lemma11.monotone",
-        place="E.2.4, case II",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "f(a.u, eps) is non-decreasing in its first argument, at eps = 1/10",
-                monotone,
-                "f(a.u, eps) is non-decreasing in its first argument, at eps = {eps}",
-            ),
-            Version(SHARP, "the same with the largest eps", largest_monotone),
+    claim(
+        "lemma11.monotone",
+        "E.2.4, case II",
+        printed(
+            "f(a.u, eps) is non-decreasing in its first argument, at eps = 1/10",
+            monotone,
+            "f(a.u, eps) is non-decreasing in its first argument, at eps = {eps}",
         ),
+        sharp("the same with the largest eps", largest_monotone),
         parameters=(EPS,),
         requires=("lemma11.f",),
         domain="a.u in [-1, 1]; eps has no value in print",
         inequality=MONOTONE,
     ),
-    Claim(
-        id="lemma11.f-at-rho",
-        place="E.2.4, case II",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "f(1/sqrt(2), eps) >= 1/(8 sqrt(pi)), for all radii up to eps = 1/10",
-                at_rho,
-                "f(1/sqrt(2), eps) >= 1/(8 sqrt(pi)), for all radii up to eps = {eps}",
-            ),
-            Version(SHARP, "the same with the largest eps", largest_at_rho),
+    claim(
+        "lemma11.f-at-rho",
+        "E.2.4, case II",
+        printed(
+            "f(1/sqrt(2), eps) >= 1/(8 sqrt(pi)), for all radii up to eps = 1/10",
+            at_rho,
+            "f(1/sqrt(2), eps) >= 1/(8 sqrt(pi)), for all radii up to eps = {eps}",
         ),
+        sharp("the same with the largest eps", largest_at_rho),
         parameters=(EPS,),
         requires=("lemma11.f",),
         domain="eps has no value in print",
         inequality=AT_RHO,
     ),
-    Claim(
-        id="lemma11.f-from-rho",
-        place="E.2.4, case II",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "f(a.u, eps) >= 1/(8 sqrt(pi)) for all a.u >= 1/sqrt(2), for all radii up to 1/10",
-                from_rho,
-                "f(a.u, eps) >= 1/(8 sqrt(pi)) for all a.u >= 1/sqrt(2), for all radii up to {eps}",
-            ),
-            Version(SHARP, "the same with the largest eps", largest_from_rho),
+    claim(
+        "lemma11.f-from-rho",
+        "E.2.4, case II",
+        printed(
+            "f(a.u, eps) >= 1/(8 sqrt(pi)) for all a.u >= 1/sqrt(2), for all radii up to 1/10",
+            from_rho,
+            "f(a.u, eps) >= 1/(8 sqrt(pi)) for all a.u >= 1/sqrt(2), for all radii up to {eps}",
         ),
+        sharp("the same with the largest eps", largest_from_rho),
         parameters=(EPS,),
         requires=("lemma11.f",),
         domain="every unit u with a.u >= 1/sqrt(2); eps has no value in print",

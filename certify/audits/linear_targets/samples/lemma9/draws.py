@@ -21,7 +21,7 @@ from certify.audits.linear_targets.exact.limits import Bound
 from certify.audits.linear_targets.runs import near_optimum
 from certify.audits.linear_targets.samples.lemma9.statement import OUTER, SECOND
 from certify.audits.linear_targets.samples.section_e22.statement import LEAK
-from certify.claim import AS_PRINTED, Claim, Version
+from certify.claim import Claim, claim, printed
 from certify.kernel.verdict import Contradicted, Sample, Undecided, Verdict
 from certify.parameter import Parameter, Parameters
 from certify.proofs.bench import Bench
@@ -109,16 +109,13 @@ class Broken:
         eps = Parameter(
             "eps", self.bound.default, Fraction(0), LARGEST, "radius of the ball around a or -a"
         )
-        return Claim(
-            id=f"{self.bound.claim}.draws",
-            place=f"{self.bound.place}, for finite n",
-            versions=(
-                Version(
-                    AS_PRINTED,
-                    f"{says}, here eps = {self.bound.default}, n = 100 d/eps",
-                    self.settle,
-                    lambda eps, seed: f"{says}, here eps = {eps}, n = 100 d/eps",
-                ),
+        return claim(
+            f"{self.bound.claim}.draws",
+            f"{self.bound.place}, for finite n",
+            printed(
+                f"{says}, here eps = {self.bound.default}, n = 100 d/eps",
+                self.settle,
+                lambda eps, seed: f"{says}, here eps = {eps}, n = 100 d/eps",
             ),
             parameters=(eps, SEED),
             requires=self.bound.closed_form,

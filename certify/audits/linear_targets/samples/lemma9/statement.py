@@ -41,18 +41,17 @@ from certify.audits.linear_targets.exact.limits import (
     quarter,
 )
 from certify.claim import (
-    AS_PRINTED,
-    DERIVED,
-    REPAIRED,
-    SHARP,
     UNIT,
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
     largest,
+    printed,
+    repaired,
+    sharp,
 )
 from certify.numbers import Float64, Number, Traced, Tracing
 from certify.parameter import Parameter, Parameters
@@ -329,27 +328,23 @@ MONTE_CARLO = CrossCheck(
 )
 
 CLAIMS = (
-    Claim(
-        id="lemma9",
-        place="Lemma 9, E.2.2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "sqrt(mean (a.x)^2 (1 - sgn(a.x) sgn(w.x))) <= sqrt(2)/(1 - eps)"
-                " sqrt(mean 1{(1 - eps)|x.a| <= |x.h_perp|} (h_perp.x)^2) <= sqrt(2)/(1 - eps)"
-                " (delta + sqrt(21/20) eps) ‖w - a‖ <= (3/2) eps/(1 - eps) ‖w - a‖ for all w in"
-                " E(eps) = {‖w - a‖ <= eps}, with probability at least 1 - 3 exp(-gamma n), where"
-                " n >= c d/delta, ‖a‖ = 1, delta <= eps/100, and h_perp is the part of h = w + a"
-                " that is perpendicular to a",
-                lambda parameters, bench: OUTER.decide({"eps": EPS.default}, bench),
-            ),
-            Version(
-                REPAIRED,
-                "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= ‖w - a‖^3 whenever"
-                " ‖w - a‖ <= 1; so the left side is at most sqrt(eps) ‖w - a‖ in E(eps)",
-                lambda parameters, bench: bench.prove(REPAIR, parameters),
-                REPAIR.says,
-            ),
+    claim(
+        "lemma9",
+        "Lemma 9, E.2.2",
+        printed(
+            "sqrt(mean (a.x)^2 (1 - sgn(a.x) sgn(w.x))) <= sqrt(2)/(1 - eps)"
+            " sqrt(mean 1{(1 - eps)|x.a| <= |x.h_perp|} (h_perp.x)^2) <= sqrt(2)/(1 - eps)"
+            " (delta + sqrt(21/20) eps) ‖w - a‖ <= (3/2) eps/(1 - eps) ‖w - a‖ for all w in"
+            " E(eps) = {‖w - a‖ <= eps}, with probability at least 1 - 3 exp(-gamma n), where"
+            " n >= c d/delta, ‖a‖ = 1, delta <= eps/100, and h_perp is the part of h = w + a"
+            " that is perpendicular to a",
+            lambda parameters, bench: OUTER.decide({"eps": EPS.default}, bench),
+        ),
+        repaired(
+            "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= ‖w - a‖^3 whenever"
+            " ‖w - a‖ <= 1; so the left side is at most sqrt(eps) ‖w - a‖ in E(eps)",
+            lambda parameters, bench: bench.prove(REPAIR, parameters),
+            REPAIR.says,
         ),
         parameters=(C,),
         requires=("lemma9.expectations",),
@@ -360,17 +355,14 @@ CLAIMS = (
         part_of=("theorem2",),
         closed_by=("lemma9.finite",),
     ),
-    Claim(
-        id="lemma9.near",
-        place="Lemma 9, E.2.2",
-        versions=(
-            Version(
-                REPAIRED,
-                "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= (3/7) ‖w - a‖^3"
-                " whenever ‖w - a‖ <= 1/10",
-                lambda parameters, bench: bench.prove(REPAIR_NEAR, parameters),
-                f"{CUBE}{REACH}",
-            ),
+    claim(
+        "lemma9.near",
+        "Lemma 9, E.2.2",
+        repaired(
+            "in the limit mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= (3/7) ‖w - a‖^3"
+            " whenever ‖w - a‖ <= 1/10",
+            lambda parameters, bench: bench.prove(REPAIR_NEAR, parameters),
+            f"{CUBE}{REACH}",
         ),
         parameters=(NEAR,),
         requires=("lemma9.expectations",),
@@ -378,29 +370,23 @@ CLAIMS = (
         domain="the limit of n -> infinity; every d >= 2, every w with ‖w - a‖ <= 1/10",
         inequality=REPAIR_NEAR,
     ),
-    Claim(
-        id="lemma9.expectations",
-        place="Lemma 9 and (15), E.2.2",
-        versions=(
-            Version(
-                DERIVED,
-                "the expectations of the three means, in angles",
-                by_identities("integrals over sectors of the plane", expectations),
-            ),
+    claim(
+        "lemma9.expectations",
+        "Lemma 9 and (15), E.2.2",
+        derived(
+            "the expectations of the three means, in angles",
+            by_identities("integrals over sectors of the plane", expectations),
         ),
         domain="every d >= 2, every angle in (0, pi), T in (0, pi/2)",
         cross_checks=(MONTE_CARLO,),
     ),
-    Claim(
-        id="lemma9.first-inequality",
-        place="Lemma 9, first inequality",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "sqrt(mean (a.x)^2 (1 - sgn(a.x) sgn(w.x))) <= sqrt(2)/(1 - eps)"
-                " sqrt(mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2) for all w in E(eps)",
-                by_identities(FIRST, _every_sample),
-            ),
+    claim(
+        "lemma9.first-inequality",
+        "Lemma 9, first inequality",
+        printed(
+            "sqrt(mean (a.x)^2 (1 - sgn(a.x) sgn(w.x))) <= sqrt(2)/(1 - eps)"
+            " sqrt(mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2) for all w in E(eps)",
+            by_identities(FIRST, _every_sample),
         ),
         by_hand=(
             HandStep(
@@ -412,18 +398,15 @@ CLAIMS = (
         domain="every n, d, every x1, ..., xn: nothing random is needed; eps < 1",
     ),
     *SECOND.claims(),
-    Claim(
-        id="lemma9.third-inequality",
-        place="Lemma 9, third inequality",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "sqrt(2)(delta + sqrt(21/20) eps) <= (3/2) eps for delta <= eps/100",
-                lambda parameters, bench: bench.decide(THIRD, parameters),
-                "sqrt(2)(delta + sqrt(21/20) eps) <= (3/2) eps for delta <= {share} eps",
-            ),
-            Version(SHARP, "the same with the largest delta/eps", _largest_share),
+    claim(
+        "lemma9.third-inequality",
+        "Lemma 9, third inequality",
+        printed(
+            "sqrt(2)(delta + sqrt(21/20) eps) <= (3/2) eps for delta <= eps/100",
+            lambda parameters, bench: bench.decide(THIRD, parameters),
+            "sqrt(2)(delta + sqrt(21/20) eps) <= (3/2) eps for delta <= {share} eps",
         ),
+        sharp("the same with the largest delta/eps", _largest_share),
         parameters=(SHARE,),
         domain="every eps in (0, 1); both sides over eps ‖w - a‖/(1 - eps)",
         inequality=THIRD,

@@ -30,7 +30,14 @@ from certify.audits.linear_targets.population import lemma4
 from certify.audits.linear_targets.samples.lemma9 import statement as lemma9
 from certify.audits.linear_targets.samples.section_e22 import finite as section_e22_finite
 from certify.audits.linear_targets.samples.section_e22 import statement as section_e22
-from certify.claim import AS_PRINTED, REPAIRED, SHARP, Claim, HandStep, Inequality, Version
+from certify.claim import (
+    HandStep,
+    Inequality,
+    claim,
+    printed,
+    repaired,
+    sharp,
+)
 from certify.kernel.verdict import Undecided
 from certify.numbers import Multiprecision, Number, Symbolic, Traced, Tracing
 from certify.parameter import Parameter, Parameters, Point
@@ -48,12 +55,12 @@ def lemma11_half(numbers: Number) -> Number:
     return numbers.constant(1) / (200 * numbers.pi())
 
 
-def printed(eps: Number, c: Number) -> Number:
+def settle_printed(eps: Number, c: Number) -> Number:
     """Return ``c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2)``."""
     return c / 2 - 2 * eps**2 - 9 * eps**2 / (8 * (1 - eps) ** 2)
 
 
-def repaired(eps: Number, c: Number, numbers: Number) -> Number:
+def settle_repaired(eps: Number, c: Number, numbers: Number) -> Number:
     """Return what the chain gives with Lemma 9 and (15) repaired: ``c/2 - (3/7 + 1/9) eps/2``."""
     lost = lemma9.NEAR.default + section_e22.D.default
     return c / 2 - numbers.constant(lost / 2) * eps
@@ -88,10 +95,12 @@ def _alpha(
     )
 
 
-CONSTANT = _alpha("emp.alpha.constant", LARGEST, lambda eps, n: printed(eps, lemma11_half(n)))
+CONSTANT = _alpha(
+    "emp.alpha.constant", LARGEST, lambda eps, n: settle_printed(eps, lemma11_half(n))
+)
 UP_TO = "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = {eps}"
 CHAIN, CHAIN_LARGEST = (
-    _alpha(name, SMALL, lambda eps, n: repaired(eps, lemma11_half(n), n), UP_TO)
+    _alpha(name, SMALL, lambda eps, n: settle_repaired(eps, lemma11_half(n), n), UP_TO)
     for name in ("emp.alpha.chain", "emp.alpha.chain.largest")
 )
 
@@ -138,7 +147,7 @@ def _plugged() -> list[Any]:
 
     c, eps = sympy.symbols("c eps")
     cross = sympy.Rational(3, 2) * eps / (1 - eps)
-    return [(c - 4 * eps**2) / 2 - cross**2 / 2 - printed(eps, c)]
+    return [(c - 4 * eps**2) / 2 - cross**2 / 2 - settle_printed(eps, c)]
 
 
 def _repaired() -> list[Any]:
@@ -147,7 +156,7 @@ def _repaired() -> list[Any]:
 
     c, eps = sympy.symbols("c eps")
     leak, signs = (sympy.Rational(str(p.default)) for p in (section_e22.D, lemma9.NEAR))
-    return [(c - leak * eps) / 2 - signs * eps / 2 - repaired(eps, c, Symbolic())]
+    return [(c - leak * eps) / 2 - signs * eps / 2 - settle_repaired(eps, c, Symbolic())]
 
 
 def _ball() -> list[Any]:
@@ -179,70 +188,57 @@ EVERY_RADIUS = HandStep(
 )
 
 CLAIMS = (
-    Claim(
-        id="emp.alpha.sum",
-        place="E.2.2, 'Summing the latter two'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(c ‖h1‖^2 - 4 eps^2 ‖h2‖^2) + (c ‖h2‖^2 - 4 eps^2 ‖h1‖^2) = (c - 4 eps^2)"
-                " (‖h1‖^2 + ‖h2‖^2)",
-                by_identities("the bounds add up", _sum),
-            ),
+    claim(
+        "emp.alpha.sum",
+        "E.2.2, 'Summing the latter two'",
+        printed(
+            "(c ‖h1‖^2 - 4 eps^2 ‖h2‖^2) + (c ‖h2‖^2 - 4 eps^2 ‖h1‖^2) = (c - 4 eps^2)"
+            " (‖h1‖^2 + ‖h2‖^2)",
+            by_identities("the bounds add up", _sum),
         ),
         domain="all c, eps, h1, h2; almost surely no a.x is 0, which both bounds would count",
     ),
-    Claim(
-        id="emp.alpha.plugged",
-        place="E.2.2, mean r^2 put into (13)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(c - 4 eps^2)/2 - (1/2)((3/2) eps/(1 - eps))^2 = c/2 - 2 eps^2"
-                " - 9 eps^2/(8 (1 - eps)^2)",
-                by_identities("arithmetic", _plugged),
-            ),
+    claim(
+        "emp.alpha.plugged",
+        "E.2.2, mean r^2 put into (13)",
+        printed(
+            "(c - 4 eps^2)/2 - (1/2)((3/2) eps/(1 - eps))^2 = c/2 - 2 eps^2"
+            " - 9 eps^2/(8 (1 - eps)^2)",
+            by_identities("arithmetic", _plugged),
         ),
         domain="all c, every eps in (0, 1)",
     ),
-    Claim(
-        id="emp.alpha.constant",
-        place="E.2.2, alpha = c/3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2) >= c/3, c = 1/(200 pi), for small eps,"
-                " here up to 9/1000",
-                _decide(
-                    CONSTANT,
-                    "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2)",
-                    lambda eps, n: printed(eps, lemma11_half(n)),
-                ),
-                "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2) >= c/3, c = 1/(200 pi), up to eps = {eps}",
+    claim(
+        "emp.alpha.constant",
+        "E.2.2, alpha = c/3",
+        printed(
+            "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2) >= c/3, c = 1/(200 pi), for small eps,"
+            " here up to 9/1000",
+            _decide(
+                CONSTANT,
+                "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2)",
+                lambda eps, n: settle_printed(eps, lemma11_half(n)),
             ),
-            Version(
-                SHARP,
-                "the same with the largest eps",
-                _largest(CONSTANT, Fraction(91824, 10**7), Fraction(91825, 10**7)),
-            ),
+            "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2) >= c/3, c = 1/(200 pi), up to eps = {eps}",
+        ),
+        sharp(
+            "the same with the largest eps",
+            _largest(CONSTANT, Fraction(91824, 10**7), Fraction(91825, 10**7)),
         ),
         parameters=(LARGEST,),
         requires=("eq14.c as printed",),
         domain="every eps in (0, eps]",
         inequality=CONSTANT,
     ),
-    Claim(
-        id="emp.alpha",
-        place="E.2.2, last display",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "<grad of the empirical loss, W - W*> >= (c/3) ‖W - W*‖^2 with high probability,"
-                " for eps a sufficiently small constant",
-                section_e22_finite.printed,
-                "<grad of the empirical loss, W - W*> >= (c/3) ‖W - W*‖^2 for ‖W - W*‖ <= {eps},"
-                " n >= {ratio} d, with probability at least 1 - 7 exp(-({rate}) n)",
-            ),
+    claim(
+        "emp.alpha",
+        "E.2.2, last display",
+        printed(
+            "<grad of the empirical loss, W - W*> >= (c/3) ‖W - W*‖^2 with high probability,"
+            " for eps a sufficiently small constant",
+            section_e22_finite.settle_printed,
+            "<grad of the empirical loss, W - W*> >= (c/3) ‖W - W*‖^2 for ‖W - W*‖ <= {eps},"
+            " n >= {ratio} d, with probability at least 1 - 7 exp(-({rate}) n)",
         ),
         parameters=(
             section_e22_finite.EPS,
@@ -254,39 +250,33 @@ CLAIMS = (
         domain="every d >= 1, every W with both rows within eps of W*, ‖a‖ = 1;"
         " by another proof than the printed one, which rests on false bounds",
     ),
-    Claim(
-        id="emp.alpha.limit",
-        place="E.2.2, last display, in the limit",
-        versions=(
-            Version(
-                REPAIRED,
-                "in the limit <grad L(W), W - W*> >= (3/10) ‖W - W*‖^2, more than c/3, for"
-                " ‖W - W*‖ <= 7/20",
-                in_the_limit,
-            ),
+    claim(
+        "emp.alpha.limit",
+        "E.2.2, last display, in the limit",
+        repaired(
+            "in the limit <grad L(W), W - W*> >= (3/10) ‖W - W*‖^2, more than c/3, for"
+            " ‖W - W*‖ <= 7/20",
+            in_the_limit,
         ),
         requires=("lemma4 as printed",),
         by_hand=(LARGE_NUMBERS, EVERY_RADIUS),
         domain="the limit of n -> infinity, every d, all nonzero w1, w2",
     ),
-    Claim(
-        id="emp.alpha.chain",
-        place="E.2.2, the chain with Lemma 9 repaired",
-        versions=(
-            Version(
-                REPAIRED,
-                "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = 9/10000",
-                lambda parameters, bench: with_identities(
-                    _decide(
-                        CHAIN,
-                        "c/2 - (3/7 + 1/9) eps/2",
-                        lambda eps, n: repaired(eps, lemma11_half(n), n),
-                    )(parameters, bench),
-                    "both repaired bounds put in",
-                    _repaired,
-                ),
-                "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = {eps}",
+    claim(
+        "emp.alpha.chain",
+        "E.2.2, the chain with Lemma 9 repaired",
+        repaired(
+            "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = 9/10000",
+            lambda parameters, bench: with_identities(
+                _decide(
+                    CHAIN,
+                    "c/2 - (3/7 + 1/9) eps/2",
+                    lambda eps, n: settle_repaired(eps, lemma11_half(n), n),
+                )(parameters, bench),
+                "both repaired bounds put in",
+                _repaired,
             ),
+            "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = {eps}",
         ),
         parameters=(SMALL,),
         requires=("lemma9.near", "eq15.repaired", "eq13 as intended", "eq14.c as printed"),
@@ -294,15 +284,12 @@ CLAIMS = (
         domain="the limit of n -> infinity, every eps in (0, eps], where Lemma 11 holds",
         inequality=CHAIN,
     ),
-    Claim(
-        id="emp.alpha.chain.largest",
-        place="E.2.2, the chain with Lemma 9 repaired",
-        versions=(
-            Version(
-                SHARP,
-                "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), with the largest eps",
-                _largest(CHAIN_LARGEST, Fraction(9830, 10**7), Fraction(9831, 10**7)),
-            ),
+    claim(
+        "emp.alpha.chain.largest",
+        "E.2.2, the chain with Lemma 9 repaired",
+        sharp(
+            "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), with the largest eps",
+            _largest(CHAIN_LARGEST, Fraction(9830, 10**7), Fraction(9831, 10**7)),
         ),
         requires=("lemma9.near", "eq15.repaired", "eq13 as intended", "eq14.c as printed"),
         by_hand=(LARGE_NUMBERS,),

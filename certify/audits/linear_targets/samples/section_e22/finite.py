@@ -33,7 +33,7 @@ from math import ceil, pi, sqrt
 from typing import Any
 
 from certify.audits.linear_targets.formulas import empirical
-from certify.claim import DERIVED, REPAIRED, Claim, HandStep, Version
+from certify.claim import HandStep, claim, derived, repaired
 from certify.kernel.verdict import Algebra, Contradicted, Proved, Undecided, Verdict
 from certify.numbers import Balls, Number, Symbolic
 from certify.parameter import Parameter, Parameters
@@ -252,7 +252,7 @@ def theorem(given: Parameters, wanted: Number, printed: str) -> Settled:
     """Settle that the correlation is at least `wanted` times ``‖W - W*‖^2``."""
     found, theta, p = best_alpha(given)
     facts = [
-        ("alpha", f"{float(found.lower()):.8g} proved, {printed} claimed"),
+        ("alpha", f"{float(found.lower()):.8g} proved, {settle_printed} claimed"),
         ("by", f"theta = {theta}, p = {p}"),
         (
             "F.3 with it, beta = 4 sqrt(2)",
@@ -294,7 +294,7 @@ def finite(parameters: Parameters, bench: Bench) -> Settled:
     return theorem(parameters, Balls(BITS).constant(alpha), f"{float(alpha):.8g}")
 
 
-def printed(parameters: Parameters, bench: Bench) -> Settled:
+def settle_printed(parameters: Parameters, bench: Bench) -> Settled:
     """Prove it for the printed alpha = c/3, c = 1/(200 pi)."""
     numbers = Balls(BITS)
     given = {p.name: p.default for p in (EPS, LEAST_RATIO, RATE)} | dict(parameters)
@@ -332,74 +332,62 @@ SORTED = HandStep(
 BY_HAND = (CASES, NORMS, SUBSETS, SHARE, SORTED)
 
 CLAIMS = (
-    Claim(
-        id="emp.alpha.pieces",
-        place="E.2.2, not in print",
-        versions=(
-            Version(
-                DERIVED,
-                "a sample's part in n <grad L^, W - W*> is u^2, v^2, 0 or, both units active,"
-                " (u - v)(u - v + s) >= -s^2/4 and >= theta u^2 - kappa v^2 for a.x = s > 0;"
-                " u = (w1 - a).x, v = (w2 + a).x",
-                by_identities("the cases of which units are active", _contributions_and_signs),
-            ),
+    claim(
+        "emp.alpha.pieces",
+        "E.2.2, not in print",
+        derived(
+            "a sample's part in n <grad L^, W - W*> is u^2, v^2, 0 or, both units active,"
+            " (u - v)(u - v + s) >= -s^2/4 and >= theta u^2 - kappa v^2 for a.x = s > 0;"
+            " u = (w1 - a).x, v = (w2 + a).x",
+            by_identities("the cases of which units are active", _contributions_and_signs),
         ),
         by_hand=(CASES,),
         domain="every n, d, x1, ..., xn and W; 0 < theta < 1,"
         " kappa >= max(1/(4 - 4 theta), theta/(1 - theta)); mirrored for s < 0",
     ),
-    Claim(
-        id="emp.alpha.draws",
-        evidence_for="emp.alpha.final",
-        place="E.2.2, last display, for finite n",
-        versions=(
-            Version(
-                REPAIRED,
-                "<grad L^(W), W - W*> >= (1/10) ‖W - W*‖^2 for all ‖W - W*‖ <= 1/100, n = 20 d, in"
-                " at least 95 % of all draws",
-                draws,
-                "<grad L^(W), W - W*> >= {alpha} ‖W - W*‖^2 for all ‖W - W*‖ <= {eps},"
-                " n = {ratio} d, in at least 95 % of all draws",
-            ),
+    claim(
+        "emp.alpha.draws",
+        "E.2.2, last display, for finite n",
+        repaired(
+            "<grad L^(W), W - W*> >= (1/10) ‖W - W*‖^2 for all ‖W - W*‖ <= 1/100, n = 20 d, in"
+            " at least 95 % of all draws",
+            draws,
+            "<grad L^(W), W - W*> >= {alpha} ‖W - W*‖^2 for all ‖W - W*‖ <= {eps},"
+            " n = {ratio} d, in at least 95 % of all draws",
         ),
+        evidence_for="emp.alpha.final",
         parameters=(EPS, ALPHA, RATIO, SEED),
         requires=("emp.alpha.pieces",),
         by_hand=(CASES,),
         domain="d = 10, 20, 50, with --deep 10, 50, 100, 200, 800; every W with both"
         " rows within eps",
     ),
-    Claim(
-        id="emp.alpha.finite",
-        place="E.2.2, last display, for finite n",
-        versions=(
-            Version(
-                REPAIRED,
-                "<grad L^(W), W - W*> >= (1/20) ‖W - W*‖^2 for all ‖W - W*‖ <= 1/100, if"
-                " n >= 1000 d, with probability at least 1 - 7 exp(-n/20000)",
-                finite,
-                "<grad L^(W), W - W*> >= {alpha} ‖W - W*‖^2 for all ‖W - W*‖ <= {eps}, if"
-                " n >= {ratio} d, with probability at least 1 - 7 exp(-({rate}) n)",
-            ),
+    claim(
+        "emp.alpha.finite",
+        "E.2.2, last display, for finite n",
+        repaired(
+            "<grad L^(W), W - W*> >= (1/20) ‖W - W*‖^2 for all ‖W - W*‖ <= 1/100, if"
+            " n >= 1000 d, with probability at least 1 - 7 exp(-n/20000)",
+            finite,
+            "<grad L^(W), W - W*> >= {alpha} ‖W - W*‖^2 for all ‖W - W*‖ <= {eps}, if"
+            " n >= {ratio} d, with probability at least 1 - 7 exp(-({rate}) n)",
         ),
         parameters=(EPS, LEAST_RATIO, PROVED_ALPHA, RATE),
         requires=("emp.alpha.pieces",),
         by_hand=BY_HAND,
         domain="every d >= 1, every W with both rows within eps of W*, ‖a‖ = 1",
     ),
-    Claim(
-        id="lemma9.finite",
-        place="Lemma 9 and (15), for finite n",
-        versions=(
-            Version(
-                REPAIRED,
-                "mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= (3/10) ‖w - a‖^2 for all ‖w - a‖ <= 1/100,"
-                " and mean 1{a.x >= 0} relu(w2.x)^2 <= (3/20) ‖w2 + a‖^2 for all ‖w2 + a‖ <= 1/100,"
-                " if n >= 1000 d, with probability at least 1 - 3 exp(-n/20000)",
-                signs,
-                "mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= {c} ‖w - a‖^2 for all ‖w - a‖ <= {eps},"
-                " and half of it for mean 1{{a.x >= 0}} relu(w2.x)^2 and w2 + a, if n >= {ratio} d,"
-                " with probability at least 1 - 3 exp(-({rate}) n)",
-            ),
+    claim(
+        "lemma9.finite",
+        "Lemma 9 and (15), for finite n",
+        repaired(
+            "mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= (3/10) ‖w - a‖^2 for all ‖w - a‖ <= 1/100,"
+            " and mean 1{a.x >= 0} relu(w2.x)^2 <= (3/20) ‖w2 + a‖^2 for all ‖w2 + a‖ <= 1/100,"
+            " if n >= 1000 d, with probability at least 1 - 3 exp(-n/20000)",
+            signs,
+            "mean (a.x)^2 (1 - sgn(a.x) sgn(w.x)) <= {c} ‖w - a‖^2 for all ‖w - a‖ <= {eps},"
+            " and half of it for mean 1{{a.x >= 0}} relu(w2.x)^2 and w2 + a, if n >= {ratio} d,"
+            " with probability at least 1 - 3 exp(-({rate}) n)",
         ),
         parameters=(EPS, LEAST_RATIO, C, RATE),
         by_hand=(TERMS, NORMS, SUBSETS, SHARE, SORTED),

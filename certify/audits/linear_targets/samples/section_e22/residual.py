@@ -41,7 +41,7 @@ from certify.audits.linear_targets.samples.section_e22.finite import (
     largest_norms,
     lost_mean,
 )
-from certify.claim import AS_PRINTED, DERIVED, Claim, HandStep, Version
+from certify.claim import Claim, HandStep, Version, claim, derived, printed
 from certify.kernel.verdict import Algebra, Proved, Undecided, Verdict
 from certify.numbers import Balls, Number, Symbolic
 from certify.parameter import Parameter, Parameters
@@ -216,21 +216,14 @@ def _line(
     place: str,
     says: str,
     settle: Callable[[Parameters, Bench], Settled],
-    derived: tuple[Version, ...] = (),
+    rest: tuple[Version, ...] = (),
     more: tuple[Parameter, ...] = (),
 ) -> Claim:
-    return Claim(
-        id=name,
-        place=place,
-        versions=(
-            Version(
-                AS_PRINTED,
-                says + HERE,
-                settle,
-                says.replace("{", "{{").replace("}", "}}") + GENERALLY,
-            ),
-            *derived,
-        ),
+    return claim(
+        name,
+        place,
+        printed(says + HERE, settle, says.replace("{", "{{").replace("}", "}}") + GENERALLY),
+        *rest,
         parameters=(*SIZES, *more),
         requires=("emp.alpha.parts",),
         by_hand=BY_HAND,
@@ -239,41 +232,32 @@ def _line(
 
 
 CLAIMS = (
-    Claim(
-        id="emp.alpha.parts",
-        place="E.2.2, not in print",
-        versions=(
-            Version(
-                DERIVED,
-                "a sample has r = u, -v, -s or, both units active, u - v + s, and adds u^2/2,"
-                " v^2/2, -s^2/2 or ((u - v)^2 - s^2)/2 to n (correlation - (1/2) mean r^2);"
-                " s = a.x, u = (w1 - a).x, v = (w2 + a).x",
-                by_identities("the cases of which units are active", _parts),
-            ),
+    claim(
+        "emp.alpha.parts",
+        "E.2.2, not in print",
+        derived(
+            "a sample has r = u, -v, -s or, both units active, u - v + s, and adds u^2/2,"
+            " v^2/2, -s^2/2 or ((u - v)^2 - s^2)/2 to n (correlation - (1/2) mean r^2);"
+            " s = a.x, u = (w1 - a).x, v = (w2 + a).x",
+            by_identities("the cases of which units are active", _parts),
         ),
         domain="every n, d, x1, ..., xn and W",
     ),
-    Claim(
-        id="eq13.union",
-        place="(13), its probability",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "Lemma 9, twice with 1 - 3 exp(-gamma n), gives 1 - 6 exp(-gamma n)",
-                by_identities("1 - (3 p + 3 p) with p = exp(-gamma n)", _union),
-            ),
+    claim(
+        "eq13.union",
+        "(13), its probability",
+        printed(
+            "Lemma 9, twice with 1 - 3 exp(-gamma n), gives 1 - 6 exp(-gamma n)",
+            by_identities("1 - (3 p + 3 p) with p = exp(-gamma n)", _union),
         ),
         domain="every n and gamma: what the printed proof excludes, were Lemma 9 true",
     ),
-    Claim(
-        id="emp.alpha.split",
-        place="E.2.2, below 'To do this note that'",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "mean r^2 = mean (1{a.x >= 0} r^2 + 1{a.x < 0} r^2)",
-                by_identities("one of the indicators is 1 and the other 0", _split),
-            ),
+    claim(
+        "emp.alpha.split",
+        "E.2.2, below 'To do this note that'",
+        printed(
+            "mean r^2 = mean (1{a.x >= 0} r^2 + 1{a.x < 0} r^2)",
+            by_identities("one of the indicators is 1 and the other 0", _split),
         ),
         domain="every n, d and x1, ..., xn",
     ),
@@ -284,8 +268,7 @@ CLAIMS = (
         " ‖W - W*‖^2",
         last_line,
         (
-            Version(
-                DERIVED,
+            derived(
                 "the same with nothing subtracted, for ‖W - W*‖ <= 1/100, n >= 1000 d",
                 by_rest(2, 1, HALF, 7, lambda given, numbers: numbers.constant(0)),
                 "the same with nothing subtracted" + GENERALLY,
@@ -299,8 +282,7 @@ CLAIMS = (
         " ‖h2‖^2 - 4 eps^2 ‖h1‖^2, c = 1/(200 pi),",
         first_half,
         (
-            Version(
-                DERIVED,
+            derived(
                 "mean 1{a.x >= 0} r^2 >= (1/4) ‖h1‖^2 for ‖W - W*‖ <= 1/100, n >= 1000 d",
                 first_half_derived,
                 "mean 1{{a.x >= 0}} r^2 >= {least} ‖h1‖^2" + GENERALLY,
@@ -321,8 +303,7 @@ CLAIMS = (
         " ‖W - W*‖^2, c = 1/(200 pi),",
         final,
         (
-            Version(
-                DERIVED,
+            derived(
                 "<grad of the empirical loss, W - W*> >= (9/50) ‖W - W*‖^2 for ‖W - W*‖ <= 1/100,"
                 " n >= 1000 d",
                 by_rest(3, 2, HALF, 7, _least, halves=2),

@@ -48,16 +48,16 @@ from certify.audits.linear_targets.samples.lemma9.statement import (
 from certify.audits.linear_targets.samples.section_e22 import finite as section_e22_finite
 from certify.audits.linear_targets.samples.section_e22 import residual as section_e22_residual
 from certify.claim import (
-    AS_INTENDED,
-    AS_PRINTED,
-    AS_STATED,
-    DERIVED,
-    REPAIRED,
     UNIT,
     Claim,
     HandStep,
     Inequality,
-    Version,
+    claim,
+    derived,
+    intended,
+    printed,
+    repaired,
+    stated,
 )
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided, Verdict
 from certify.numbers import Balls, Number, Symbolic, Tracing
@@ -543,10 +543,10 @@ CONE = "every n, d and x1, ..., xn, every w2 with ‖w2 + a‖ <= eps < 1"
 
 
 def _for_every_x(name: str, place: str, says: str) -> Claim:
-    return Claim(
-        id=f"eq15.{name}" if name else "eq15",
-        place=place,
-        versions=(Version(AS_PRINTED, says, by_identities(POINTWISE, _pointwise)),),
+    return claim(
+        f"eq15.{name}" if name else "eq15",
+        place,
+        printed(says, by_identities(POINTWISE, _pointwise)),
         requires=("eq15.decomposition",),
         by_hand=(EVERY_X,),
         domain=CONE,
@@ -554,16 +554,13 @@ def _for_every_x(name: str, place: str, says: str) -> Claim:
 
 
 CLAIMS = (
-    Claim(
-        id="eq13.lemma9",
-        place="E.2.2, what 'This allows us to proceed' puts into (13)",
-        versions=(
-            Version(
-                AS_STATED,
-                "Lemma 9 for w1 and -w2: S = mean (a.x)^2 (2 - sgn(a.x) sgn(w1.x) - sgn(-a.x)"
-                " sgn(w2.x)) <= X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2, here at w2 = -a",
-                lambda parameters, bench: OUTER.decide(parameters, bench),
-            ),
+    claim(
+        "eq13.lemma9",
+        "E.2.2, what 'This allows us to proceed' puts into (13)",
+        stated(
+            "Lemma 9 for w1 and -w2: S = mean (a.x)^2 (2 - sgn(a.x) sgn(w1.x) - sgn(-a.x)"
+            " sgn(w2.x)) <= X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2, here at w2 = -a",
+            lambda parameters, bench: OUTER.decide(parameters, bench),
         ),
         parameters=(EPS,),
         requires=("lemma9.expectations",),
@@ -572,25 +569,21 @@ CLAIMS = (
         part_of=THEOREM_2,
         closed_by=("eq13.last-line", "emp.alpha.finite"),
     ),
-    Claim(
-        id="eq13.first-line",
-        place="(13), first line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "LHS >= R - sqrt(R sqrt(X)) for all ‖W - W*‖ <= eps with high probability, LHS ="
-                " <grad, W - W*>, R = mean r^2, X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2: a root"
-                " within the root; here eps = 1/100, n >= 1000 d",
-                nested_is_larger,
-                "LHS >= R - sqrt(R sqrt(X)) for all ‖W - W*‖ <= {eps}, if n >= {ratio} d, with"
-                " probability at least 1 - 3 exp(-({rate}) n)",
-            ),
-            Version(
-                AS_INTENDED,
-                "LHS >= R - sqrt(R X) for all ‖W - W*‖ <= eps, with probability at least"
-                " 1 - 6 exp(-gamma n)",
-                open_for_samples,
-            ),
+    claim(
+        "eq13.first-line",
+        "(13), first line",
+        printed(
+            "LHS >= R - sqrt(R sqrt(X)) for all ‖W - W*‖ <= eps with high probability, LHS ="
+            " <grad, W - W*>, R = mean r^2, X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2: a root"
+            " within the root; here eps = 1/100, n >= 1000 d",
+            nested_is_larger,
+            "LHS >= R - sqrt(R sqrt(X)) for all ‖W - W*‖ <= {eps}, if n >= {ratio} d, with"
+            " probability at least 1 - 3 exp(-({rate}) n)",
+        ),
+        intended(
+            "LHS >= R - sqrt(R X) for all ‖W - W*‖ <= eps, with probability at least"
+            " 1 - 6 exp(-gamma n)",
+            open_for_samples,
         ),
         misprint="The root of X stands under another root. Lemma 9 would give S <= X (eq13.lemma9,"
         " which is false), and the next line needs it. As printed the line holds as S <= sqrt(X),"
@@ -606,38 +599,31 @@ CLAIMS = (
         part_of=THEOREM_2,
         closed_by=("eq13.last-line", "emp.alpha.finite"),
     ),
-    Claim(
-        id="eq13.first-line.limit",
-        place="(13), first line, in the limit",
-        versions=(
-            Version(
-                DERIVED,
-                "in the limit LHS >= R - sqrt(R X), X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2, for"
-                " ‖W - W*‖ <= eps <= 7/20; even LHS >= R - 0.502 ‖W - W*‖^3",
-                first_line,
-                "in the limit LHS >= R - sqrt(R X) for ‖W - W*‖ <= {eps}",
-            ),
+    claim(
+        "eq13.first-line.limit",
+        "(13), first line, in the limit",
+        derived(
+            "in the limit LHS >= R - sqrt(R X), X = ((3/2) eps/(1 - eps))^2 ‖W - W*‖^2, for"
+            " ‖W - W*‖ <= eps <= 7/20; even LHS >= R - 0.502 ‖W - W*‖^3",
+            first_line,
+            "in the limit LHS >= R - sqrt(R X) for ‖W - W*‖ <= {eps}",
         ),
         parameters=(replace(EPS, default=REACH, meaning="largest ‖W - W*‖"),),
         requires=("eq4.expectation as printed", "lemma9.expectations"),
         by_hand=(CROSS, NEAREST),
         domain="the limit of n -> infinity, every d, every such W; S <= X is not needed for it",
     ),
-    Claim(
-        id="eq13",
-        place="(13), second and third line",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "R - sqrt(R sqrt(X)) >= R - (R + X)/2 = R/2 - X/2 for R = mean r^2,"
-                " X = ((3/2) eps/(1 - eps))^2 (‖w1 - a‖^2 + ‖w2 + a‖^2)",
-                by_comparisons("both sides as rational numbers", nested_root),
-            ),
-            Version(
-                AS_INTENDED,
-                "R - sqrt(R X) >= R - (R + X)/2 = R/2 - X/2",
-                by_identities("the difference is half a square", _arithmetic_geometric),
-            ),
+    claim(
+        "eq13",
+        "(13), second and third line",
+        printed(
+            "R - sqrt(R sqrt(X)) >= R - (R + X)/2 = R/2 - X/2 for R = mean r^2,"
+            " X = ((3/2) eps/(1 - eps))^2 (‖w1 - a‖^2 + ‖w2 + a‖^2)",
+            by_comparisons("both sides as rational numbers", nested_root),
+        ),
+        intended(
+            "R - sqrt(R X) >= R - (R + X)/2 = R/2 - X/2",
+            by_identities("the difference is half a square", _arithmetic_geometric),
         ),
         misprint="The first line prints a root within the root. The line before has one root over"
         " the product of both means, and the next line is its arithmetic-geometric mean. The"
@@ -645,19 +631,16 @@ CLAIMS = (
         slip="eq13.first-line",
         domain="all R, X >= 0",
     ),
-    Claim(
-        id="eq13.conclusion",
-        place="(13), in the limit",
-        versions=(
-            Version(
-                REPAIRED,
-                "in the limit <grad L(W), W - W*> >= (1/2) E r^2, with nothing subtracted, for"
-                " ‖W - W*‖ <= 1/4",
-                lambda parameters, bench: with_identities(
-                    bench.prove(SURPLUS, parameters),
-                    "correlation - L is what is certified plus half a square",
-                    lambda: for_all_weights(_square_completed),
-                ),
+    claim(
+        "eq13.conclusion",
+        "(13), in the limit",
+        repaired(
+            "in the limit <grad L(W), W - W*> >= (1/2) E r^2, with nothing subtracted, for"
+            " ‖W - W*‖ <= 1/4",
+            lambda parameters, bench: with_identities(
+                bench.prove(SURPLUS, parameters),
+                "correlation - L is what is certified plus half a square",
+                lambda: for_all_weights(_square_completed),
             ),
         ),
         requires=("a4", "eq6"),
@@ -674,18 +657,15 @@ CLAIMS = (
         inequality=SURPLUS,
         tight_places={"t = 1, ratio = 1": "W = W*"},
     ),
-    Claim(
-        id="eq14",
-        place="(14), from end to end",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "mean 1{a.x >= 0} r^2 >= c ‖h1‖^2 - mean 1{a.x >= 0} relu(w2.x)^2, c = 1/(200 pi)",
-                by_identities(
-                    "what is dropped at a sample is a sum of squares, whichever units are active;"
-                    " half of Lemma 11's mean is left",
-                    _display,
-                ),
+    claim(
+        "eq14",
+        "(14), from end to end",
+        printed(
+            "mean 1{a.x >= 0} r^2 >= c ‖h1‖^2 - mean 1{a.x >= 0} relu(w2.x)^2, c = 1/(200 pi)",
+            by_identities(
+                "what is dropped at a sample is a sum of squares, whichever units are active;"
+                " half of Lemma 11's mean is left",
+                _display,
             ),
         ),
         requires=("eq14.a", "eq14.b", "eq14.equality", "eq14.c as printed"),
@@ -697,74 +677,58 @@ CLAIMS = (
         ),
         domain="every n, d and x1, ..., xn for which (c) holds; relu' at 0 is 0 or 1",
     ),
-    Claim(
-        id="eq14.a",
-        place="(14), step (a)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(x - y)^2 >= x^2/2 - y^2, x = relu(w1.x) - a.x, y = relu(w2.x)",
-                by_identities("the difference is half a square", _halves),
-            ),
+    claim(
+        "eq14.a",
+        "(14), step (a)",
+        printed(
+            "(x - y)^2 >= x^2/2 - y^2, x = relu(w1.x) - a.x, y = relu(w2.x)",
+            by_identities("the difference is half a square", _halves),
         ),
         domain="every n, d and x1, ..., xn",
     ),
-    Claim(
-        id="eq14.b",
-        place="(14), step (b)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "1{a.x >= 0} >= 1{a.x >= 0} 1{w1.x >= 0}, times a square",
-                by_comparisons("all values of the indicators", _indicators),
-            ),
+    claim(
+        "eq14.b",
+        "(14), step (b)",
+        printed(
+            "1{a.x >= 0} >= 1{a.x >= 0} 1{w1.x >= 0}, times a square",
+            by_comparisons("all values of the indicators", _indicators),
         ),
         domain="every n, d and x1, ..., xn",
     ),
-    Claim(
-        id="eq14.equality",
-        place="(14), the equality after (b)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "relu(w1.x) - a.x = h1.x where w1.x >= 0",
-                by_identities("relu is the identity there", _active),
-            ),
+    claim(
+        "eq14.equality",
+        "(14), the equality after (b)",
+        printed(
+            "relu(w1.x) - a.x = h1.x where w1.x >= 0",
+            by_identities("relu is the identity there", _active),
         ),
         domain="every n, d and x1, ..., xn",
     ),
-    Claim(
-        id="eq14.c",
-        place="(14), step (c)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(1/2) mean 1{a.x >= 0} 1{w1.x >= 0} (h1.x)^2 >= c ‖h1‖^2 for all ‖h1‖ <= eps and a"
-                " constant c, by Lemma 11; here c = 1/(200 pi), eps = 1/100, n >= 1000 d",
-                section_e22_residual.step_c,
-                "(1/2) mean 1{{a.x >= 0}} 1{{w1.x >= 0}} (h1.x)^2 >= ‖h1‖^2/(200 pi) for all ‖h1‖"
-                " <= {eps}, n >= {ratio} d, with probability at least 1 - 5 exp(-({rate}) n)",
-            ),
-            Version(
-                DERIVED,
-                "c, which is not named, is half of the constant 1/(100 pi) of Lemma 11: 1/(200 pi)",
-                by_identities("the factor 1/2 stands before the mean", _constant),
-            ),
+    claim(
+        "eq14.c",
+        "(14), step (c)",
+        printed(
+            "(1/2) mean 1{a.x >= 0} 1{w1.x >= 0} (h1.x)^2 >= c ‖h1‖^2 for all ‖h1‖ <= eps and a"
+            " constant c, by Lemma 11; here c = 1/(200 pi), eps = 1/100, n >= 1000 d",
+            section_e22_residual.step_c,
+            "(1/2) mean 1{{a.x >= 0}} 1{{w1.x >= 0}} (h1.x)^2 >= ‖h1‖^2/(200 pi) for all ‖h1‖"
+            " <= {eps}, n >= {ratio} d, with probability at least 1 - 5 exp(-({rate}) n)",
+        ),
+        derived(
+            "c, which is not named, is half of the constant 1/(100 pi) of Lemma 11: 1/(200 pi)",
+            by_identities("the factor 1/2 stands before the mean", _constant),
         ),
         parameters=section_e22_residual.SIZES,
         requires=("lemma11 as printed",),
         by_hand=section_e22_residual.LEMMA_11,
         domain="every d >= 1, every w1 within eps of a, ‖a‖ = 1",
     ),
-    Claim(
-        id="eq15.decomposition",
-        place="E.2.2, above (15)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "w2 = -(-w2.a) a + h_perp, h = w2 + a",
-                by_identities("in coordinates with a = e1", _decomposition),
-            ),
+    claim(
+        "eq15.decomposition",
+        "E.2.2, above (15)",
+        printed(
+            "w2 = -(-w2.a) a + h_perp, h = w2 + a",
+            by_identities("in coordinates with a = e1", _decomposition),
         ),
         domain="every w2, ‖a‖ = 1",
     ),
@@ -793,24 +757,20 @@ CLAIMS = (
         "E.2.2, below (15)",
         "mean 1{a.x >= 0} relu(w2.x)^2 <= mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2",
     ),
-    Claim(
-        id="eq15.lemma9",
-        place="E.2.2, below (15), Lemma 9 with w = w2",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "sqrt(mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2) <= (delta + sqrt(21/20)"
-                " eps) ‖w2 + a‖ for all ‖w2 - a‖ <= eps, with probability at least 1 - 3 exp(-gamma"
-                " n); here eps = 9/10, n >= 1000 d",
-                far,
-                "the same for all ‖w2 - a‖ <= {eps}, n >= {ratio} d, with probability at least 1 -"
-                " exp(-({rate}) n)",
-            ),
-            Version(
-                AS_INTENDED,
-                "the same for all ‖w2 + a‖ <= eps, here eps = 1/10",
-                lambda parameters, bench: SECOND.decide({"eps": EPS.default}, bench),
-            ),
+    claim(
+        "eq15.lemma9",
+        "E.2.2, below (15), Lemma 9 with w = w2",
+        printed(
+            "sqrt(mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2) <= (delta + sqrt(21/20)"
+            " eps) ‖w2 + a‖ for all ‖w2 - a‖ <= eps, with probability at least 1 - 3 exp(-gamma"
+            " n); here eps = 9/10, n >= 1000 d",
+            far,
+            "the same for all ‖w2 - a‖ <= {eps}, n >= {ratio} d, with probability at least 1 -"
+            " exp(-({rate}) n)",
+        ),
+        intended(
+            "the same for all ‖w2 + a‖ <= eps, here eps = 1/10",
+            lambda parameters, bench: SECOND.decide({"eps": EPS.default}, bench),
         ),
         misprint="w2 is near -a, not a: h2 = w2 + a is what has to be small. Lemma 9 then applies"
         " to -w2. For w2 near a the bound says little, as ‖w2 + a‖ is near 2.",
@@ -826,46 +786,35 @@ CLAIMS = (
         part_of=THEOREM_2,
         closed_by=WITHOUT_THE_KINK,
     ),
-    Claim(
-        id="eq15.two",
-        place="E.2.2, below (15), second inequality after Lemma 9",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "delta + sqrt(21/20) eps <= 2 eps for delta <= eps/100",
-                by_comparisons("squares of both sides over eps", _two),
-            ),
+    claim(
+        "eq15.two",
+        "E.2.2, below (15), second inequality after Lemma 9",
+        printed(
+            "delta + sqrt(21/20) eps <= 2 eps for delta <= eps/100",
+            by_comparisons("squares of both sides over eps", _two),
         ),
         domain="every eps > 0",
     ),
     *MIDDLE.claims(),
-    Claim(
-        id="eq15.arc",
-        place="(15), E.2.2",
-        versions=(
-            Version(
-                DERIVED,
-                "2 t^3 (1/3 - 2 t^2/5 + 3 t^4/7 - 4 t^6/9) <= atan(t) - t/(1 + t^2)"
-                " <= 2 t^3 (1/3 - 2 t^2/5 + 3 t^4/7) for t >= 0",
-                by_identities("slopes differ by what is >= 0", _arc),
-            ),
+    claim(
+        "eq15.arc",
+        "(15), E.2.2",
+        derived(
+            "2 t^3 (1/3 - 2 t^2/5 + 3 t^4/7 - 4 t^6/9) <= atan(t) - t/(1 + t^2)"
+            " <= 2 t^3 (1/3 - 2 t^2/5 + 3 t^4/7) for t >= 0",
+            by_identities("slopes differ by what is >= 0", _arc),
         ),
         by_hand=(ARC,),
         domain="every t >= 0",
     ),
     *LEAK.claims(),
-    Claim(
-        id="eq15.repaired",
-        place="(15), E.2.2",
-        versions=(
-            Version(
-                REPAIRED,
-                "in the limit mean 1{a.x >= 0} relu(w2.x)^2 <= (1/9) ‖w2 + a‖^3 for"
-                " ‖w2 + a‖ <= 1/10",
-                lambda parameters, bench: bench.prove(REPAIRED_LEAK, parameters),
-                "in the limit mean 1{{a.x >= 0}} relu(w2.x)^2 <= {c} ‖w2 + a‖^3"
-                " for ‖w2 + a‖ <= 1/10",
-            ),
+    claim(
+        "eq15.repaired",
+        "(15), E.2.2",
+        repaired(
+            "in the limit mean 1{a.x >= 0} relu(w2.x)^2 <= (1/9) ‖w2 + a‖^3 for ‖w2 + a‖ <= 1/10",
+            lambda parameters, bench: bench.prove(REPAIRED_LEAK, parameters),
+            "in the limit mean 1{{a.x >= 0}} relu(w2.x)^2 <= {c} ‖w2 + a‖^3 for ‖w2 + a‖ <= 1/10",
         ),
         parameters=(D,),
         requires=("lemma9.expectations", "eq15.arc"),

@@ -33,7 +33,14 @@ from certify.audits.linear_targets.samples.theorem2.statement import (
     NEEDED,
     largest_epsilon,
 )
-from certify.claim import AS_INTENDED, AS_PRINTED, DERIVED, REPAIRED, Claim, HandStep, Version
+from certify.claim import (
+    HandStep,
+    claim,
+    derived,
+    intended,
+    printed,
+    repaired,
+)
 from certify.kernel.verdict import Algebra, Refuted, Undecided
 from certify.parameter import Parameters
 from certify.proofs.algebra import SYSTEM, by_identities, vanishes, with_identities
@@ -110,7 +117,7 @@ def margins(eps: Fraction, alpha: Fraction) -> dict[str, Ball]:
     }
 
 
-def repaired(parameters: Parameters) -> dict[str, Ball]:
+def settle_repaired(parameters: Parameters) -> dict[str, Ball]:
     """Return the margins of the theorem, and of what is listed for other radii."""
     found = margins(EPS, ALPHA)
     for each in OTHERS:
@@ -136,7 +143,7 @@ def _tails() -> list[Any]:
 def theorem(parameters: Parameters, bench: Bench) -> Settled:
     """Settle Theorem 2 with constants that are proved, and list them."""
     what = "alpha, beta^2, the first step and the tails; F.3 as in theorem2.from-lemmas"
-    settled = by_signs(what, repaired)(parameters, bench)
+    settled = by_signs(what, settle_repaired)(parameters, bench)
     settled = with_identities(settled, "50 + 7 + 5 = 62", _tails)
     c5, c8, eps = ALPHA_PI / BETA_SQUARED, ALPHA_PI, largest_epsilon()
     (mu, over_mu), (c6, over_c6) = NEEDED["mu"], NEEDED["c6"]
@@ -217,26 +224,22 @@ DOMAIN = (
 )
 
 CLAIMS = (
-    Claim(
-        id="theorem2",
-        place="Theorem 2, section 3 and F.3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "W(tau+1) = W(tau) - mu_tau diag(v)^-2 grad L(W(tau)) with mu_1 = 2 and"
-                " mu_tau = mu <= c5 for tau >= 2, from w_i(0) ~ N(0, sigma_i^2 I_d) with"
-                " sqrt(v1^2 sigma_1^2 + v2^2 sigma_2^2) sqrt(d) <= c6 ‖a‖: as long as n >= c7 d,"
-                " ‖W(tau) - W*‖_F^2 <= max(v1^2, v2^2)/min(v1^2, v2^2) (1 - c8 mu)^tau"
-                " ‖W(0) - W*‖_F^2 with probability at least 1 - C exp(-c d), W* = [a/v1, -a/v2]^T",
-                as_printed,
-            ),
-            Version(
-                AS_INTENDED,
-                "there are constants c5 to c8, C, c > 0 with which it holds for every d, n >= c7 d,"
-                " a, v and tau, where the first step, from W(0), has size 2 and all others mu <= c5"
-                " and the loss is the empirical one",
-                some_constants,
-            ),
+    claim(
+        "theorem2",
+        "Theorem 2, section 3 and F.3",
+        printed(
+            "W(tau+1) = W(tau) - mu_tau diag(v)^-2 grad L(W(tau)) with mu_1 = 2 and"
+            " mu_tau = mu <= c5 for tau >= 2, from w_i(0) ~ N(0, sigma_i^2 I_d) with"
+            " sqrt(v1^2 sigma_1^2 + v2^2 sigma_2^2) sqrt(d) <= c6 ‖a‖: as long as n >= c7 d,"
+            " ‖W(tau) - W*‖_F^2 <= max(v1^2, v2^2)/min(v1^2, v2^2) (1 - c8 mu)^tau"
+            " ‖W(0) - W*‖_F^2 with probability at least 1 - C exp(-c d), W* = [a/v1, -a/v2]^T",
+            as_printed,
+        ),
+        intended(
+            "there are constants c5 to c8, C, c > 0 with which it holds for every d, n >= c7 d,"
+            " a, v and tau, where the first step, from W(0), has size 2 and all others mu <= c5"
+            " and the loss is the empirical one",
+            some_constants,
         ),
         misprint="The first step is from W(0) to W(1), which F.3 takes with size 2; and the"
         " gradient is that of the empirical loss, which the theorem is about and F.3 uses.",
@@ -244,42 +247,35 @@ CLAIMS = (
         by_hand=HAND,
         domain=DOMAIN,
     ),
-    Claim(
-        id="theorem2.induction",
-        place="F.3, staying near the optimum",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "‖W(tau) - W*‖ <= eps ‖a‖ is inherited by the next iterate",
-                by_identities(
-                    "eps^2 - (1 - mu alpha) x = (eps^2 - x) + mu alpha x, x the squared distance,"
-                    " both terms nonnegative",
-                    _stays,
-                ),
+    claim(
+        "theorem2.induction",
+        "F.3, staying near the optimum",
+        printed(
+            "‖W(tau) - W*‖ <= eps ‖a‖ is inherited by the next iterate",
+            by_identities(
+                "eps^2 - (1 - mu alpha) x = (eps^2 - x) + mu alpha x, x the squared distance,"
+                " both terms nonnegative",
+                _stays,
             ),
         ),
         requires=("theorem2.from-lemmas",),
         domain="where (18) and (19) hold at W(tau), 0 < mu <= alpha/beta^2",
     ),
-    Claim(
-        id="theorem2.neighbourhood",
-        place="F.3, (18) and (19)",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(18), <W - W*, grad L> >= alpha ‖W - W*‖^2, holds for all W obeying ‖W(1) - W*‖ <="
-                " eps ‖a‖, with alpha a fixed positive constant",
-                not_everywhere,
-            ),
-            Version(
-                AS_INTENDED,
-                "(18) and (19) hold for all W with ‖W - W*‖ <= eps ‖a‖: with eps = 1/25,"
-                " alpha = 7/100, beta^2 = 51/100, if n >= 64000000 d, with probability at least"
-                " 1 - 12 exp(-n/1000000)",
-                by_signs(
-                    "the bounds of emp.alpha.finite and lemma10.beta at these parameters",
-                    lambda parameters: near_the_optimum(EPS, ALPHA),
-                ),
+    claim(
+        "theorem2.neighbourhood",
+        "F.3, (18) and (19)",
+        printed(
+            "(18), <W - W*, grad L> >= alpha ‖W - W*‖^2, holds for all W obeying ‖W(1) - W*‖ <="
+            " eps ‖a‖, with alpha a fixed positive constant",
+            not_everywhere,
+        ),
+        intended(
+            "(18) and (19) hold for all W with ‖W - W*‖ <= eps ‖a‖: with eps = 1/25,"
+            " alpha = 7/100, beta^2 = 51/100, if n >= 64000000 d, with probability at least"
+            " 1 - 12 exp(-n/1000000)",
+            by_signs(
+                "the bounds of emp.alpha.finite and lemma10.beta at these parameters",
+                lambda parameters: near_the_optimum(EPS, ALPHA),
             ),
         ),
         misprint="W(1) stands for W: a condition on the first iterate leaves W free, and the line"
@@ -288,34 +284,28 @@ CLAIMS = (
         requires=("emp.alpha.finite", "lemma10.beta derived"),
         domain="as printed every W and every sample; as intended every d",
     ),
-    Claim(
-        id="theorem2.constants",
-        place="F.3, the constants of the printed chain",
-        versions=(
-            Version(
-                DERIVED,
-                "the printed chain yields c5 = alpha/beta^2 = 1/(19200 pi), c6 = eps/40 <"
-                " 0.00022957, c7 = 102400/eps^2 > 1.2144e9, c8 = alpha = 1/(600 pi), as eps is at"
-                " most 0.0091825",
-                by_signs("c/6 exceeds what (15) subtracts, and no more", printed_chain),
-            ),
+    claim(
+        "theorem2.constants",
+        "F.3, the constants of the printed chain",
+        derived(
+            "the printed chain yields c5 = alpha/beta^2 = 1/(19200 pi), c6 = eps/40 <"
+            " 0.00022957, c7 = 102400/eps^2 > 1.2144e9, c8 = alpha = 1/(600 pi), as eps is at"
+            " most 0.0091825",
+            by_signs("c/6 exceeds what (15) subtracts, and no more", printed_chain),
         ),
         requires=("theorem2.from-lemmas",),
         domain="alpha = c/3 by (15), beta^2 = 32 by Lemma 10, 102400 by lemma7, whose C is not in"
         " print. The chain itself is not all true: emp.alpha.chain, eq16",
     ),
-    Claim(
-        id="theorem2.repaired",
-        place="Theorem 2 with constants that are proved",
-        versions=(
-            Version(
-                REPAIRED,
-                "c5 = 7/51, c6 = 1/1000, c7 = 64000000, c8 = 7/100: a first step of 2, then"
-                " mu <= c5, on the empirical loss, ‖W(tau) - W*‖_F^2 <= (max v^2/min v^2)"
-                " (1 - c8 mu)^tau ‖W(0) - W*‖_F^2 for all tau with probability at least"
-                " 1 - 62 exp(-d/8)",
-                theorem,
-            ),
+    claim(
+        "theorem2.repaired",
+        "Theorem 2 with constants that are proved",
+        repaired(
+            "c5 = 7/51, c6 = 1/1000, c7 = 64000000, c8 = 7/100: a first step of 2, then"
+            " mu <= c5, on the empirical loss, ‖W(tau) - W*‖_F^2 <= (max v^2/min v^2)"
+            " (1 - c8 mu)^tau ‖W(0) - W*‖_F^2 for all tau with probability at least"
+            " 1 - 62 exp(-d/8)",
+            theorem,
         ),
         requires=(
             *("lemma7 as intended", "lemma7.union as intended", "lemma7.start"),

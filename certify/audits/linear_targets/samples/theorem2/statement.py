@@ -27,7 +27,7 @@ from math import ceil, exp, log, pi, sqrt
 from typing import Any
 
 from certify.audits.linear_targets.population import theorem1
-from certify.claim import AS_PRINTED, DERIVED, Claim, HandStep, Version
+from certify.claim import HandStep, claim, derived, printed
 from certify.kernel.verdict import Algebra, Proved, Undecided
 from certify.parameter import Parameter, Parameters
 from certify.proofs import words
@@ -402,21 +402,18 @@ RUN_DOMAIN = (
 )
 
 CLAIMS = (
-    Claim(
-        id="theorem2.measured",
-        evidence_for="theorem2",
-        place="Theorem 2, runs with constants that are not in print",
-        versions=(
-            Version(
-                DERIVED,
-                "first step 2, then mu = 1, on the empirical loss; c6 = 1/40, n = 500, d = 50:"
-                " ‖W(tau) - W*‖_F^2 <= (max v^2/min v^2) (1 - c8 mu)^tau ‖W(0) - W*‖_F^2 with"
-                " c8 = 1/10 with probability at least 95 %",
-                empirical,
-                "first step 2, then mu = {mu}, c6 = {c6}, n = {n}, d = {d}, seed {seed}: the bound"
-                " with c8 = {c8} with probability at least 95 %",
-            ),
+    claim(
+        "theorem2.measured",
+        "Theorem 2, runs with constants that are not in print",
+        derived(
+            "first step 2, then mu = 1, on the empirical loss; c6 = 1/40, n = 500, d = 50:"
+            " ‖W(tau) - W*‖_F^2 <= (max v^2/min v^2) (1 - c8 mu)^tau ‖W(0) - W*‖_F^2 with"
+            " c8 = 1/10 with probability at least 95 %",
+            empirical,
+            "first step 2, then mu = {mu}, c6 = {c6}, n = {n}, d = {d}, seed {seed}: the bound"
+            " with c8 = {c8} with probability at least 95 %",
         ),
+        evidence_for="theorem2",
         parameters=(N, D, SEED, MU, C6, C8),
         requires=(
             *("appendixD", "lemma7 as intended", "emp.alpha", "lemma10"),
@@ -425,82 +422,67 @@ CLAIMS = (
         by_hand=BY_HAND,
         domain=RUN_DOMAIN,
     ),
-    Claim(
-        id="theorem2.samples",
-        evidence_for="theorem2",
-        place="Theorem 2, n >= c7 d; below it",
-        versions=(
-            Version(
-                DERIVED,
-                "measured with mu = 1, c8 = 1/10, which are not in print: a number of samples that"
-                " scales linearly with d is enough and needed, as the bound holds in 9 of 10 runs"
-                " at n = 10 d, in 1 of 10 at n = 2 d, in every dimension",
-                samples,
-            ),
+    claim(
+        "theorem2.samples",
+        "Theorem 2, n >= c7 d; below it",
+        derived(
+            "measured with mu = 1, c8 = 1/10, which are not in print: a number of samples that"
+            " scales linearly with d is enough and needed, as the bound holds in 9 of 10 runs"
+            " at n = 10 d, in 1 of 10 at n = 2 d, in every dimension",
+            samples,
         ),
+        evidence_for="theorem2",
         parameters=(SEED,),
         by_hand=BY_HAND,
         domain=f"{RUN_DOMAIN}. With --deep d up to 800, n/d from 1 to 1000. A run uses all its"
         " samples in every step, so n = 1000 d at d = 200, and n = 100 d and 1000 d at d = 800, are"
         " left out: 100 runs take 10 minutes or more, and the last needs 5 GB",
     ),
-    Claim(
-        id="theorem2.probability",
+    claim(
+        "theorem2.probability",
+        "Theorem 2, the probability",
+        derived(
+            "measured at n = 5 d, mu = 1, c8 = 1/10, which are not in print: with probability"
+            " at least 1 - C e^(-c d), with C = 1, c = 1/20",
+            probability,
+        ),
         evidence_for="theorem2",
-        place="Theorem 2, the probability",
-        versions=(
-            Version(
-                DERIVED,
-                "measured at n = 5 d, mu = 1, c8 = 1/10, which are not in print: with probability"
-                " at least 1 - C e^(-c d), with C = 1, c = 1/20",
-                probability,
-            ),
+        parameters=(SEED,),
+        by_hand=BY_HAND,
+        domain=RUN_DOMAIN,
+    ),
+    claim(
+        "theorem2.needed",
+        "Theorem 2, the constants c5 and c6",
+        derived(
+            "measured at n = 10 d, d = 20: c8 = 1/10 holds with probability at least 95 % for"
+            " mu up to 13/8 and not from 15/8 on (c6 = 1/40), for c6 up to 2 and not from 3 on"
+            " (mu = 1)",
+            needed,
         ),
         parameters=(SEED,),
         by_hand=BY_HAND,
         domain=RUN_DOMAIN,
     ),
-    Claim(
-        id="theorem2.needed",
-        place="Theorem 2, the constants c5 and c6",
-        versions=(
-            Version(
-                DERIVED,
-                "measured at n = 10 d, d = 20: c8 = 1/10 holds with probability at least 95 % for"
-                " mu up to 13/8 and not from 15/8 on (c6 = 1/40), for c6 up to 2 and not from 3 on"
-                " (mu = 1)",
-                needed,
-            ),
-        ),
-        parameters=(SEED,),
-        by_hand=BY_HAND,
-        domain=RUN_DOMAIN,
-    ),
-    Claim(
-        id="theorem2.from-lemmas",
-        place="F.3",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "(18) and (19) give ‖W(tau+1) - W*‖^2 <= (1 - mu alpha) ‖W(tau) - W*‖^2 for"
-                " mu <= alpha/beta^2, hence c5 = alpha/beta^2, c8 = alpha",
-                chain,
-            ),
+    claim(
+        "theorem2.from-lemmas",
+        "F.3",
+        printed(
+            "(18) and (19) give ‖W(tau+1) - W*‖^2 <= (1 - mu alpha) ‖W(tau) - W*‖^2 for"
+            " mu <= alpha/beta^2, hence c5 = alpha/beta^2, c8 = alpha",
+            chain,
         ),
         domain="every step at which (18) and (19) hold; the printed values of alpha and beta are"
         " those of E.2.2 and E.2.3",
     ),
-    Claim(
-        id="theorem2.first-step",
-        place="F.3, repeating the steps tau times",
-        versions=(
-            Version(
-                AS_PRINTED,
-                "the bound holds from W(0) on, though the first step, of size 2, is none of those"
-                " that are repeated: ‖W(1) - W*‖^2 <= epsilon^2 ‖a‖^2 <= (1 - c8 mu)"
-                " ‖W(0) - W*‖^2 for epsilon <= 1, ‖w1‖ + ‖w2‖ <= 2 c6 ‖a‖, c6 = epsilon/40",
-                covers_the_first_step,
-            ),
+    claim(
+        "theorem2.first-step",
+        "F.3, repeating the steps tau times",
+        printed(
+            "the bound holds from W(0) on, though the first step, of size 2, is none of those"
+            " that are repeated: ‖W(1) - W*‖^2 <= epsilon^2 ‖a‖^2 <= (1 - c8 mu)"
+            " ‖W(0) - W*‖^2 for epsilon <= 1, ‖w1‖ + ‖w2‖ <= 2 c6 ‖a‖, c6 = epsilon/40",
+            covers_the_first_step,
         ),
         requires=("lemma7 as intended", "lemma7.start"),
         by_hand=(
@@ -512,15 +494,12 @@ CLAIMS = (
         domain="where Lemma 7's event, which includes the one of lemma7.start, happens; c8 mu at"
         " most alpha^2/beta^2 with the printed alpha and beta",
     ),
-    Claim(
-        id="theorem2.after-first-step",
-        place="F.3, ‖W(1) - W*‖ <= epsilon ‖a‖",
-        versions=(
-            Version(
-                DERIVED,
-                "E‖W(1) - W*‖^2 = (4 d + 6)/n ‖a‖^2 in the limit W(0) -> 0",
-                by_identities("two means of n independent vectors", _mean_after_first_step),
-            ),
+    claim(
+        "theorem2.after-first-step",
+        "F.3, ‖W(1) - W*‖ <= epsilon ‖a‖",
+        derived(
+            "E‖W(1) - W*‖^2 = (4 d + 6)/n ‖a‖^2 in the limit W(0) -> 0",
+            by_identities("two means of n independent vectors", _mean_after_first_step),
         ),
         by_hand=(
             HandStep(

@@ -45,7 +45,7 @@ def opposite_step(mu, sigma, factor):
 
 @pytest.mark.parametrize("sigma", ["10", "6", "1/4", "1/2", "27/50", "7/10"])
 def test_sigmas_for_which_the_printed_step_is_refuted(sigma):
-    settled = theorem6.printed(given_values(sigma=sigma), Bench())
+    settled = theorem6.settle_printed(given_values(sigma=sigma), Bench())
     assert isinstance(settled.verdict, Refuted)
     assert isinstance(settled.verdict.evidence, Checked)
     assert settled.facts
@@ -55,7 +55,7 @@ def test_sigmas_for_which_the_printed_step_is_refuted(sigma):
 
 @pytest.mark.parametrize("sigma", ["1", "3/4", "5"])
 def test_sigmas_for_which_it_is_proved(sigma):
-    assert isinstance(theorem6.printed(given_values(sigma=sigma), Bench()).verdict, Proved)
+    assert isinstance(theorem6.settle_printed(given_values(sigma=sigma), Bench()).verdict, Proved)
 
 
 @pytest.mark.parametrize(("c4", "verdict"), [("147/250", Proved), ("589/1000", Refuted)])
@@ -65,7 +65,7 @@ def test_the_divided_step_and_its_twin(c4, verdict):
 
 
 def test_the_witness_by_hand():
-    settled = theorem6.printed(given_values(sigma=10), Bench())
+    settled = theorem6.settle_printed(given_values(sigma=10), Bench())
     witness = [value for _, value in settled.verdict.evidence.witness]
     assert witness == [2, 0, -2, 0, 1, 0]
     factor = opposite_step(Fraction(3, 25), 10, Fraction(2))

@@ -1,0 +1,1 @@
+"""The old place of what lemma files import; see `certify.proofs.inequality`."""

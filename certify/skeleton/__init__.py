@@ -1,0 +1,1 @@
+"""The files that `certify new` copies, with @NAME@, @PACKAGE@ and @HEAD@ filled in."""
