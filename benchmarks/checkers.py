@@ -1,8 +1,8 @@
 """The same leaves checked in three arithmetics: ``python benchmarks/checkers.py``.
 
-Replays the leaves of reports/linear_targets/certificates/lemma4.cert, but for the anchored ones, with the kernel's integer
-intervals, flint's balls and mpmath's ``iv``, in one run; prints times as ratios to the kernel's,
-and how many leaves an arithmetic fails to close.
+Replays the leaves of reports/linear_targets/certificates/lemma4.cert, but for the anchored ones,
+with the kernel's integer intervals, flint's balls and mpmath's ``iv``, in one run; prints times as
+ratios to the kernel's, and how many leaves an arithmetic fails to close.
 """
 
 import time

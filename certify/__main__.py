@@ -43,7 +43,7 @@ COLUMNS, INDENT = 80, "    "
 
 def headline_of(name: str, folder: Path) -> str:
     """Return the headline of the claim's last report, or a dash if there is none."""
-    path = home(folder, registry.audit_of(name)) / CLAIMS / f"{registry.find(name).id}.json"
+    path = home(folder, registry.audit_of(name)) / CLAIMS / f"{name.rpartition(':')[2]}.json"
     try:
         words = headline.words(from_json(path))
         return words if words.isprintable() else "-"

@@ -54,7 +54,7 @@ class Inequality:
 
 @dataclass(frozen=True)
 class Attacked:
-    """What an attack by sampling found: which attack, what it tried, a violation if there is one."""
+    """What an attack by sampling found: which one, what it tried, a violation if there is one."""
 
     kind: str
     tried: str

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
+
 # Told apart in print and by the colour-blind (Okabe and Ito 2008).
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
 GREY, BLACK = "#777777", "#000000"
@@ -63,6 +65,7 @@ class Figure:
 
     def files(self, bench: Any) -> dict[str, str | bytes]:
         """Return the contents of the files by name; the same on every run."""
+        # For drawings only, and slow to load.
         import matplotlib
 
         matplotlib.use("Agg")
@@ -83,8 +86,6 @@ class Figure:
 
 def rounded(values: Any, digits: int = 5) -> Any:
     """Return arrays as nested lists of numbers with so many significant digits."""
-    import numpy
-
     array = numpy.asarray(values)
     if array.ndim == 0:
         return float(f"{float(array):.{digits}g}")

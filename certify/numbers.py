@@ -26,6 +26,7 @@ class Float64:
     """NumPy arrays of float64, element by element."""
 
     def __init__(self) -> None:
+        # Only who uses these numbers waits for them.
         import numpy
 
         self._numpy = numpy
@@ -63,6 +64,7 @@ class Multiprecision:
     """mpmath numbers with a given number of decimal digits."""
 
     def __init__(self, digits: int) -> None:
+        # Only who uses these numbers waits for them.
         import mpmath
 
         self._context = mpmath.mp.clone()
@@ -106,6 +108,7 @@ class Symbolic:
     """SymPy expressions."""
 
     def __init__(self) -> None:
+        # Only who uses these numbers waits for them.
         import sympy
 
         self._sympy = sympy
@@ -148,6 +151,7 @@ class Balls:
     """
 
     def __init__(self, bits: int) -> None:
+        # Only who uses these numbers waits for them.
         import flint
 
         flint.ctx.prec = bits

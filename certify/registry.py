@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -16,7 +17,7 @@ from types import ModuleType
 from certify.audit import load, packages
 from certify.claim import Claim
 from certify.figure import Figure
-from certify.pinned import of
+from certify.pinned import PROVED, assignment, of
 from certify.settled import Reading
 
 # What the lemma files of this command hold: claims by id, with the file as it was named.
@@ -98,12 +99,15 @@ def find(name: str) -> Claim:
     return _load(*_place(name))
 
 
-def reading(entry: str) -> tuple[str, str]:
+def reading(entry: str, audit: str = "") -> Reading:
     """Return the claim and the reading that an entry of `requires` names: ``lemma4 as printed``.
 
-    The id alone is enough where there is one reading. Raises `UnknownClaim` or `NotListed`.
+    The id alone is enough where there is one reading. In the entries of an audit an id that others
+    have too means its own. Raises `UnknownClaim` or `NotListed`.
     """
     name, _, wanted = entry.partition(" ")
+    if f"{audit}:{name}" in _listed():
+        name = f"{audit}:{name}"
     known = [version.reading for version in find(name).versions]
     if wanted in known or (not wanted and len(known) == 1):
         return name, wanted or known[0]
@@ -125,13 +129,20 @@ def _load(audit: str, name: str) -> Claim:
         raise NotListed(f"{module.__name__} has no claim '{name}'")
     listed = tuple(each[1:4] for each in of(audit).statements if each.claim == name)
     if listed != claim.statements():
-        keys = ("claim", "side", "sha256", "says")
-        right = [dict(zip(keys, (name, *row), strict=True)) for row in claim.statements()]
+        right = [_pin(claim, *row) for row in claim.statements()]
         raise NotListed(
             f"the statement of '{name}' is not the one in pins.json of {audit}; there should be"
             f" {json.dumps(right, ensure_ascii=False)}"
         )
-    return claim
+    shared = f"{audit}:{name}"
+    return replace(claim, id=shared) if shared in _listed() else claim
+
+
+def _pin(claim: Claim, side: str, sha256: str, says: str) -> dict[str, object]:
+    """Return what is to stand in ``pins.json`` of a statement; a proof decides the claim."""
+    values = assignment(claim.defaults().items())
+    decided = [{"reading": claim.deciding().reading, "values": values}] if side == PROVED else []
+    return {"claim": claim.id, "side": side, "sha256": sha256, "says": says, "readings": decided}
 
 
 def figure(name: str) -> Figure | None:
@@ -142,21 +153,23 @@ def figure(name: str) -> Figure | None:
     return found
 
 
-def closure(entries: Iterable[str]) -> list[Reading]:
+def closure(entries: Iterable[str], audit: str = "") -> list[Reading]:
     """Return the claims and readings that are required, directly or not, each once.
+
+    `entries` are those of a claim of an audit, or of a lemma file.
 
     Raises `UnknownClaim` for an entry that names no claim, or no reading of it.
     """
     found: list[Reading] = []
-    waiting = list(entries)
+    waiting = [reading(entry, audit) for entry in entries]
     while waiting:
-        each = reading(waiting.pop(0))
+        each = waiting.pop(0)
         if each not in found:
             found.append(each)
-            waiting += find(each[0]).requires
+            waiting += direct(each[0])
     return found
 
 
 def direct(name: str) -> tuple[Reading, ...]:
     """Return what a claim requires itself."""
-    return tuple(map(reading, find(name).requires))
+    return tuple(reading(entry, audit_of(name)) for entry in find(name).requires)

@@ -28,6 +28,8 @@ from itertools import count, islice
 from random import Random
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import flint
+
 from certify.kernel.interval import Interval
 from certify.kernel.program import Box, Instruction, IntervalArithmetic, Literal, Statement
 from certify.numbers import Balls, Exactly, Tracing
@@ -357,8 +359,6 @@ def points(statement: Compiled) -> Iterator[dict[str, Fraction]]:
 
 def _compare(statement: Compiled, bits: int) -> Transcription:
     """Evaluate function and program at points. Raises `Mistranscribed` where they differ."""
-    import flint
-
     before, large = flint.ctx.prec, _bits(statement) == MOST_BITS
     exact = not large and all(line.operation in RATIONAL for line in statement.program)
     found, outside, ends = 0, "", 2 * len(statement.boxes)

@@ -338,7 +338,7 @@ ERRORS = {
     "empty": ("CLAIMS = ()\n", ": CLAIMS is empty; write CLAIMS = ("),
     "no claim": ("CLAIMS = (1,)\n", ": entry 1 of CLAIMS, of type int, is not made by ineq"),
     "listed claims": (
-        "from certify.claims import lemma3\nCLAIMS = lemma3.CLAIMS\n",
+        "from certify.audits.linear_targets.population.lemma3.statement import CLAIMS\n",
         ": entry 1 of CLAIMS, of type Claim, is not made by inequality(...)",
     ),
     "same id": (

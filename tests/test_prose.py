@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from certify.kernel import certificate, check, program
-from certify.report import table
+from certify.report.formats import markdown
 from tests.places import ROOT, claim_file
 
 PAGES = {
@@ -162,7 +162,7 @@ NO_FIGURES = (
     r"```.*?```",
     r"`[^`]*`",
     r"\]\([^)]*\)",
-    re.escape(table.BEGIN) + ".*" + re.escape(table.END),
+    re.escape(markdown.BEGIN) + ".*" + re.escape(markdown.END),
     r"^#+ .*?(?= [-A-Z*])",
     r"\b(?:Lemmas?|Theorems?|Figures?|[Ss]ection|Python)(?: \d+(?:\.\d+)*(?:,| and| to)?)+",
     r"\b[A-G]\.\d(?:\.\d)*|\(1[567]\)|\(8\)",

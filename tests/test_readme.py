@@ -11,7 +11,8 @@ from hashlib import sha256
 import pytest
 
 from certify import registry
-from certify.report import figures, index, table
+from certify.report import figures
+from certify.report.formats import markdown
 from tests.places import CERTIFICATES, ROOT, claim_file
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,9 +26,9 @@ def test_the_table_is_made_from_the_committed_reports():
     reports = [
         json.loads(claim_file(name).read_text(encoding="utf-8")) for name in registry.names()
     ]
-    begin, end = (FINDINGS.index(mark) for mark in (table.BEGIN, table.END))
-    found = FINDINGS[begin:end].removeprefix(table.BEGIN).strip()
-    assert found == index.for_readme(reports)
+    begin, end = (FINDINGS.index(mark) for mark in (markdown.BEGIN, markdown.END))
+    found = FINDINGS[begin:end].removeprefix(markdown.BEGIN).strip()
+    assert found == markdown.for_readme(reports)
     assert found.count("| Lemma ") == 8
     assert found.count("| Theorem ") == 3
 

@@ -9,8 +9,8 @@ from functools import singledispatch
 from pathlib import Path
 
 import pytest
-from certify.claims import CLAIMS
 
+from certify.audit import load, packages
 from certify.audits.linear_targets.population import lemma4
 from certify.audits.linear_targets.population.lemma3 import statement as lemma3
 from certify.audits.linear_targets.samples.lemma11 import best as lemma11_constants
@@ -20,6 +20,7 @@ from certify.kernel.program import Statement
 from certify.kernel.verdict import Proved, Refuted, Undecided
 from certify.numbers import Tracing, Untraceable
 from certify.parameter import Parameter
+from certify.pinned import every
 from certify.proofs import inequality as external
 from certify.proofs.bench import Bench
 from certify.proofs.inequality import PI, IllFormed, inequality
@@ -302,7 +303,7 @@ def test_a_refusal_of_a_type_stands_when_it_is_caught():
         claim(formula)
 
 
-@pytest.mark.parametrize(("beside", "may"), [("", False), ("_mine", False), ("/claims", True)])
+@pytest.mark.parametrize(("beside", "may"), [("", False), ("_mine", False), ("/audits", True)])
 def test_only_code_inside_of_certify_may_ask(beside, may):
     package = Path(external.__file__).parents[1]
     names = {}
@@ -424,8 +425,9 @@ def test_what_is_not_shown_to_stay_inside_is_said(formula, variables, inside):
 def statements():
     """Return every statement of the paper's claims, by module."""
     found = {}
-    for name in sorted({row[1] for row in CLAIMS}):
-        module = importlib.import_module(f"certify.claims.{name}")
+    audits = [load(name) for name in packages()]
+    for name in sorted({f"{audit.package}.{row[1]}" for audit in audits for row in audit.claims}):
+        module = importlib.import_module(name)
         waiting = [*vars(module).values(), *(each.inequality for each in module.CLAIMS)]
         for value in waiting:
             if isinstance(value, tuple | list | dict):
@@ -439,7 +441,8 @@ def statements():
 
 def test_every_pinned_statement_is_what_was_written():
     found = statements()
-    pinned = {digest for row in CLAIMS for digest in row[2:]}
+    pinned = {row.statement for row in every()}
+    assert pinned
     assert pinned <= {statement_sha256(statement) for statement in found}
     for statement in found:
         assert statement.transcription.points >= POINTS

@@ -9,6 +9,7 @@ from certify.pipe import INTERRUPTED, to_the_end
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command, whose modules take a second to load: an interruption may come before."""
+    # Slow to load, see above.
     from certify.formal import command
 
     return command.main(words)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import sympy
+
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
 from certify.parameter import Parameters
 from certify.proofs.bench import Bench
@@ -24,8 +26,6 @@ def vanishes(expression: Any) -> bool:
 
     Sines, cosines and pi count as independent atoms, so True needs no trigonometry.
     """
-    import sympy
-
     return bool(sympy.expand(sympy.numer(sympy.together(expression))) == 0)
 
 
@@ -75,8 +75,6 @@ def differ(left: Any, right: Any) -> bool:
     As pi is transcendental, a rational function of it vanishes only if its numerator is the
     zero polynomial. Raises ValueError where something else than rationals and pi occurs.
     """
-    import sympy
-
     numerator = sympy.expand(sympy.numer(sympy.together(left - right)))
     if not numerator.is_polynomial(sympy.pi) or numerator.subs(sympy.pi, 1).is_rational is not True:
         raise ValueError(f"not in Q(pi): {numerator}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.kernel.verdict import Contradicted, Sample, Supported, Undecided, Verdict
+from certify.sampling.statistics import bonferroni, clopper_pearson
 
 CONFIDENCE = Fraction(999, 1000)
 
@@ -23,8 +24,6 @@ class Count:
 
     def interval(self, statements: int = 1) -> tuple[float, float]:
         """Return the exact confidence interval of the probability, one of so many."""
-        from certify.sampling.statistics import bonferroni, clopper_pearson
-
         return clopper_pearson(self.successes, self.trials, bonferroni(CONFIDENCE, statements))
 
     def fact(self, statements: int = 1) -> tuple[str, str]:

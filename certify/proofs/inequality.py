@@ -23,7 +23,9 @@ from string import Formatter
 from types import SimpleNamespace
 from typing import Any
 
-from certify.claim import AS_STATED, Claim, Inequality, Version
+import numpy
+
+from certify.claim import AS_PRINTED, AS_STATED, Claim, Inequality, Version
 from certify.kernel.certificate import CLAIM, statement_sha256
 from certify.kernel.program import (
     NAME,
@@ -373,7 +375,7 @@ def lowest_points(statement: Statement, parameters: Parameters) -> Iterator[Poin
 
     The least values on a grid over the whole domain, from each of which one goes downhill.
     """
-    import numpy
+    # Slow to load, and needed only where something is searched.
     from scipy.optimize import minimize
 
     pairs = list(zip(*statement.boxes, strict=True))
@@ -497,6 +499,12 @@ def inequality(
         raise IllFormed(f"'{id}': {error}").with_traceback(error.__traceback__) from None
     _MADE.append(made)
     return made
+
+
+def as_printed(made: Claim) -> Claim:
+    """Return a claim of `inequality` as a line of a paper, which an audit judges as printed."""
+    versions = tuple(replace(version, reading=AS_PRINTED) for version in made.versions)
+    return replace(made, versions=versions)
 
 
 # The very objects: what `dataclasses.replace` makes of one is not among them.

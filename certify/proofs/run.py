@@ -142,7 +142,9 @@ def run(
     settled = tuple((v, bench.version(claim, v, parameters)) for v in claim.versions)
     # The parameters of a lemma file have names of its own.
     shared = {} if registry.file_of(claim.id) else parameters
-    required = settle_required(registry.closure(claim.requires), shared, bench)
+    required = settle_required(
+        registry.closure(claim.requires, registry.audit_of(claim.id)), shared, bench
+    )
     attacked = attack(claim.id, parameters) if attacks is None else attacks.result()
     decides = claim.deciding()
     settled = tuple(

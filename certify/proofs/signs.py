@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
+from certify.numbers import Balls
 from certify.parameter import Parameters
 from certify.proofs.algebra import ARB
 from certify.proofs.bench import Bench
@@ -23,8 +24,6 @@ Ball = Any
 
 def ball(value: Fraction | int) -> Ball:
     """Enclose an exact rational."""
-    from certify.numbers import Balls
-
     return Balls(BITS).constant(value)
 
 

@@ -27,6 +27,7 @@ NOT_BELIEVED = {
     "matplotlib": "draws figures",
     "jinja2 and markupsafe": "write pages",
     "rich": "writes to the terminal",
+    "pydantic": "makes the JSON Schema",
     "hypothesis": "attacks; a violation that it finds takes a proof back, and it gives none",
     "dask and distributed": "carry samples to other machines, where that is asked for",
 }

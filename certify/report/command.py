@@ -15,15 +15,14 @@ from __future__ import annotations
 import argparse
 import base64
 import json
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from certify import earlier, lemma_file, registry
 from certify.claim import Claim
@@ -34,8 +33,6 @@ from certify.layout import (
     CLAIMS,
     DEEP,
     FIGURES,
-    INDEX,
-    PAGES,
     REPORTS,
     RUNS,
     TIMES,
@@ -45,25 +42,20 @@ from certify.pipe import INTERRUPTED, complain, shown
 from certify.proofs.bench import Bench
 from certify.proofs.run import Result, attacks_beside, run
 from certify.reading import from_json
-from certify.report import (
-    believed,
-    compare,
-    headline,
-    index,
-    junit,
-    pages,
-    plain,
-    render,
-    table,
-)
+from certify.report import believed, compare, headline, plain
 from certify.report.data import Data, certificates, file_stem, lasting, report_data, times
+from certify.report.formats import Everything, html, junit, markdown, terminal
+from certify.report.formats import json as json_format
+from certify.report.formats.json import as_json, finite
 from certify.report.index import Beside
 from certify.sampling.cluster import NoCluster, cluster
 from certify.sampling.sweep import CannotKeep, Lost, NotFinite
 from certify.search.pool import default_workers
-from certify.settled import Progress, Purpose, purpose
+from certify.settled import Purpose, purpose
 from certify.writing import CannotWrite, certificates_in, prepare, write_together
 
+# In the order in which files are named.
+FORMATS = (json_format.FORMAT, markdown.FORMAT, html.FORMAT, junit.FORMAT)
 PASS, FAIL, USAGE, UNDECIDED = 0, 1, 2, 3
 # As many digits as the exponent can give, so that what is read is read again as it is shown.
 NUMBER = re.compile(r"-?(\d{1,1100}(\.\d{0,60})?|\.\d{1,60})(/\d{1,1100}|[eE]-?\d{1,3})?\Z")
@@ -74,7 +66,7 @@ class Usage(ValueError):
 
 
 WRONG_USAGE = (
-    table.NoTable,
+    markdown.NoTable,
     compare.NoIndex,
     Usage,
     lemma_file.BadLemmaFile,
@@ -191,7 +183,8 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         "--compare",
         nargs="+",
         metavar=("OLD", "NEW"),
-        help=f"say which verdicts changed between two index.json, or folders of reports; the new one is {REPORTS}",
+        help="say which verdicts changed between two index.json, or folders of reports;"
+        f" the new one is {REPORTS}",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="what is printed; text"
@@ -204,7 +197,8 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         alone = vars(options) == vars(parser.parse_args([])) | given_too
         if len(options.compare) > 2 or not alone:
             raise Usage(
-                "--compare takes one or two index.json or folders of reports, and --format, but nothing else"
+                "--compare takes one or two index.json or folders of reports, and --format,"
+                " but nothing else"
             )
         old, new = (*map(Path, options.compare), REPORTS)[:2]
         return Comparison(old, new, as_json)
@@ -244,24 +238,6 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
         as_json,
         options.strict,
     )
-
-
-@contextmanager
-def progress_bar(console: Any) -> Iterator[Progress]:
-    """Show a bar on standard error while a search runs, if that is a terminal."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    if not console.is_terminal:
-        yield lambda what, boxes, share: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("searching", total=1.0)
-
-        def hear(what: str, boxes: int, share: Fraction) -> None:
-            bar.update(task, completed=float(share), description=f"{what}: {boxes} done")
-
-        yield hear
 
 
 def kept_in(folder: Path) -> dict[Purpose, str]:
@@ -345,18 +321,17 @@ def contents_of(
     found: dict[str, str | bytes] = {
         f"{CERTIFICATES}/{name}": text for name, text in certificates(result).items()
     }
-    found[f"{CLAIMS}/{stem}.json"] = render.as_json(kept)
-    if pages_too:
-        found[f"{PAGES}/{stem}.md"] = render.as_markdown(kept)
-        found[f"{PAGES}/{stem}.html"] = pages.of_claim(kept, picture)
+    for each in FORMATS:
+        if each.of_claim is not None and (pages_too or not each.pages):
+            found[each.claim.format(stem)] = each.of_claim(kept, picture)
     return found
 
 
 def names_of(result: Result, pages_too: bool) -> list[str]:
     """Return the names of the files of a result's report."""
     stem = file_stem(result)
-    made = [f"{PAGES}/{stem}.{kind}" for kind in ("md", "html")] if pages_too else []
-    return [*(f"{CERTIFICATES}/{x}" for x in certificates(result)), f"{CLAIMS}/{stem}.json", *made]
+    made = [each.claim.format(stem) for each in FORMATS if pages_too or not each.pages]
+    return [*(f"{CERTIFICATES}/{x}" for x in certificates(result)), *filter(None, made)]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -375,24 +350,6 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def terminal(**options: Any) -> Any:
-    """Return a Rich console that leaves it to `certify.pipe` what to do when nobody reads on.
-
-    It has the usual size where the environment names none in which a word can be read.
-    """
-    from rich.console import Console
-
-    for name, side, usual in (("COLUMNS", "width", 80), ("LINES", "height", 25)):
-        if name in os.environ and not re.fullmatch("[1-9][0-9]{1,3}", os.environ[name]):
-            options.setdefault(side, usual)
-
-    class Terminal(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError
-
-    return Terminal(emoji=False, **options)
-
-
 def _one_file_of_each_id(request: Request) -> None:
     """Raise `Usage` where reports of another lemma file would be replaced."""
     folder = home(request.folder, "", request.deep)
@@ -409,7 +366,7 @@ def _one_file_of_each_id(request: Request) -> None:
 
 def _print_json(found: object) -> None:
     # In ASCII, so that no encoding of the terminal spoils it.
-    print(json.dumps(render.finite(found), indent=2), flush=True)
+    print(json.dumps(finite(found), indent=2), flush=True)
 
 
 def _comparison(asked: Comparison) -> int:
@@ -417,7 +374,7 @@ def _comparison(asked: Comparison) -> int:
     if asked.json:
         _print_json([asdict(change) for change in found])
     elif found:
-        terminal(highlight=False).print(compare.for_terminal(found))
+        terminal.console(highlight=False).print(terminal.changes(found))
     else:
         print("no verdict changed")
     return FAIL if found else PASS
@@ -432,12 +389,15 @@ def _reports(request: Request) -> int:
     chosen = [(claim, parameters_of(claim, request.given)) for claim in request.claims]
     _one_file_of_each_id(request)
     if request.readme is not None:
-        table.parted(request.readme)  # whether it can be, before all the work
+        markdown.parted(request.readme)  # whether it can be, before all the work
     homes = dict.fromkeys(_home(request, claim.id) for claim, _ in chosen)
     runs = request.folder / RUNS / (DEEP if request.deep else "")
     for folder in (request.folder, runs, *homes):
         prepare(folder)
-    console, error_console = terminal(highlight=False, quiet=request.json), terminal(stderr=True)
+    console, error_console = (
+        terminal.console(highlight=False, quiet=request.json),
+        terminal.console(stderr=True),
+    )
     statuses = []
     reports: dict[Path, list[Data]] = {folder: [] for folder in homes}
     all_written = True
@@ -458,7 +418,7 @@ def _reports(request: Request) -> int:
             bench.executor = lambda: nullcontext(executor)
         for (claim, parameters), attacked in zip(chosen, attacks, strict=True):
             folder, pages_too = _home(request, claim.id), not request.everything
-            with progress_bar(error_console) as bench.progress:
+            with terminal.progress_bar(error_console) as bench.progress:
                 result = run(claim, parameters, bench, attacked)
             data = report_data(result, folder.as_posix(), request.deep)
             statuses.append(headline.status(data, request.strict))
@@ -466,13 +426,13 @@ def _reports(request: Request) -> int:
             try:
                 # First of all, so that nothing that goes wrong from here on loses it.
                 if request.everything:
-                    console.print(render.last_line(data))
+                    console.print(terminal.last_line(data))
                 else:
                     names = [*names_of(result, pages_too), *figure_names(claim, pictures)]
-                    render.to_terminal(data, console, [shown(folder / name) for name in names])
+                    terminal.of_claim(data, console, [shown(folder / name) for name in names])
             finally:
                 try:
-                    with progress_bar(error_console) as bench.progress:
+                    with terminal.progress_bar(error_console) as bench.progress:
                         picture, drawings = drawn(result, bench, pictures)
                     if picture is not None:
                         seen[claim.id] = picture
@@ -486,7 +446,7 @@ def _reports(request: Request) -> int:
                     all_written = False
     every = [data for found in reports.values() for data in found]
     if request.everything:
-        console.print(table.for_terminal(every))
+        console.print(terminal.table_of(every))
     for folder, found in reports.items():
         try:
             if request.everything:
@@ -499,7 +459,7 @@ def _reports(request: Request) -> int:
     if request.json:
         _print_json([*map(lasting, every)])
     if request.readme is not None:
-        table.into_readme(index.for_readme([*map(lasting, every)]), request.readme)
+        markdown.into_readme(markdown.for_readme([*map(lasting, every)]), request.readme)
     if not all_written:
         return USAGE
     if headline.FAIL in statuses:
@@ -514,14 +474,8 @@ def _index(
     measured = believed.beside(REPORTS, folder, reports)
     more = Beside(long_runs(folder, request.deep), measured)
     made = f"python -m certify.report all{' --deep' if request.deep else ''}"
-    return {
-        "index.html": pages.of_all(reports, seen, more),
-        "index.md": index.as_markdown(reports, more, made),
-        INDEX: index.whole(reports, more),
-        "believed.md": index.believed(reports, more),
-        "junit.xml": junit.as_xml(reports, request.strict),
-        "schema.json": render.schema(),
-    }
+    every = Everything(reports, seen, more, made, request.strict)
+    return {name: write(every) for each in FORMATS for name, write in each.all.items()}
 
 
 def _times(folder: Path, reports: Sequence[Data]) -> str:
@@ -530,4 +484,4 @@ def _times(folder: Path, reports: Sequence[Data]) -> str:
     if (folder / TIMES).exists():
         with earlier.passed_over(folder / TIMES):
             known = dict(from_json(folder / TIMES))
-    return render.as_json({**known, **{data["claim"]: times(data) for data in reports}})
+    return as_json({**known, **{data["claim"]: times(data) for data in reports}})

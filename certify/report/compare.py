@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from certify.layout import INDEX
 from certify.reading import from_json
 from certify.report import headline
-from certify.report.table import verdict_words
+from certify.report.words import verdict_words
 
 ABSENT = "absent"
 # Stand for a version in the rows of the claim as a whole: its headline, which an index from before
@@ -115,20 +114,3 @@ def changes(old: Verdicts, new: Verdicts) -> list[Change]:
         for key in {**new, **old}
         if old.get(key) != new.get(key) and (key[1] not in WHOLE or (key in old and key in new))
     ]
-
-
-def for_terminal(found: Sequence[Change]) -> Any:
-    """Return the changes as a table for a terminal of 80 columns."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table("claim", "version", "old", "new", box=None, padding=(0, 1))
-    table.columns[0].no_wrap = True
-    table.columns[1].max_width = len("as intended")
-    # Words are not cut off.
-    for column, key in ((table.columns[2], "old"), (table.columns[3], "new")):
-        lengths = (len(w) for change in found for w in getattr(change, key).split())
-        column.min_width = max(lengths, default=0)
-    for change in found:
-        table.add_row(*map(escape, (change.claim, change.version, change.old, change.new)))
-    return table

@@ -61,7 +61,7 @@ def _stem(claim: str, values: Iterable[str]) -> str:
 
 def file_stem(result: Result) -> str:
     """Return the report's file name without ending: the claim, then changed parameters."""
-    return _stem(result.claim.id, changed(result))
+    return _stem(result.claim.id.rpartition(":")[2], changed(result))
 
 
 def certificate_file(text: str, claim: Claim | None = None) -> str:
@@ -73,7 +73,7 @@ def certificate_file(text: str, claim: Claim | None = None) -> str:
     without saying too.
     """
     certificate, _ = read(text)
-    own = claim is not None and certificate.claim == claim.id
+    own = claim is not None and certificate.claim == claim.id.rpartition(":")[2]
     known = {p.name: p for p in claim.parameters} if claim and own else {}
     printed = claim.defaults() if claim and own else {}
 

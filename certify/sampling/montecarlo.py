@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
+from scipy.special import stdtrit
 
 Array = Any
 
@@ -147,8 +148,6 @@ def largest_deviation(false_alarm: float, comparisons: int, batches: int) -> flo
     If all compared values are true, one exceeds it with probability `false_alarm` at most:
     Student's t for normal batch means, and Bonferroni's inequality.
     """
-    from scipy.special import stdtrit
-
     return -float(stdtrit(batches - 1, false_alarm / (2 * comparisons)))
 
 

@@ -18,9 +18,10 @@ from certify.formal.expression import NoTwin
 from certify.formal.twin import stated
 from certify.kernel.certificate import Certificate
 from certify.kernel.program import OPERATIONS, Instruction, Literal, Statement
+from certify.report.formats.terminal import of_claim as to_terminal
 from certify.report.formula import mathml
-from certify.report.render import environment, to_terminal
 from certify.report.statement import formulas, joined
+from certify.report.template import environment
 from tests.kernel.helpers import Reference
 from tests.places import claim_file
 from tests.printed.coq import of_coq

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certify.kernel.certificate import read
-from certify.report import pages
+from certify.report.formats import html
 from certify.report.formula import mathml
 from certify.report.statement import definitions, formulas, joined, spelled
 from tests.kernel.helpers import report, reproducible, statement_of, statements_of_the_paper
@@ -150,7 +150,7 @@ def test_a_claims_page_and_its_text_say_the_same():
     case = (certificate.statement, dict(certificate.parameters))
     lines = formulas(*case)
     data = REPORT | {"versions": [VERSION | {"statement": lines}]}
-    page = pages.of_claim(data, None)
+    page = html.of_claim(data, None)
     shown = re.search(r'<div class="formulas"[^>]*>(.*?)</div></div>', page, re.DOTALL)[1]
     rows = [re.sub(r"^<div[^>]*>|</div>$", "", row) for row in shown.split("</div><div")]
     rows = [row.partition(">")[2] if row.startswith((" class", ">")) else row for row in rows]

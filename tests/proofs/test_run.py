@@ -20,7 +20,7 @@ from certify.proofs import run
 from certify.proofs.algebra import RATIONALS
 from certify.proofs.bench import Bench
 from certify.report.data import believed, report_data
-from certify.report.render import last_line
+from certify.report.formats.terminal import last_line
 from certify.settled import Settled
 
 

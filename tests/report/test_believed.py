@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from certify.report import believed, index, pages
+from certify.report import believed, index
+from certify.report.formats import html, markdown
 from tests.places import INDEX, PAPER, ROOT
 
 REPORTS = json.loads(INDEX.read_text(encoding="utf-8"))["claims"]
@@ -22,9 +23,10 @@ class Nowhere:
 sys.meta_path.insert(0, Nowhere())
 from pathlib import Path
 from certify.proofs.bench import Bench, purpose
-from certify.report import registry
+from certify import registry
 from certify.writing import certificates_in
-bench = Bench(kept={purpose(text): text for text in certificates_in(PAPER)})
+texts = certificates_in(Path("reports/linear_targets"))
+bench = Bench(kept={purpose(text): text for text in texts})
 print(json.dumps({
     name: [bench.version(claim, v, claim.defaults()).verdict.name for v in claim.versions]
     for name in sys.argv[2:] for claim in [registry.find(name)]
@@ -58,15 +60,15 @@ def test_the_page_says_of_mpmath_what_it_is():
     assert not any("mpmath" in name for name in believed.NOT_BELIEVED)
     measured = believed.beside(ROOT / "reports", PAPER, REPORTS)
     for page in (
-        index.believed(REPORTS, index.Beside((), measured)),
-        pages.of_all(REPORTS, {}, index.Beside((), measured)),
+        markdown.believed(REPORTS, index.Beside((), measured)),
+        html.of_all(REPORTS, {}, index.Beside((), measured)),
     ):
         assert "mpmath is a part of what is believed as SymPy" in page
         assert "a claim of each kind without them, with the certificates that are kept" in page
 
 
 def test_the_page_says_that_a_twin_takes_the_place_of_the_kernel_only():
-    page = index.believed(
+    page = markdown.believed(
         REPORTS, index.Beside((), believed.beside(ROOT / "reports", PAPER, REPORTS))
     )
     (sentence,) = (row for row in page.splitlines() if row.startswith("**The formal twins**"))
@@ -111,7 +113,7 @@ def test_the_kernel_is_measured():
 
 def test_the_page_says_what_notices_mutants():
     measured = believed.beside(ROOT / "reports", PAPER, REPORTS)
-    page = index.believed(REPORTS, index.Beside((), measured))
+    page = markdown.believed(REPORTS, index.Beside((), measured))
     counts = measured["kernel"]["mutants"]["noticed_by"]
     for what in ("an error when the kernel is loaded or asked", "it takes too long"):
         assert f"{what} ({counts[what]})" in page
@@ -128,7 +130,7 @@ def test_mutants_of_another_kernel_are_told_apart(tmp_path):
     found = believed.the_kernel(tmp_path)
     assert not found["mutants"]["today"]
     measured = believed.beside(ROOT / "reports", PAPER, REPORTS) | {"kernel": found}
-    page = index.believed(REPORTS, index.Beside((), measured))
+    page = markdown.believed(REPORTS, index.Beside((), measured))
     assert "mutants of an earlier state of it" in page
     assert "what notices them first" not in page
 

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from certify.figure import Picture
 from certify.kernel.certificate import read
-from certify.report import headline, index, pages
+from certify.report import headline, index
+from certify.report.formats import html
 from certify.report.formula import WIDEST
-from certify.report.render import Picture
 from certify.report.statement import formulas, spelled
-from certify.report.table import evidence_words
+from certify.report.words import evidence_words
 from tests.kernel.helpers import report
 from tests.printed.cases import draw
 from tests.report.test_index import EVIL, FOLDER, OF_THE_PAPER, REPORTS, spoiled
@@ -62,7 +63,7 @@ def folder(tmp_path_factory):
     place.mkdir()
     shutil.copy(FOLDER / "index.html", place)
     for name in ALONE:
-        page = pages.of_claim(BY_NAME[name], Picture("A plot", "a dot", "Note.", DOT))
+        page = html.of_claim(BY_NAME[name], Picture("A plot", "a dot", "Note.", DOT))
         (place / f"{name}.html").write_text(page, encoding="utf-8")
     return place
 
@@ -160,7 +161,7 @@ def test_a_claims_own_page_opens_the_same_way(browser, folder, name):
     ],
 )
 def test_a_page_that_is_not_quiet_is_noticed(browser, tmp_path, spoil):
-    path = written(tmp_path, "loud.html", pages.of_all(REPORTS[:1], {}).replace("</main>", spoil))
+    path = written(tmp_path, "loud.html", html.of_all(REPORTS[:1], {}).replace("</main>", spoil))
     with pytest.raises(Trouble), opened(browser, path) as page:
         page.wait_for_load_state("networkidle")
 
@@ -171,7 +172,7 @@ def test_markup_is_shown_as_text(browser, tmp_path):
     for old, new in zip(data["versions"], evil["versions"], strict=True):
         new |= {key: old[key] for key in ("reading", "verdict", "status")}
         new["evidence"]["kind"] = old["evidence"]["kind"]
-    path = written(tmp_path, "evil.html", pages.of_all([evil], {}))
+    path = written(tmp_path, "evil.html", html.of_all([evil], {}))
     with opened(browser, path) as page:
         assert EVIL in page.locator("article .says").first.inner_text()
         assert EVIL in page.locator("#claims-table").inner_text()
@@ -183,7 +184,7 @@ def test_200_claims_are_made_in_under_2_s_and_open(browser, tmp_path):
     seconds = []
     for _ in range(2):
         start = time.perf_counter()
-        text = pages.of_all(REPORTS[:200], {})
+        text = html.of_all(REPORTS[:200], {})
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 2  # measured: 0.1 s
     with opened(browser, written(tmp_path, "200.html", text)) as page:
@@ -287,7 +288,7 @@ def test_deep_links_within(page):
 
 
 def test_a_link_to_nowhere_or_that_is_no_text_does_no_harm(browser, tmp_path):
-    path = written(tmp_path, "few.html", pages.of_all([BY_NAME[name] for name in ALONE], {}))
+    path = written(tmp_path, "few.html", html.of_all([BY_NAME[name] for name in ALONE], {}))
     with opened(browser, path) as page:
         for name in ("nowhere", "%", "%E0%A4%A", "a'\"]b"):
             page.evaluate("name => { location.hash = name; }", name)
@@ -353,7 +354,7 @@ def pasted(page):
 
 def copies():
     version = next(v for v in BY_NAME["lemma9"]["versions"] if "witness" in v["evidence"])
-    return {"the witness": pages.witness_text(version), "the command": BY_NAME["lemma9"]["replay"]}
+    return {"the witness": html.witness_text(version), "the command": BY_NAME["lemma9"]["replay"]}
 
 
 @pytest.mark.parametrize("what", copies())
@@ -404,7 +405,7 @@ def bare(words):
 
 def test_the_pdf_holds_what_is_folded_on_the_screen(browser, tmp_path):
     few = [data for data in REPORTS if data["claim"].split(".")[0] in ("lemma4", "lemma9")]
-    with opened(browser, written(tmp_path, "few.html", pages.of_all(few, {}))) as page:
+    with opened(browser, written(tmp_path, "few.html", html.of_all(few, {}))) as page:
         folded = page.locator("details.print ol li")
         assert not folded.first.is_visible()
         lines = folded.all_text_contents()
@@ -428,7 +429,7 @@ def test_in_print_no_formula_is_cut(browser, tmp_path, name):
     lines = [line for version in data["versions"] for line in version["statement"] or ()]
     # As wide as a sheet of A4 between its margins.
     sheet = {"width": 703, "height": 1000}
-    path = written(tmp_path, "one.html", pages.of_claim(data, None))
+    path = written(tmp_path, "one.html", html.of_claim(data, None))
     with opened(browser, path, viewport=sheet) as page:
         formulas, text = page.locator(".formulas").first, page.locator("details.text pre")
         assert formulas.is_visible()
@@ -470,7 +471,7 @@ def test_formulas_go_on_in_the_next_line(browser, tmp_path, width):
     version = BY_NAME["lemma4"]["versions"][0]
     versions = [version | {"statement": formulas(*case)} for case in short]
     path = written(
-        tmp_path, "all.html", pages.of_claim(BY_NAME["lemma4"] | {"versions": versions}, None)
+        tmp_path, "all.html", html.of_claim(BY_NAME["lemma4"] | {"versions": versions}, None)
     )
     with opened(browser, path, viewport={"width": width, "height": 900}) as page:
         assert page.locator(".formulas").count() == len(short)
@@ -541,7 +542,7 @@ def test_the_keyboard_alone(browser, folder):
 
 
 def test_the_skip_link_skips(browser, tmp_path):
-    path = written(tmp_path, "few.html", pages.of_all([BY_NAME[name] for name in ALONE], {}))
+    path = written(tmp_path, "few.html", html.of_all([BY_NAME[name] for name in ALONE], {}))
     with opened(browser, path) as page:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
@@ -602,7 +603,7 @@ def test_axe_finds_nothing_serious(browser, folder, name):
 
 
 def test_axe_finds_what_is_wrong(browser, tmp_path):
-    text = pages.of_all(REPORTS[:1], {}).replace("<label>Search", "<label>")
+    text = html.of_all(REPORTS[:1], {}).replace("<label>Search", "<label>")
     text = text.replace("</main>", '<button></button><p class="faint">hard to read</p></main>')
     text = text.replace("</style>", ".faint { color: #686868; } </style>")
     with opened(browser, written(tmp_path, "wrong.html", text)) as page:

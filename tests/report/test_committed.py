@@ -21,9 +21,11 @@ from certify.pinned import every
 from certify.proofs.bench import Bench
 from certify.proofs.run import Attacks, Required, Result
 from certify.registry import closure, direct
-from certify.report import believed, index, junit, pages, render
+from certify.report import believed, index
 from certify.report.command import kept_in, long_runs
 from certify.report.data import headed, lasting, report_data, version_data
+from certify.report.formats import html, junit, markdown
+from certify.report.formats.json import as_json, whole
 from certify.settled import Settled, with_requirements
 from tests.places import AUDITS, CERTIFICATES, PAPER, REPORTS, claim_file, claim_files, load
 
@@ -56,7 +58,7 @@ def report(name):
 
 def as_read(data):
     """Return data as they are when they come back from a file."""
-    return json.loads(render.as_json(data))
+    return json.loads(as_json(data))
 
 
 def differences(where, new, old):
@@ -258,11 +260,11 @@ def test_the_pages_of_an_audit_are_made_from_its_reports(folder):
     deep = long_runs(folder, False)
     beside = index.Beside(deep, believed.beside(REPORTS, folder, reports))
     made = {
-        "index.json": index.whole(reports, beside),
-        "index.md": index.as_markdown(reports, beside),
-        "index.html": pages.of_all(reports, pictures(texts["index.html"]), beside),
-        "believed.md": index.believed(reports, beside),
-        "junit.xml": junit.as_xml(reports),
+        "index.json": whole(reports, beside),
+        "index.md": markdown.of_all(reports, beside),
+        "index.html": html.of_all(reports, pictures(texts["index.html"]), beside),
+        "believed.md": markdown.believed(reports, beside),
+        "junit.xml": junit.of_all(reports),
     }
     assert [name for name in made if made[name] != texts[name]] == []
     assert {data["claim"] for data in deep} == {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from certify.report import command, compare
-from certify.report.table import verdict_words
+from certify.report.words import verdict_words
 from tests.places import INDEX
 
 # An index from before there were headlines: without them, without what repairs do, with statuses

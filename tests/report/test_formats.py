@@ -10,13 +10,14 @@ from xml.etree import ElementTree
 import pytest
 
 from certify import registry
-from certify.report import command, render
+from certify.report import command
+from certify.report.formats.json import as_json, schema
 from tests.places import INDEX, ROOT, claim_file, claim_files
 
 jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
 
 REPORTS = ROOT / "reports"
-SCHEMA = json.loads(render.schema())
+SCHEMA = json.loads(schema())
 PUBLISHED = [path for path in REPORTS.rglob("schema.json") if "figures" not in path.parts]
 INDEXES = sorted(REPORTS.rglob("index.json"))
 COMMITTED = sorted({*claim_files(), *REPORTS.glob("deep/*.json")} - {*PUBLISHED, *INDEXES})
@@ -37,7 +38,7 @@ def test_the_schema_is_a_schema():
 
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_published_schema_is_the_one_of_the_code(path):
-    assert path.read_text(encoding="utf-8") == render.schema()
+    assert path.read_text(encoding="utf-8") == schema()
 
 
 def test_every_committed_report_is_of_the_schema():
@@ -164,7 +165,7 @@ def test_what_is_no_finite_number_is_null():
     check = {"what": "a", "agrees": False, "cases": 1, "worst": float("nan"), "limit": 1e-9}
     data |= {"cross_checks": [check], "verdict": "Undecided", "status": "undecided"}
     data["property_attack"]["least"] = float("inf")
-    found = json.loads(render.as_json(data), parse_constant=pytest.fail)
+    found = json.loads(as_json(data), parse_constant=pytest.fail)
     assert found["cross_checks"][0]["worst"] is found["property_attack"]["least"] is None
     assert errors(found, "report") == []
 
@@ -184,7 +185,7 @@ def test_all_writes_the_schema_and_junit_beside_the_index(tmp_path, capsys, monk
     words = ["all", "--workers", "1", "--out", str(tmp_path)]
     assert command.main(words) == 0
     assert f"{tmp_path}/schema.json" in capsys.readouterr().out.replace("\n", "")
-    assert (tmp_path / "schema.json").read_text(encoding="utf-8") == render.schema()
+    assert (tmp_path / "schema.json").read_text(encoding="utf-8") == schema()
     suite = ElementTree.parse(tmp_path / "junit.xml").getroot()[0]
     assert [case.get("name") for case in suite] == list(registry.names())
     assert errors(load(tmp_path / "index.json"), "index") == []

@@ -14,7 +14,9 @@ from certify import registry
 from certify.claim import HYPOTHESIS, SET_UP, Claim, Version, decides
 from certify.kernel import verdict
 from certify.proofs.algebra import SYSTEM
-from certify.report import command, headline, index, junit, pages, plain, render, table
+from certify.report import command, headline, index, plain
+from certify.report.formats import html, junit, markdown, terminal
+from certify.report.formats.json import as_json, whole
 from certify.settled import Settled
 from tests.places import INDEX
 from tests.report.test_index import Page
@@ -240,10 +242,10 @@ def test_what_requires_something_false_fails(versions):
     data = claim(*versions, fails_by=["eq4 as printed, which is refuted"])
     assert headline.status(data) == headline.status(data, strict=True) == "fail"
     assert plain.proved_version(data) is None
-    (suite,) = ElementTree.fromstring(junit.as_xml([data]))
+    (suite,) = ElementTree.fromstring(junit.of_all([data]))
     message = suite.find("*/failure").get("message")
     assert message.endswith("; it requires eq4 as printed, which is refuted")
-    assert "; it requires eq4 as printed, which is refuted; " in render.last_line(data)
+    assert "; it requires eq4 as printed, which is refuted; " in terminal.last_line(data)
 
 
 # --- the same words everywhere ----------------------------------------------------------------
@@ -252,40 +254,40 @@ def test_what_requires_something_false_fails(versions):
 @pytest.mark.parametrize("data", MADE, ids=WORDS)
 def test_every_form_of_a_report_has_the_headline(data, tmp_path, monkeypatch):
     words, name = data["headline"], data["claim"]
-    page = pages.of_claim(data, None)
+    page = html.of_claim(data, None)
     assert Page(page).text.count(words) == 2  # the title and the head
     # Before anything that is said of a single version.
     assert page.index('class="headline"') < page.index('class="says"')
-    alone = Page(pages.of_all([data], {})).text
+    alone = Page(html.of_all([data], {})).text
     assert alone.count(words) >= 3  # the tile, the table, and the claim itself
-    assert render.as_markdown(data).startswith(f"# {name}: {words}\n")
-    assert words in index.as_markdown([data])
-    assert json.loads(render.as_json(data))["headline"] == words
-    assert json.loads(index.whole([data]))["counts"][headline.kind(data)] == {words: 1}
-    assert f"1 {words}." in index.for_readme([data])
-    (suite,) = ElementTree.fromstring(junit.as_xml([data]))
+    assert markdown.of_claim(data).startswith(f"# {name}: {words}\n")
+    assert words in markdown.of_all([data])
+    assert json.loads(as_json(data))["headline"] == words
+    assert json.loads(whole([data]))["counts"][headline.kind(data)] == {words: 1}
+    assert f"1 {words}." in markdown.for_readme([data])
+    (suite,) = ElementTree.fromstring(junit.of_all([data]))
     assert suite[0].find("system-out").text.splitlines()[0] == words
     console = command.terminal(width=200, highlight=False)
     with console.capture() as shown:
-        render.to_terminal(data, console, [])
+        terminal.of_claim(data, console, [])
     lines = shown.get().splitlines()
     assert lines[1].rstrip() == words
     assert lines[-1].startswith(f"{words}  {name}; ")
     monkeypatch.setattr(registry, "names", lambda: (name,))
     monkeypatch.setattr(registry, "find", lambda name: Claim(name, "Section 4", ()))
-    (tmp_path / f"{name}.json").write_text(render.as_json(data), encoding="utf-8")
+    (tmp_path / f"{name}.json").write_text(as_json(data), encoding="utf-8")
     assert " ".join(listing.listing(tmp_path).split()) == f"{name} {words} Section 4"
 
 
 def test_a_repair_says_what_it_does_in_the_tables_of_verdicts():
     data = claim(printed("Refuted"), repaired("Proved", HYPOTHESIS))
-    assert [row[3] for row in table.rows([data])] == ["Refuted", f"Proved {HYPOTHESIS}"]
-    assert f"Proved {HYPOTHESIS}" in table.markdown([data])
+    assert [row[3] for row in markdown.rows([data])] == ["Refuted", f"Proved {HYPOTHESIS}"]
+    assert f"Proved {HYPOTHESIS}" in markdown.table([data])
 
 
 def test_junit_fails_by_the_rule_of_the_exit_status():
     for strict in (False, True):
-        (suite,) = ElementTree.fromstring(junit.as_xml(MADE, strict))
+        (suite,) = ElementTree.fromstring(junit.of_all(MADE, strict))
         status = Counter(headline.status(data, strict) for data in MADE)
         assert int(suite.get("failures")) == status["fail"] == len(suite.findall("*/failure"))
         assert int(suite.get("skipped")) == status["undecided"] == len(suite.findall("*/skipped"))
@@ -372,11 +374,11 @@ def test_a_slip_that_several_lines_repeat_is_one():
     rows = [first, *again, other, claim(printed("Refuted"), name="eq9")]
     found = headline.slips(rows)
     assert {name: len(lines) for name, lines in found.items()} == {"a32": 3, "eq8": 1}
-    assert index.slip_words(found) == "2 slips of the pen in 4 lines"
-    assert index.slip_words({"a": [first]}) == "1 slip of the pen in 1 line"
-    for text in (pages.of_all(rows, {}), index.as_markdown(rows), index.for_readme(rows)):
+    assert markdown.slip_words(found) == "2 slips of the pen in 4 lines"
+    assert markdown.slip_words({"a": [first]}) == "1 slip of the pen in 1 line"
+    for text in (html.of_all(rows, {}), markdown.of_all(rows), markdown.for_readme(rows)):
         assert "2 slips of the pen in 4 lines" in text
-    told = json.loads(index.whole(rows))["misprints"]
+    told = json.loads(whole(rows))["misprints"]
     assert [row["claims"] for row in told] == [["a32", "a32.Proved", "a32.Undecided"], ["eq8"]]
     assert sum(headline.counts(rows)["line"].values()) == len(rows)
 
@@ -386,13 +388,13 @@ def test_evidence_stands_with_its_line_and_is_no_line():
     rows = [line, SAMPLED]
     (gap,) = plain.other_gaps(rows)
     assert (gap.data["claim"], [d["claim"] for d in gap.evidence]) == ("eq1", ["eq1.draws"])
-    text = index.as_markdown(rows)
+    text = markdown.of_all(rows)
     assert "; sampled in `eq1.draws`: as printed: Contradicted." in text
-    page = pages.of_all(rows, {})
+    page = html.of_all(rows, {})
     assert page.count("sampled in <a") == 1
     assert "<strong>Evidence</strong> by samples:" in page
     assert "<strong>1</strong> samplings as evidence" in page
-    for one in (pages.of_claim(SAMPLED, None), render.as_markdown(SAMPLED)):
+    for one in (html.of_claim(SAMPLED, None), markdown.of_claim(SAMPLED)):
         assert "which judges the line; it counts as no line of its own." in one
     # It is told by itself where the line is not known to fail.
     assert [g.data["claim"] for g in plain.other_gaps([SAMPLED])] == ["eq1.draws"]
@@ -415,7 +417,7 @@ def test_every_count_of_the_reports_partitions():
     assert sum(sum(rows.values()) for rows in found.values()) == len(reports)
     lines = [data for data in reports if headline.kind(data) == "line"]
     assert sum(found["line"].values()) == len(lines)
-    page, text = pages.of_all(reports, {}), index.as_markdown(reports)
+    page, text = html.of_all(reports, {}), markdown.of_all(reports)
     tiles = [int(n) for n in re.findall(r'<li class="[\w-]+" title="[^"]*"><b>(\d+)</b>', page)]
     assert sum(tiles) == len(reports)
     bullets = page.partition('<ul id="results">')[2].partition("</ul>")[0]

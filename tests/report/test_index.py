@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify import registry
-from certify.report import command, graph, headline, index, pages, plain, render
-from certify.report.render import Picture
+from certify.figure import Picture
+from certify.report import command, graph, headline, index, plain, words
+from certify.report.formats import html, markdown
+from certify.report.formats.json import schema, whole
 from tests.places import INDEX, REPORTS
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "path"}
@@ -26,7 +28,7 @@ def kept_reports():
 
 DATA = kept_reports()
 OF_THE_PAPER = [data for data in DATA if index.kind(data["claim"]) != index.EXTERNAL]
-PAGE = pages.of_all(DATA, {})
+PAGE = html.of_all(DATA, {})
 
 
 class Page(HTMLParser):
@@ -92,10 +94,10 @@ def test_claims_of_another_paper_stand_there_and_are_not_counted():
     foreign = claim("safran-shamir.k6", believed=["an oracle"], by_hand=[])
     foreign["versions"][0]["evidence"]["statement_sha256"] = "c" * 64
     assert index.kind(foreign["claim"]) == index.EXTERNAL
-    page = pages.of_all([claim(), foreign], {})
+    page = html.of_all([claim(), foreign], {})
     assert "Not counted, though they stand below: 1 of another paper" in page
     assert 'id="safran-shamir.k6"' in page
-    found, alone = (json.loads(index.whole(rows)) for rows in ([claim(), foreign], [claim()]))
+    found, alone = (json.loads(whole(rows)) for rows in ([claim(), foreign], [claim()]))
     assert (found["external"], alone["external"]) == (1, 0)
     assert len(found["claims"]) == 2
     assert found["counts"] == alone["counts"]
@@ -118,19 +120,19 @@ def test_formulas_stand_with_the_version_that_they_were_checked_for():
     same |= {"reading": "sharp", "statement": ["k = 2", *same["statement"][1:]]}
     other |= {"reading": "repaired", "statement": ["for all real y:", "  y > 0", "where"]}
     data = claim(versions=[claim()["versions"][0], same, other])
-    assert [render.stands_with(data, v) for v in data["versions"]] == [
+    assert [words.stands_with(data, v) for v in data["versions"]] == [
         None,
         data["versions"][0],
         None,
     ]
-    for page in (pages.of_claim(data, None), pages.of_all([data], {})):
+    for page in (html.of_claim(data, None), html.of_all([data], {})):
         regions = re.findall(r'class="formulas".*aria-label="([^"]*)"', page)
         assert regions == [
             f"What the kernel checked for lemma1, {reading}"
             for reading in ("as printed", "repaired")
         ]
         assert "(sharp)</strong>: the formulas that stand above (as printed), with k = 2." in page
-    lines = render.as_markdown(data).splitlines()
+    lines = markdown.of_claim(data).splitlines()
     heads = [line for line in lines if line.startswith("**What the kernel checked")]
     assert heads == [
         "**What the kernel checked (as printed)**, written from its program",
@@ -148,7 +150,7 @@ def test_every_version_with_a_certificate_shows_what_was_checked():
 
 
 def test_a_page_says_which_links_need_other_files():
-    text = re.sub(r"\s+", " ", pages.of_all(DATA, {}, index.Beside(DATA[:1])))
+    text = re.sub(r"\s+", " ", html.of_all(DATA, {}, index.Beside(DATA[:1])))
     for data in DATA:
         assert f'Beside this file: <a href="{data["claim"]}.html">' in text
     assert f'Beside this file: <a href="deep/{DATA[0]["claim"]}.html">' in text
@@ -156,7 +158,7 @@ def test_a_page_says_which_links_need_other_files():
 
 def test_it_is_small_and_made_fast():
     start = time.perf_counter()
-    pages.of_all(DATA, {})
+    html.of_all(DATA, {})
     assert time.perf_counter() - start < 10  # measured: 0.5 s for 400 claims
     assert (REPORTS / "index.html").stat().st_size < 5_000_000
 
@@ -221,8 +223,8 @@ def claim(name="lemma1", **changes):
 
 def test_the_made_up_report_is_of_the_schema():
     jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
-    jsonschema.validate(claim(), json.loads(render.schema()))
-    jsonschema.validate(json.loads(index.whole([claim()])), json.loads(render.schema()))
+    jsonschema.validate(claim(), json.loads(schema()))
+    jsonschema.validate(json.loads(whole([claim()])), json.loads(schema()))
 
 
 EVIL = "\"'><script>alert(1)</script><b onclick='x'>&amp;{{ 7 * 7 }}</b>"
@@ -256,31 +258,31 @@ def test_markup_in_a_claim_is_shown_as_text(data):
         new |= {key: old[key] for key in ("reading", "verdict", "status")}
         kept = ("kind", "confidence")
         new["evidence"] |= {key: old["evidence"][key] for key in kept if key in old["evidence"]}
-    read = Page(pages.of_all([evil], {}))
+    read = Page(html.of_all([evil], {}))
     assert EVIL in read.text
     assert sum(tag == "script" for tag, _ in read.tags) == 1
     assert not attributes("onclick", read.tags)
 
 
 def test_a_page_of_no_claims_and_of_one():
-    assert "0 claims" in pages.of_all([], {})
-    Page(pages.of_all([claim()], {}))
+    assert "0 claims" in html.of_all([], {})
+    Page(html.of_all([claim()], {}))
 
 
 def test_a_report_read_back_from_json_may_lack_numbers():
     check = {"what": "nothing", "cases": 1, "worst": None, "limit": 1.0, "agrees": False}
-    assert "worst nan of 1 allowed CONTRADICTED" in pages.of_all([claim(cross_checks=[check])], {})
+    assert "worst nan of 1 allowed CONTRADICTED" in html.of_all([claim(cross_checks=[check])], {})
 
 
 def test_a_picture_of_several_claims_is_shown_once_and_found_from_all():
     picture = Picture('Figure "8"', "<words>", "A note & more.", "QUJD")
     names = ("lemma1", "lemma2", "lemma3")
-    page = pages.of_all([claim(name) for name in names], dict.fromkeys(names[:2], picture))
+    page = html.of_all([claim(name) for name in names], dict.fromkeys(names[:2], picture))
     assert page.count("data:image/png;base64,QUJD") == 1
     assert 'alt="&lt;words&gt;"' in page
     assert page.count('<a href="#lemma1">lemma1</a>') == 3 + 1  # summary, table, article; lemma2
     assert page.count("stands with <a") == 1
-    assert "stands with <a" not in pages.of_all([claim("lemma1")], {})
+    assert "stands with <a" not in html.of_all([claim("lemma1")], {})
 
 
 def test_the_page_of_a_claim_is_whole_and_escaped():
@@ -290,7 +292,7 @@ def test_the_page_of_a_claim_is_whole_and_escaped():
     for old, new in zip(claim()["versions"], evil["versions"], strict=True):
         new |= {key: old[key] for key in ("verdict", "status")}
         new["evidence"] |= {"kind": old["evidence"]["kind"]}
-    read = Page(pages.of_claim(evil, Picture(EVIL, EVIL, EVIL, "QUJD")))
+    read = Page(html.of_claim(evil, Picture(EVIL, EVIL, EVIL, "QUJD")))
     assert EVIL in read.text
     assert sum(tag == "script" for tag, _ in read.tags) == 1
     assert attributes("alt", read.tags) == [EVIL]
@@ -307,7 +309,7 @@ def test_the_time_says_whether_samples_were_there_already(kind, kept, told):
     found = next(data for name, data in KINDS.items() if name == kind)
     versions = [version | {"kept": kept} for version in found["versions"] if basis(version) == kind]
     data = found | {"versions": versions}
-    for page in (render.as_markdown(data), pages.of_claim(data, None)):
+    for page in (markdown.of_claim(data), html.of_claim(data, None)):
         assert ("from samples that were there already" in page) == told
 
 
@@ -320,7 +322,7 @@ def test_what_is_required_is_drawn_once():
 
 
 def test_proved_is_told_apart_from_proved_with_all_that_it_requires():
-    page = pages.of_all([claim(with_all_that_it_requires="proved, but not eq4")], {})
+    page = html.of_all([claim(with_all_that_it_requires="proved, but not eq4")], {})
     assert "<b>1</b> ◐" in page
     assert "as printed: Proved, but not eq4</span>" in page
 

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from certify.report import headline, junit
+from certify.report import headline
+from certify.report.formats import junit
 from tests.places import claim_files
 
 # A part of what the schema admits by which Jenkins judges such files.
@@ -40,7 +41,7 @@ def committed():
 
 def test_every_claim_is_a_case_with_its_outcome():
     reports = committed()
-    suites = ElementTree.fromstring(junit.as_xml(reports).encode())
+    suites = ElementTree.fromstring(junit.of_all(reports).encode())
     (suite,) = suites
     cases = {each.get("name"): each for each in suite}
     assert len(cases) == len(reports) == len(suite) > 300
@@ -67,7 +68,7 @@ def test_every_claim_is_a_case_with_its_outcome():
 
 def test_claims_of_one_lemma_stand_together():
     reports = [case(name, "pass", "Proved") for name in ("lemma4", "lemma4.h-tilde", "lemma3")]
-    (suite,) = ElementTree.fromstring(junit.as_xml(reports))
+    (suite,) = ElementTree.fromstring(junit.of_all(reports))
     assert [each.get("classname") for each in suite] == [
         "certify.lemma4",
         "certify.lemma4",
@@ -77,7 +78,7 @@ def test_claims_of_one_lemma_stand_together():
 
 def test_markup_and_what_xml_cannot_hold_do_no_harm():
     reason = '<b> & "quoted" ‖w‖ \x00\x1b[31m\ud800\uffff ]]> -->'
-    text = junit.as_xml([case("a", "fail", "Refuted", reason)])
+    text = junit.of_all([case("a", "fail", "Refuted", reason)])
     failure = ElementTree.fromstring(text.encode()).find("*/*/failure")
     spoilt = "\ufffd"
     readable = f'<b> & "quoted" ‖w‖ {spoilt}{spoilt}[31m{spoilt}{spoilt} ]]> -->'
@@ -85,5 +86,5 @@ def test_markup_and_what_xml_cannot_hold_do_no_harm():
 
 
 def test_no_reports_are_an_empty_suite():
-    (suite,) = ElementTree.fromstring(junit.as_xml([]))
+    (suite,) = ElementTree.fromstring(junit.of_all([]))
     assert (suite.get("tests"), suite.get("time"), len(suite)) == ("0", "0.00", 0)

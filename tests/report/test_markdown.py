@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.report.render import prose
+from certify.report.words import prose
 from tests.places import INDEX
 
 markdown_it = pytest.importorskip("markdown_it", reason="rich, which certify needs, has it")

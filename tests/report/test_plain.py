@@ -9,8 +9,10 @@ from certify import registry
 from certify.claim import HYPOTHESIS
 from certify.proofs.bench import Bench
 from certify.proofs.run import run
-from certify.report import headline, index, pages, plain
+from certify.report import headline, index, plain
 from certify.report.data import report_data
+from certify.report.formats import html, markdown
+from certify.report.formats.json import whole
 from tests.places import INDEX
 
 VERDICT = {"pass": "Proved", "fail": "Refuted", "undecided": "Undecided"}
@@ -283,7 +285,7 @@ def test_what_long_runs_say_of_a_line_that_is_not_settled_stands_with_it():
 
 
 def test_the_readme_counts_the_lines_that_do_not_stand():
-    rows = {row.split("`")[1]: row for row in index.for_readme(DATA).splitlines()[2:13]}
+    rows = {row.split("`")[1]: row for row in markdown.for_readme(DATA).splitlines()[2:13]}
     for name, standing in STANDINGS.items():
         told = rows[name].partition("lines in or about it that do not stand: ")[2]
         numbers = re.findall("(?:^|; )([0-9]+) ", told.partition(" |")[0])
@@ -340,7 +342,7 @@ def test_every_gap_in_a_proof_is_closed_by_what_is_named():
 def test_every_headline_stands_on_the_pages_with_its_number():
     of_the_paper = [d for d in DATA if index.kind(d["claim"]) != index.EXTERNAL]
     counts = headline.counts(of_the_paper)
-    page, text = pages.of_all(DATA, {}), index.as_markdown(DATA)
+    page, text = html.of_all(DATA, {}), markdown.of_all(DATA)
     for rows in counts.values():
         for words, number in rows.items():
             assert re.search(f"<b>{number}</b> . {words}</li>", page)
@@ -350,7 +352,7 @@ def test_every_headline_stands_on_the_pages_with_its_number():
             f"`{each.data['claim']}` ({each.data['place']}): "
             in text.partition("## Not settled")[2]
         )
-    assert json.loads(index.whole(DATA))["counts"] == counts
+    assert json.loads(whole(DATA))["counts"] == counts
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ from fractions import Fraction
 from functools import cache, partial, reduce
 from typing import Any
 
+import flint
 import numpy
+from scipy.optimize import minimize, root
 
 from certify import linear_algebra
 from certify.audits.safran_shamir import formulas
@@ -122,8 +124,6 @@ def polished(near: Array, k: int) -> tuple[Fraction, ...]:
 
     With the slopes in balls, so that the decimals do not hang on a machine's rounding. Shape (5,).
     """
-    import flint
-
     start = [Fraction(float(x)) for x in near]
     with flint.ctx.workprec(BITS):
         numbers = Balls(BITS)
@@ -147,8 +147,6 @@ def at_rest(k: int) -> tuple[Fraction, ...]:
     The first that descent finds from random starts with e < 0 at the end: the other ends are the
     global minimum, and saddles. Raises LookupError if it finds none.
     """
-    from scipy.optimize import minimize, root
-
     generator = numpy.random.default_rng(k)
     for _ in range(STARTS):
         start = generator.standard_normal(len(LETTERS)) / k**0.5
@@ -239,8 +237,6 @@ def least_eigenvalue(H: Any, Q: Any) -> Ball:
 
     Step 3: H and Q are square matrices of balls, Q whatever it may be.
     """
-    import flint
-
     least = -largest_entry([-x for x in rows(Q.transpose() * H * Q, -1)])
     most = largest_entry(rows(Q.transpose() * Q, 1))
     return (least / most).lower() if least > 0 else flint.arb.neg_inf()
@@ -248,8 +244,6 @@ def least_eigenvalue(H: Any, Q: Any) -> Ball:
 
 def newton(H: Any, g: Any) -> Ball:
     """Return the largest entry of all solutions z of ``H z = g``; NaN if H may be singular."""
-    import flint
-
     try:
         return largest_entry([abs(x) for x in H.solve(g, algorithm="precond").entries()])
     except ZeroDivisionError:
@@ -258,8 +252,6 @@ def newton(H: Any, g: Any) -> Ball:
 
 def examine(W: Sequence[Sequence[Fraction]], radius: Fraction) -> Examined:
     """Enclose gradient, Hessian and loss of F around W, k rows of d >= k; steps 1 to 4."""
-    import flint
-
     k, d = len(W), len(W[0])
     with flint.ctx.workprec(BITS):
         numbers = Balls(BITS)

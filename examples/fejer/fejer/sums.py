@@ -8,9 +8,11 @@ What is computed. An identity factors the sine out; a certificate shows the rest
 x = 0 and x = pi, where the sine vanishes.
 """
 
-from certify.claim import AS_PRINTED, claim, printed
+import sympy
+
+from certify.claim import claim, printed
 from certify.proofs.algebra import by_identities
-from certify.proofs.inequality import PI, inequality
+from certify.proofs.inequality import PI, as_printed, inequality
 
 
 def wave(x, numbers):
@@ -20,8 +22,6 @@ def wave(x, numbers):
 
 
 def _sum():
-    import sympy
-
     x = sympy.Symbol("x", real=True)
     terms = sympy.sin(x) + sympy.sin(2 * x) / 2 + sympy.sin(3 * x) / 3
     return [(terms - wave(x, sympy)).rewrite(sympy.exp)]
@@ -37,13 +37,14 @@ CLAIMS = (
         ),
         domain="every x",
     ),
-    inequality(
-        wave,
-        id="fejer.jackson",
-        place="Jackson's inequality for n = 3",
-        says="sin x + sin(2x)/2 + sin(3x)/3 >= 0 for all x in [0, pi]",
-        variables={"x": (0, PI)},
-        reading=AS_PRINTED,
-        requires=("fejer.sum",),
+    as_printed(
+        inequality(
+            wave,
+            id="fejer.jackson",
+            place="Jackson's inequality for n = 3",
+            says="sin x + sin(2x)/2 + sin(3x)/3 >= 0 for all x in [0, pi]",
+            variables={"x": (0, PI)},
+            requires=("fejer.sum",),
+        )
     ),
 )

@@ -27,10 +27,16 @@ from fractions import Fraction
 from math import atan, log, log1p, pi, sqrt
 from typing import Any
 
+import numpy
+import sympy
+from scipy.stats import t
+
 from certify.audits.linear_targets.both_layers.landscape import homogeneity
 from certify.audits.linear_targets.exact import networks
 from certify.audits.linear_targets.exact.family import TURNED
 from certify.audits.linear_targets.formulas import both_layers as joint
+from certify.audits.linear_targets.formulas import population
+from certify.audits.linear_targets.runs import descent, joint_runs
 from certify.claim import (
     Claim,
     CrossCheck,
@@ -50,6 +56,7 @@ from certify.proofs import words
 from certify.proofs.algebra import by_identities
 from certify.proofs.bench import Bench
 from certify.proofs.counts import CONFIDENCE, Count, judge
+from certify.sampling import sweep
 from certify.settled import Settled
 
 SEED = Parameter(
@@ -77,20 +84,11 @@ def runs_of(cell: Cell) -> int:
 
 
 def _code() -> str:
-    from certify.audits.linear_targets.formulas import population
-    from certify.audits.linear_targets.runs import descent, joint_runs
-    from certify.sampling import sweep
-
     return sweep.source_version(joint_runs, descent, population, sweep)
 
 
 def measure(parameters: Parameters, bench: Bench) -> dict[Cell, Runs]:
     """Run all cells once; return arrays over the runs of each, see `joint_runs.follow`."""
-    import numpy
-
-    from certify.audits.linear_targets.runs import joint_runs
-    from certify.sampling import sweep
-
     cells = [
         {"k": k, "d": d, "alpha": float(alpha), "mu": float(MU), "runs": runs_of((k, d, alpha))}
         for k, d, alpha in CELLS
@@ -225,8 +223,6 @@ def signs_at_random(parameters: Parameters, bench: Bench) -> Settled:
 
 def rate(parameters: Parameters, bench: Bench) -> Settled:
     """Compare the factor of the last steps with the Hessian's smallest positive eigenvalue."""
-    import numpy
-
     found, counts, facts = measure(parameters, bench), [], []
     for cell in AT_100:
         runs = found[cell]
@@ -262,11 +258,6 @@ def equal_signs(parameters: Parameters, bench: Bench) -> Settled:
 
 def crawls(parameters: Parameters, bench: Bench) -> Settled:
     """Compare the loss above 1/4 after ten times as many steps, where the signs stay equal."""
-    import numpy
-
-    from certify.audits.linear_targets.runs import joint_runs
-    from certify.sampling import sweep
-
     cell = {"k": 2, "d": 100, "alpha": 0.1, "mu": float(MU), "runs": BATCH // 5}
     seed, batches = int(parameters["seed"]), 10 if bench.deep else 1
     task = sweep.Sweep("joint.crawl", _code(), seed, joint_runs.crawl, (cell,), batches)
@@ -285,10 +276,6 @@ def crawls(parameters: Parameters, bench: Bench) -> Settled:
 
 def in_many_digits(runs: int = 3, digits: int = 30) -> Finding:
     """Follow runs from alpha = 1e-8 in 30 digits and in float64; compare V and W at the end."""
-    import numpy
-
-    from certify.audits.linear_targets.runs import descent, joint_runs
-
     generator, numbers = numpy.random.default_rng(11), Multiprecision(digits)
     network = joint_runs.start(generator, runs, 2, 1e-8, 100)
     A, steps, worst = descent.targets(1, 3), 230, []
@@ -414,8 +401,6 @@ def a_lost_sign() -> list[Any]:
 
     The outputs of both neurons cancel, so that only ``w_i.a/2`` moves v: to -2 mu s/5, -3 mu s/5.
     """
-    import sympy
-
     s, mu = sympy.symbols("s mu", positive=True)
     numbers = Symbolic()
     V, W = [[mu * s / 10], [-mu * s / 10]], [[-s], [-s]]
@@ -425,9 +410,6 @@ def a_lost_sign() -> list[Any]:
 
 def slope(x: Any, y: Any) -> tuple[float, float]:
     """Return the slope of a least-squares line and half the width of its 99.9 % interval."""
-    import numpy
-    from scipy.stats import t
-
     centred = x - x.mean()
     found = float((centred * y).sum() / (centred**2).sum())
     rest = y - y.mean() - found * centred
@@ -439,8 +421,6 @@ def slope(x: Any, y: Any) -> tuple[float, float]:
 def _fit(
     found: dict[Cell, Runs], cells: Sequence[Cell], name: str, variable: Callable[[Cell], float]
 ) -> str:
-    import numpy
-
     parts = [found[cell][name][found[cell]["reached"] == 1] for cell in cells]
     x = numpy.concatenate(
         [numpy.full(len(part), variable(cell)) for cell, part in zip(cells, parts, strict=True)]
@@ -478,10 +458,6 @@ STYLES = ("-", (0, (5, 2)), "-.", (0, (1, 1)), (0, (7, 2, 1, 2, 1, 2)))
 
 def phases_data(bench: Bench) -> Data:
     """Follow one run per alpha, all from the same directions."""
-    import numpy
-
-    from certify.audits.linear_targets.runs import descent, joint_runs
-
     A, runs = descent.targets(1, 3), []
     for alpha in DRAWN:
         generator = numpy.random.default_rng(STREAM)

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, landscape, networks
 from certify.audits.linear_targets.exact.family import SMALL_DIMENSIONS, SMOOTH, STATIONARY, TURNED
@@ -90,8 +92,6 @@ def one_step(factor: int = 1) -> list[Expression]:
 
     It is ``mu^2 (‖p‖^2 - ‖q‖^2)`` minus ``2 mu (v.p - w.q)``.
     """
-    import sympy
-
     mu = sympy.symbols("mu", positive=True)
     v, p, w, q = (sympy.symbols(f"{name}1:4", real=True) for name in "vpwq")
 
@@ -143,8 +143,6 @@ def _outer_by_steps() -> Finding:
 
 def hessian_by_derivatives() -> list[Expression]:
     """The Hessian's rows of v_i minus derivatives of the slopes in V, at angles in (0, pi)."""
-    import sympy
-
     network = networks.cases(1, 2)[0]
     V, W, A = network.V, network.W, network.A
     H = joint.hessian(V, W, A, gaussian.HalfAngles())
@@ -168,8 +166,6 @@ def hessian_by_derivatives() -> list[Expression]:
 
 
 def _any_signs() -> tuple[Expression, Expression]:
-    import sympy
-
     return tuple(sympy.symbols("p q", real=True))
 
 
@@ -183,8 +179,6 @@ def split(direction: Expression) -> list[Expression]:
 
     And ``L(-V, -W) = L(V, W)``, so that v1 > 0 is no loss.
     """
-    import sympy
-
     names, (p, q), numbers = symbols(), _any_signs(), gaussian.HalfAngles()
     w1, w2 = landscape.in_the_plane(direction)
     V, A = [[p], [q]], [_plane_target()]
@@ -199,8 +193,6 @@ def split(direction: Expression) -> list[Expression]:
 
 def all_splits() -> list[Expression]:
     """`split` at every angle in (0, pi), aligned and opposite."""
-    import sympy
-
     angles = gaussian.angle(symbols().tangent), sympy.Integer(0), sympy.pi
     return [x for angle in angles for x in split(angle)]
 
@@ -213,8 +205,6 @@ def between_for_equal_signs() -> list[Expression]:
 
     It is ``((t m1 + sin(t) m2) u1 - (t m2 + sin(t) m1) u2) / (2 pi)`` with m_i = v_i ‖w_i‖ > 0.
     """
-    import sympy
-
     names, numbers = symbols(), gaussian.HalfAngles()
     theta = gaussian.angle(names.tangent)
     W = landscape.in_the_plane(theta)
@@ -230,8 +220,6 @@ def between_for_equal_signs() -> list[Expression]:
 
 def on_a_line() -> list[Expression]:
     """Aligned: row i is ``v_i (b - a)/2``. Opposite: ``v_i (v_i w_i - a)/2``. For all signs."""
-    import sympy
-
     (p, q), numbers, a = _any_signs(), gaussian.HalfAngles(), _plane_target()
     found: list[Expression] = []
     for direction in (sympy.Integer(0), sympy.pi):
@@ -251,8 +239,6 @@ def silent_outputs() -> list[Expression]:
     in v2 is ‖a‖ ‖w2‖ (sin t - t cos t)/(2 pi), t the angle of w2 to a. With v = 0 the slopes in V
     are -w_i.a/2 and the rows of W are 0.
     """
-    import sympy
-
     names, numbers, zero = symbols(), gaussian.HalfAngles(), sympy.Integer(0)
     p, _ = _any_signs()
     found: list[Expression] = []
@@ -281,8 +267,6 @@ def silent_weights() -> list[Expression]:
     negative. With v1 w1 = 0 the slope towards u is
     -v2 u.a/2: it is not 0 in all directions u unless v2 = 0; with v2 = 0 there is a gradient, 0.
     """
-    import sympy
-
     names, (p, q), total = symbols(), _any_signs(), sympy.Integer(0)
     numbers, A, found = gaussian.HalfAngles(), [_plane_target()], []
     for sign in (1, -1):
@@ -297,8 +281,6 @@ def silent_weights() -> list[Expression]:
 
 def _families(dimension: int) -> dict[str, list[tuple[Any, Any]]]:
     """Return (V, W) of the stationary points with v1 > 0, a = e1, by their kind, exactly."""
-    import sympy
-
     names, zero = symbols(), sympy.Integer(0)
     v1, v2 = names.v1, names.v2
     total = names.size1 + names.size2
@@ -321,8 +303,6 @@ def gradient_vanishes(*kinds: str) -> list[Expression]:
 
     At the minima the loss less 0.
     """
-    import sympy
-
     found = []
     for d in SMALL_DIMENSIONS:
         for kind in kinds:
@@ -362,8 +342,6 @@ def stationary_points(parameters: Parameters, bench: Bench) -> Settled:
 
 def jacobian(V: Any, W: Any, neurons: tuple[int, ...]) -> Any:
     """Return J of ``sum_i v_i w_i`` over these neurons, in (v_1, v_2, w_1, w_2); d rows."""
-    import sympy
-
     d = len(W[0])
     J = sympy.zeros(d, 2 + 2 * d)
     for i in neurons:
@@ -375,15 +353,11 @@ def jacobian(V: Any, W: Any, neurons: tuple[int, ...]) -> Any:
 
 def _nonzero(J: Any, values: list[Expression]) -> list[Expression]:
     """What vanishes if J J^T has these eigenvalues: they are the nonzero ones of J^T J."""
-    import sympy
-
     return list(J * J.T - sympy.diag(*values))
 
 
 def spectra_of_the_valleys() -> list[Expression]:
     """H = J^T J/2 with J the derivative of b, at aligned weights with b = a, for all signs."""
-    import sympy
-
     found: list[Expression] = []
     for d in SMALL_DIMENSIONS:
         for kind in ("opposite", "equal", "silent"):
@@ -399,8 +373,6 @@ def spectra_of_the_valleys() -> list[Expression]:
 
 def spectra_of_the_minima() -> list[Expression]:
     """H = (J1^T J1 + J2^T J2)/2 with J_i the derivative of v_i w_i: the neurons do not meet."""
-    import sympy
-
     found: list[Expression] = []
     for d in SMALL_DIMENSIONS:
         for V, W in _families(d)["minimum"]:
@@ -420,8 +392,6 @@ def spectrum_without_outputs() -> list[Expression]:
     A vector (x, y) with K x = s x, y = -x/(2 l) for l^2 - s l = ‖a‖^2/4 is an eigenvector; all
     other directions of W are null.
     """
-    import sympy
-
     names, numbers, zero = symbols(), gaussian.HalfAngles(), sympy.Integer(0)
     plane = landscape.in_the_plane(gaussian.angle(names.tangent))
     W = [[zero, *w] for w in plane]
@@ -450,8 +420,6 @@ def falls_from_silence() -> list[Expression]:
     ``1/2 - t^2 y/2 + t^2 (n^2 + t^2 y^2)/4`` with n = ‖w_i‖, also 0: for y = n^2/2 + 1 its second
     derivative at t = 0 is -1, as the other neuron says nothing.
     """
-    import sympy
-
     n, t = sympy.symbols("n", nonnegative=True), sympy.symbols("t", positive=True)
     y = n**2 / 2 + 1
     one = sympy.Integer(1)
@@ -559,8 +527,6 @@ def one_neuron() -> list[Expression]:
     a, v2 < 0, it is -h^2/2 + h^4/4. The bracket of u plus that of -u is 2 sin t + (pi - 2 t) cos t,
     which is 2 at t = pi/2 and would be 0 if there were a second derivative.
     """
-    import sympy
-
     (_, q), names, numbers = _any_signs(), symbols(), gaussian.HalfAngles()
     v1, size, found = names.v1, names.size2, []
     one = sympy.Integer(1)

@@ -39,6 +39,7 @@ from certify.parameter import Parameter, Parameters
 from certify.proofs import words
 from certify.proofs.bench import Bench
 from certify.proofs.counts import CONFIDENCE, Count, judge
+from certify.sampling.statistics import half_way
 from certify.sampling.sweep import Cell, Sweep, source_version
 from certify.settled import Settled
 
@@ -101,8 +102,6 @@ def shares(parameters: Parameters, bench: Bench) -> dict[tuple[int, Fraction], E
 
 def samples(parameters: Parameters, bench: Bench) -> Settled:
     """Test that n = 6 d is enough and n = 3 d/2 is not, for each d, and fit what is between."""
-    from certify.sampling.statistics import half_way
-
     found, counts, facts, halves = shares(parameters, bench), [], [], {}
     sizes = sorted({key[0] for key in found})
     for d in sizes:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
+
 from certify.audits.linear_targets.exact import picture
 from certify.claim import Attacked, Claim
 from certify.figure import Picture
@@ -96,8 +98,6 @@ def vectors(
     `slant` gives the three coefficients of a along w1, across it in the plane, and out of
     the plane. Needs ``dimension >= 3``.
     """
-    import numpy
-
     generator = numpy.random.default_rng(seed)
     frame, _ = numpy.linalg.qr(generator.standard_normal((dimension, 3)))
     u, v, z = frame.T
@@ -119,6 +119,7 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
     Weights are also nearly aligned, nearly opposite, tiny and huge; the example with the
     least relative excess is sought (`hypothesis.target`). Deterministic.
     """
+    # An attack only: no claim is settled by it, and it may be missing.
     import hypothesis
     from hypothesis import strategies
 
@@ -193,8 +194,6 @@ def grid(points: int) -> tuple[Any, Any]:
 
     Shapes ``(points, 1)`` and ``(1, points)``.
     """
-    import numpy
-
     near = numpy.geomspace(1e-6, 0.5, points // 2)
     turns = numpy.concatenate([[0.0], near[:-1], 1 - near[::-1], [1.0]])
     return numpy.pi * turns[:, None], numpy.geomspace(1e-9, 1e9, points)[None, :]
@@ -205,8 +204,6 @@ def grid_attack(inequality: Inequality, points: int) -> GridAttack:
 
     The larger of the two norms is 1.
     """
-    import numpy
-
     float64, precise = Float64(), Multiprecision(DIGITS)
     theta, ratio = grid(points)
     norm1, norm2 = numpy.minimum(1.0, 1 / ratio), numpy.minimum(1.0, ratio)

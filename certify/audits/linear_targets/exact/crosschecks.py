@@ -1,7 +1,7 @@
 """Cross-checks that claims share: closed forms against Monte Carlo estimates of what they are.
 
-Each compares every entry of a closed form of `certify.audits.linear_targets.formulas.population` with its estimate
-from the definition (2), for several networks with Gaussian weights.
+Each compares every entry of a closed form of `certify.audits.linear_targets.formulas.population`
+with its estimate from the definition (2), for several networks with Gaussian weights.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.formulas import population
 from certify.claim import CrossCheck, Finding
 from certify.numbers import Float64
+from certify.sampling import montecarlo
 
 # (k, r, d) of V^T relu(W x) and A x.
 NETWORKS = (
@@ -37,8 +40,6 @@ def _networks() -> Iterator[tuple[Any, ...]]:
     network can do; in the other the weights are nearly aligned, V is positive and the target
     small, so that the terms of all pairs add up.
     """
-    import numpy
-
     for seed, (k, r, d) in enumerate(NETWORKS):
         generator = numpy.random.default_rng(seed)
         V, W, A = (generator.standard_normal(shape) for shape in ((k, r), (k, d), (r, d)))
@@ -52,8 +53,6 @@ def _networks() -> Iterator[tuple[Any, ...]]:
 
 def _weights() -> Iterator[tuple[Any, ...]]:
     """Yield w1, w2, a: nearly aligned in every other case, a small, alike, large."""
-    import numpy
-
     for seed, d in enumerate(DIMENSIONS):
         w1, w2, a = numpy.random.default_rng(seed).standard_normal((3, d))
         yield w1, w2 + seed % 2 * w1, 4.0 ** (seed % 3 - 1) * a
@@ -70,10 +69,6 @@ def _check(
     """Compare ``closed(*input)`` with `montecarlo.name`: `number` batches of `size` samples."""
 
     def run() -> Finding:
-        import numpy
-
-        from certify.sampling import montecarlo
-
         found = []
         for seed, given in enumerate(inputs()):
             estimate = getattr(montecarlo, name)(*given, montecarlo.Batches(seed, number, size))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import landscape
 from certify.audits.linear_targets.exact.landscape import Equality, symbols
@@ -108,8 +110,6 @@ def gradient_values(c: Any, v1: Any, v2: Any, d: int) -> list[Equality]:
 
 def gradient_vanishes() -> list[Any]:
     """Return the theory's gradient at all the points, and minus its definition when aligned."""
-    import sympy
-
     names, zero = symbols(), sympy.Integer(0)
     found = []
     for c in landscape.stationary_c():

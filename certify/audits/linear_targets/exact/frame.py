@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.claim import HandStep
 
@@ -32,8 +34,6 @@ class Frame:
 
     def unit(self, i: int) -> Matrix:
         """Return ``w_i / ‖w_i‖`` as a column."""
-        import sympy
-
         direction = sympy.Integer(0) if i == L else self.theta
         return sympy.Matrix(gaussian.polar(sympy.Integer(1), direction, DIMENSION))
 
@@ -51,8 +51,6 @@ class Frame:
 
     def projector(self, i: int) -> Matrix:
         """Return ``P = I - w_i w_i^T / ‖w_i‖^2``, the projector across ``w_i``."""
-        import sympy
-
         return sympy.eye(DIMENSION) - self.unit(i) * self.unit(i).T
 
     def sine(self) -> Expression:
@@ -66,8 +64,6 @@ class Frame:
 
 def symbolic() -> Frame:
     """Return the frame whose angle in (0, pi), norms, outputs and target are symbols."""
-    import sympy
-
     t, size_l, size_m = sympy.symbols("t size_l size_m", positive=True)
     v = sympy.symbols("v_l v_m", real=True)
     return Frame(gaussian.angle(t), (size_l, size_m), v, sympy.symbols("a1:4", real=True))
@@ -75,8 +71,6 @@ def symbolic() -> Frame:
 
 def right_angle(size_l: int, size_m: int) -> Frame:
     """Return the frame with ``w_l = size_l e1``, ``w_m = size_m e2``, v = (1, 1), a = 0."""
-    import sympy
-
     sizes = (sympy.Integer(size_l), sympy.Integer(size_m))
     one, zero = sympy.Integer(1), sympy.Integer(0)
     return Frame(sympy.pi / 2, sizes, (one, one), (zero, zero, zero))
@@ -84,8 +78,6 @@ def right_angle(size_l: int, size_m: int) -> Frame:
 
 def x() -> Matrix:
     """Return x as a column of coordinates."""
-    import sympy
-
     return sympy.Matrix(gaussian.coordinates(DIMENSION))
 
 
@@ -96,8 +88,6 @@ def length(vector: Sequence[Expression]) -> Expression:
 
 def density(offset: Expression, deviation: Expression = 1) -> Expression:
     """Return the density at `offset` of a Gaussian number of mean zero."""
-    import sympy
-
     return sympy.exp(-(offset**2) / (2 * deviation**2)) / (sympy.sqrt(2 * sympy.pi) * deviation)
 
 
@@ -108,8 +98,6 @@ def derivative(
 
     SymPy differentiates the field's formula; then the result is made rational in t.
     """
-    import sympy
-
     step = sympy.Symbol("step", real=True)
     columns = []
     for q in range(len(at)):

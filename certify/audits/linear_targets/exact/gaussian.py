@@ -9,7 +9,8 @@ cosines are then rational in t, so that `certify.proofs.algebra.vanishes` decide
 ``atan(t)``, pi, t, norms and components are independent atoms. The ends 0 and pi are
 put in as numbers.
 
-Nothing here uses the closed forms of `certify.audits.linear_targets.formulas.population`, which are judged by it.
+Nothing here uses the closed forms of `certify.audits.linear_targets.formulas.population`, which are
+judged by it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
+
+import sympy
 
 from certify.numbers import Number, Symbolic
 
@@ -45,8 +48,6 @@ class HalfAngles(Symbolic):
 
 def angle(tangent: Expression) -> Expression:
     """Return the angle in (0, pi) whose half has this positive tangent."""
-    import sympy
-
     return 2 * sympy.atan(tangent)
 
 
@@ -55,8 +56,6 @@ def polar(size: Expression, direction: Expression, dimension: int = 2) -> list[E
 
     In one dimension only the first of them.
     """
-    import sympy
-
     numbers = HalfAngles()
     plane = [size * numbers.cos(direction), size * numbers.sin(direction)]
     return (plane + [sympy.Integer(0)] * (dimension - 2))[:dimension]
@@ -64,8 +63,6 @@ def polar(size: Expression, direction: Expression, dimension: int = 2) -> list[E
 
 def coordinates(dimension: int = 2) -> tuple[Expression, ...]:
     """Return the symbols x1, ..., xd that polynomials below are written in."""
-    import sympy
-
     return tuple(sympy.symbols(f"x1:{dimension + 1}", real=True))
 
 
@@ -73,8 +70,6 @@ def sector(
     polynomial: Expression, low: Expression, high: Expression, dimension: int = 2
 ) -> Expression:
     """Return ``E[p(x) 1{low < polar angle of (x1, x2) < high}]``, for a width up to 2 pi."""
-    import sympy
-
     total = sympy.Integer(0)
     for (m, n, *rest), coefficient in _terms(polynomial, dimension):
         radius = sympy.sqrt(2) ** (m + n) * sympy.gamma(sympy.Rational(m + n, 2) + 1)
@@ -90,8 +85,6 @@ def ray(polynomial: Expression, direction: Expression, dimension: int = 2) -> Ex
     rays at ``s - pi/2`` and ``s + pi/2``, as far as the indicator allows them. A vector that
     is not normalised divides it by its norm.
     """
-    import sympy
-
     numbers = HalfAngles()
     cosine, sine = numbers.cos(direction), numbers.sin(direction)
     total = sympy.Integer(0)
@@ -104,8 +97,6 @@ def ray(polynomial: Expression, direction: Expression, dimension: int = 2) -> Ex
 
 def point(polynomial: Expression, theta: Expression, dimension: int = 2) -> Expression:
     """Return ``E[p(x) delta(n1.x) delta(n2.x)]`` for unit vectors in the plane at angle theta."""
-    import sympy
-
     plane = dict.fromkeys(coordinates(2), 0)
     total = sympy.Integer(0)
     for (_, _, *rest), coefficient in _terms(sympy.sympify(polynomial).subs(plane), dimension):
@@ -115,8 +106,6 @@ def point(polynomial: Expression, theta: Expression, dimension: int = 2) -> Expr
 
 def half_plane(polynomial: Expression, direction: Expression, dimension: int = 2) -> Expression:
     """Return ``E[p(x) 1{w.x > 0}]`` for a weight vector w at this polar angle."""
-    import sympy
-
     quarter = sympy.pi / 2
     return sector(polynomial, direction - quarter, direction + quarter, dimension)
 
@@ -126,8 +115,6 @@ def wedge(polynomial: Expression, theta: Expression, dimension: int = 2) -> Expr
 
     For theta in [0, pi]; its ends may be put in.
     """
-    import sympy
-
     quarter = sympy.pi / 2
     return sector(polynomial, theta - quarter, quarter, dimension)
 
@@ -139,16 +126,12 @@ def linear(weights: Sequence[Expression]) -> Expression:
 
 def _terms(polynomial: Expression, dimension: int) -> list[tuple[tuple[int, ...], Expression]]:
     """Return exponents and coefficients of a polynomial in the components of x."""
-    import sympy
-
     found = sympy.Poly(polynomial, *coordinates(dimension))
     return [(exponents, coefficient) for exponents, coefficient in found.terms()]
 
 
 def _moments(exponents: Sequence[int]) -> Expression:
     """Return ``E[x3^m3 x4^m4 ...]``: a product of double factorials, or zero."""
-    import sympy
-
     if any(m % 2 for m in exponents):
         return sympy.Integer(0)
     return sympy.prod([sympy.factorial2(m - 1) for m in exponents])
@@ -157,8 +140,6 @@ def _moments(exponents: Sequence[int]) -> Expression:
 @cache
 def _antiderivative(m: int, n: int, at: Expression) -> Expression:
     """Return an antiderivative of ``cos(s)^m sin(s)^n`` at the point s."""
-    import sympy
-
     s = sympy.symbols("s")
     found = sympy.integrate(sympy.cos(s) ** m * sympy.sin(s) ** n, s)
     numbers = HalfAngles()

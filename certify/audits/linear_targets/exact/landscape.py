@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.formulas import population
@@ -41,24 +43,18 @@ class Symbols(NamedTuple):
 
 def symbols() -> Symbols:
     """Return the symbols that stand for everything that is not a number below."""
-    import sympy
-
     positive = sympy.symbols("v1 v2 n1 n2 T epsilon", positive=True)
     return Symbols(*positive, *sympy.symbols("a1 a2", real=True))
 
 
 def stationary_c() -> tuple[Expression, Expression]:
     """Return c as an expression in a positive symbol that covers c > 0, and one for c < -1."""
-    import sympy
-
     s = sympy.symbols("s", positive=True)
     return s, -1 - s
 
 
 def between_c() -> Expression:
     """Return c as an expression in a positive symbol that covers -1 < c < 0."""
-    import sympy
-
     s = sympy.symbols("s", positive=True)
     return -s / (1 + s)
 
@@ -70,8 +66,6 @@ def outer_layer(v1: Expression, v2: Expression) -> list[list[Expression]]:
 
 def axis(length: Expression, dimension: int) -> list[Expression]:
     """Return ``length e1``."""
-    import sympy
-
     return [sympy.sympify(length)] + [sympy.Integer(0)] * (dimension - 1)
 
 
@@ -129,8 +123,6 @@ def loss(W: list[list[Expression]], v1: Expression, v2: Expression) -> Expressio
 
 def printed_hessian(v1: Expression, v2: Expression, dimension: int) -> list[list[Expression]]:
     """Return Appendix C's blocks: ``v_l^2 I / 2`` and ``-v_l v_m I / 2``, with v1, v2 > 0."""
-    import sympy
-
     blocks = [[v1 * v1 / 2, -v1 * v2 / 2], [-v1 * v2 / 2, v2 * v2 / 2]]
     return [
         [blocks[p // dimension][q // dimension] if (p - q) % dimension == 0 else sympy.Integer(0)
@@ -145,8 +137,6 @@ def one_sided_slope(neuron: int, v1: Expression, v2: Expression, other: Expressi
     `neuron` 2: w2 leaves 0 towards -a; neuron 1: w1 towards a. The other weight is `other`
     times a, so that the two are opposite and L is a polynomial in the length.
     """
-    import sympy
-
     length = symbols().length
     moving = [length, other] if neuron == 1 else [other, -length]
     W = [axis(x, 1) for x in moving]
@@ -214,8 +204,6 @@ def product(
 
 def in_the_plane(direction: Expression) -> list[list[Expression]]:
     """Return weights of norms n1, n2 at polar angles 0 and `direction`."""
-    import sympy
-
     names = symbols()
     first = gaussian.polar(names.size1, sympy.Integer(0))
     return [first, gaussian.polar(names.size2, direction)]
@@ -223,8 +211,6 @@ def in_the_plane(direction: Expression) -> list[list[Expression]]:
 
 def defining_loss(direction: Expression) -> Expression:
     """Return the loss (2) of the weights in the plane by integrating over the Gaussian x."""
-    import sympy
-
     names, zero = symbols(), sympy.Integer(0)
     w1_x, w2_x = (gaussian.linear(w) for w in in_the_plane(direction))
     a_x = gaussian.linear([names.a1, names.a2])
@@ -240,8 +226,6 @@ def defining_loss(direction: Expression) -> Expression:
 
 def defining_gradient(direction: Expression) -> list[list[Expression]]:
     """Return the rows ``E[(v.relu(W x) - a.x) v_l 1{w_l.x > 0} x]`` in the plane."""
-    import sympy
-
     names, zero = symbols(), sympy.Integer(0)
     w1_x, w2_x = (gaussian.linear(w) for w in in_the_plane(direction))
     a_x = gaussian.linear([names.a1, names.a2])
@@ -266,8 +250,6 @@ def defining_hessian_when_aligned() -> list[list[Expression]]:
     Off the diagonal and in the second term both indicators are that of one half-plane. The
     first term lives on the line w_l.x = 0, where both neurons are silent: r = -a.x.
     """
-    import sympy
-
     names, zero = symbols(), sympy.Integer(0)
     x = gaussian.coordinates()
     a_x = gaussian.linear([names.a1, names.a2])
@@ -302,8 +284,6 @@ def defect(theta: Number, numbers: Number) -> Number:
 
 def split(direction: Expression) -> Expression:
     """Return ``‖z‖^2/4 + ‖a‖^2/4 - v1 v2 rho`` in the plane."""
-    import sympy
-
     names, z = symbols(), residual(direction)
     rho = names.size1 * names.size2 * defect(direction, gaussian.HalfAngles()) / (2 * sympy.pi)
     squares = (linear_algebra.dot(z, z) + names.a1**2 + names.a2**2) / 4
@@ -339,8 +319,6 @@ def gradient_in_the_plane(direction: Expression) -> list[list[Expression]]:
 
 def null_direction(phi: Expression, v1: Expression, v2: Expression) -> list[list[Expression]]:
     """Return ``(v2 u, v1 u)`` with ``u = (cos phi, sin phi)``: z does not change along it."""
-    import sympy
-
     u = [sympy.cos(phi), sympy.sin(phi)]
     return [[v2 * x for x in u], [v1 * x for x in u]]
 

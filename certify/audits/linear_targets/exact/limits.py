@@ -17,7 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import hypot
 from typing import Any
+
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian
@@ -75,8 +78,6 @@ def leak(norm: Number, angle: Number, numbers: Number) -> Number:
 
 def expectations() -> list[Any]:
     """Return the three closed forms minus the integrals that define them."""
-    import sympy
-
     tangent, size = sympy.symbols("t size", positive=True)
     angle, numbers = gaussian.angle(tangent), gaussian.HalfAngles()
     right = sympy.pi / 2
@@ -158,8 +159,6 @@ class Bound:
 
     def witness(self, eps: Fraction) -> Point:
         """Return the worst w known, as fractions within eps of e1."""
-        from math import hypot
-
         found = self.worst(float(eps))
         distance = hypot(found[0] - 1, found[1])
         share = float(eps) / distance * (1 - 2.0**-40)

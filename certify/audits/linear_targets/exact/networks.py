@@ -1,9 +1,10 @@
 """The population loss and its gradient by definition (2), exactly, for weights in a plane.
 
-The k hidden units cut the plane of their weights into 2k sectors; on each of them the network
-is linear, so that loss and gradient are sums of the integrals of `certify.audits.linear_targets.exact.gaussian`. The
-target and the inputs may have further dimensions. No closed form of the paper is used: this is
-what its identities are judged by, and it may be computed once and kept.
+The k hidden units cut the plane of their weights into 2k sectors; on each of them the network is
+linear, so that loss and gradient are sums of the integrals of
+`certify.audits.linear_targets.exact.gaussian`. The target and the inputs may have further
+dimensions. No closed form of the paper is used: this is what its identities are judged by, and it
+may be computed once and kept.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
+
+import mpmath
+import numpy
+import sympy
 
 from certify.audits.linear_targets.exact import gaussian
 from certify.claim import HandStep
@@ -56,8 +61,6 @@ class Network:
 
     def average(self, integrand: Callable[[tuple[int, ...]], Expression]) -> Expression:
         """Return the expectation of a polynomial in x that depends on which units are active."""
-        import sympy
-
         k = len(self.W)
         starts = [direction - sympy.pi / 2 for direction in self.directions]
         edges = [*starts, *(start + sympy.pi for start in starts), starts[0] + 2 * sympy.pi]
@@ -105,8 +108,6 @@ class Network:
 
 def symbolic(directions: Sequence[Expression], outputs: int, dimension: int = 2) -> Network:
     """Return a network whose V, A and norms of weights are symbols."""
-    import sympy
-
     k = len(directions)
     sizes = sympy.symbols(f"norm1:{k + 1}", positive=True)
     W = [gaussian.polar(*polar, dimension) for polar in zip(sizes, directions, strict=True)]
@@ -122,8 +123,6 @@ def cases(outputs: int = 2, dimension: int = 3) -> tuple[Network, ...]:
     Two units at every angle in (0, pi), aligned, and opposite; three units at angles 0, pi/3,
     2 pi/3; and two units on a line, d = 1.
     """
-    import sympy
-
     zero, pi, tangent = sympy.Integer(0), sympy.pi, sympy.symbols("t", positive=True)
     third = pi / 3
     plane = ((zero, gaussian.angle(tangent)), (zero, zero), (zero, pi), (zero, third, 2 * third))
@@ -152,8 +151,6 @@ def derivative(value: Callable[[Rows], Expression], W: Rows, unit: int, place: i
     `value` computes with `certify.numbers.Symbolic`; W is as in `symbolic`, with no two
     weights parallel.
     """
-    import sympy
-
     step = sympy.symbols("h", real=True)
     moved = [list(w) for w in W]
     moved[unit][place] += step
@@ -162,8 +159,6 @@ def derivative(value: Callable[[Rows], Expression], W: Rows, unit: int, place: i
 
 def rational(found: Expression) -> Expression:
     """Write an expression without roots of squares and without sines of half angles."""
-    import sympy
-
     numbers = gaussian.HalfAngles()
     # From the inside out: roots of squares, then the angles of what they stand in.
     found = found.replace(
@@ -177,8 +172,6 @@ def draw(
     seed: int, units: int, outputs: int, dimension: int, numbers: Multiprecision
 ) -> list[Rows]:
     """Draw V, W, A with standard normal entries, at high precision."""
-    import numpy
-
     generator = numpy.random.default_rng(seed)
     shapes = ((units, outputs), (units, dimension), (outputs, dimension))
     return [
@@ -189,8 +182,6 @@ def draw(
 
 def context(digits: int) -> Any:
     """Return an mpmath context of this precision, for computations beside the theory's."""
-    import mpmath
-
     own = mpmath.mp.clone()
     own.dps = digits
     return own

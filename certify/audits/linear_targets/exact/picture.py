@@ -9,6 +9,8 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+import numpy
+
 from certify.claim import Claim
 from certify.figure import Picture
 from certify.kernel.certificate import Leaf, read
@@ -79,7 +81,7 @@ def of(
 
 def _png(reduced: Callable[..., Any], parameters: Parameters, text: str, close: bool = True) -> str:
     """Draw the figure; `close` adds a row of views near the tight places. Return a base64 PNG."""
-    import numpy
+    # For drawings only, and slow to load.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.colors import LogNorm, SymLogNorm
     from matplotlib.figure import Figure
@@ -138,7 +140,7 @@ def _png(reduced: Callable[..., Any], parameters: Parameters, text: str, close: 
 
 
 def _draw_tiles(axis: Any, found: list[Tile], logarithmic: bool) -> None:
-    import numpy
+    # For drawings only, and slow to load.
     from matplotlib.collections import PolyCollection
 
     corners, colours = [], []

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+import numpy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.domains import PLANE
@@ -151,8 +153,6 @@ def zoom(
     ‖w1 + w2‖^2. Only ‖w2‖ <= 1 is looked at where the other half is its mirror image. Nothing
     if the quadratic is not convex.
     """
-    import numpy
-
     numbers, bound, grid = Float64(), float(kappa), numpy.linspace(-1, 1, 161)
     if not quadratic(1.0, 1.0, 1.0).e > 0:
         return

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.formulas import population
 from certify.kernel.verdict import Algebra, Proved, Refuted, Undecided
@@ -47,8 +49,6 @@ def gradient(sizes: Plane, a: Plane, derivative: Any) -> list[list[Any]]:
     `a` has two components, `derivative` is relu'(0). The expectations are integrals over the half
     planes x1 > 0 and x1 < 0. Raises ValueError if neither weight is 0.
     """
-    import sympy
-
     if all(sizes):
         raise ValueError("none of the weights vanishes")
     network = sum(v * gaussian.linear([w, 0]) for v, w in zip(SIGNS, sizes, strict=True))
@@ -68,8 +68,6 @@ def gradient(sizes: Plane, a: Plane, derivative: Any) -> list[list[Any]]:
 
 def cases() -> Iterator[tuple[list[list[Any]], list[Any], Any]]:
     """Yield weights, a and relu'(0) as symbols: the second, the first, or both weights are 0."""
-    import sympy
-
     size = sympy.symbols("w", positive=True)
     a, derivative = list(sympy.symbols("a1:3", real=True)), sympy.symbols("s", real=True)
     for sizes in ((size, 0), (0, size), (0, 0)):
@@ -86,8 +84,6 @@ def after_hitting() -> tuple[Any, Any] | None:
 
     None if the first step does not make w2 zero.
     """
-    import sympy
-
     first, second, mu = (sympy.Rational(x.numerator, x.denominator) for x in HITTING)
     one, zero = sympy.Integer(1), sympy.Integer(0)
     (w1,), (w2,) = population.step([[one], [-one]], [[first], [second]], [[one]], mu, Symbolic())
@@ -130,8 +126,6 @@ def nonnegative_on(expression: Any, symbol: Any, lower: Fraction, upper: Fractio
     every root x > 0 has an even multiplicity, and then the sign is that of the leading coefficient.
     Raises ValueError if another symbol occurs, or if the interval has no length.
     """
-    import sympy
-
     if not lower < upper or sympy.sympify(expression).free_symbols - {symbol}:
         raise ValueError(f"not a polynomial in {symbol} on an interval: {expression}")
     x = sympy.Dummy("x")
@@ -152,8 +146,6 @@ def flaw(sums: Sequence[Sum], name: str, lower: Fraction, upper: Fraction) -> st
     Each excess has to equal its sum, the coefficients, polynomials in one symbol with this `name`,
     have to be nonnegative on [lower, upper].
     """
-    import sympy
-
     symbols = {each.name: each for excess, _ in sums for each in excess.free_symbols}
     symbol = symbols.get(name, sympy.Symbol(name))
     if not sums or not all(

@@ -26,6 +26,9 @@ from math import ceil, log
 from typing import Any
 
 import numpy
+import sympy
+from scipy.stats import linregress
+from scipy.stats import t as student
 
 from certify import figure
 from certify.audits.linear_targets.exact import landscape
@@ -316,13 +319,11 @@ def seems_to_stay(parameters: Parameters, bench: Bench) -> Settled:
 
 def _scaling(measured: dict[float, dict[str, list[Any]]]) -> tuple[str, str]:
     """Fit the steps until w2.a < 0 as a power of h at T."""
-    from scipy.stats import linregress, t
-
     chosen = [part for alpha, part in measured.items() if alpha <= LINGERS]
     x = numpy.log([h for part in chosen for h in part["h"]])
     y = numpy.log([steps for part in chosen for steps in part["left"]])
     fit = linregress(x, y)
-    wide = fit.stderr * t.ppf(float(1 + counts.CONFIDENCE) / 2, len(x) - 2)
+    wide = fit.stderr * student.ppf(float(1 + counts.CONFIDENCE) / 2, len(x) - 2)
     return (
         f"steps ~ h^p for alpha <= {LINGERS:g}; theory p = -1 as h -> 0",
         f"p = {fit.slope:.4f} ± {wide:.4f}, least squares",
@@ -365,8 +366,6 @@ def after_a_step(x: Any, y: Any, d: int) -> tuple[Any, Any, list[Any]]:
 
     x and y are SymPy expressions of known sign, a = e1, mu is a symbol.
     """
-    import sympy
-
     W, mu = [landscape.axis(x, d), landscape.axis(y, d)], sympy.Symbol("mu")
     V1 = landscape.outer_layer(sympy.Integer(1), sympy.Integer(1))
     w1, w2 = population.descend(V1, W, [landscape.axis(1, d)], [mu, mu], Symbolic())
@@ -375,8 +374,6 @@ def after_a_step(x: Any, y: Any, d: int) -> tuple[Any, Any, list[Any]]:
 
 def _by_definition() -> list[Any]:
     """The theory's gradient at aligned and at opposite weights, minus the definition's."""
-    import sympy
-
     found = []
     for direction in (sympy.Integer(0), sympy.pi):
         theory = landscape.components(landscape.gradient_in_the_plane(direction))
@@ -390,8 +387,6 @@ def _aligned() -> list[Any]:
 
     With q = (1 - mu)^tau the weights are 2 - q/2 and 1 + q/2 after tau steps.
     """
-    import sympy
-
     names, (mu, q) = landscape.symbols(), sympy.symbols("mu q")
     found = _by_definition()
     for sign in (1, -1):
@@ -409,8 +404,6 @@ def _aligned() -> list[Any]:
 
 def _opposite() -> list[Any]:
     """A step from w1 = x a, w2 = -y a with x, y > 0: each error is multiplied by 1 - mu/2."""
-    import sympy
-
     names, mu, found = landscape.symbols(), sympy.Symbol("mu"), _by_definition()
     x, y = names.size1, -names.size2
     for d in (1, 2, 3):
@@ -428,8 +421,6 @@ def on_the_plane(x: Number, y: Number, aligned: bool) -> Number:
 
 def _on_span_a() -> list[Any]:
     """Loss and gradient for all signs of x and y; on the valley; and where x y = 0."""
-    import sympy
-
     names, found = landscape.symbols(), _by_definition()
     one = sympy.Integer(1)
     for direction in (sympy.Integer(0), sympy.pi):
@@ -525,6 +516,7 @@ def _weights(ax: Any, run: dict[str, Any], plateau: int) -> None:
 
 def draw(values: figure.Data, canvas: Any) -> None:
     """Draw weights from both starts, the loss over the steps, and the loss on span(a)."""
+    # For drawings only, and slow to load.
     from matplotlib.colors import BoundaryNorm
 
     axes = canvas.subplots(2, 2).flat

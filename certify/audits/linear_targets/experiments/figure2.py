@@ -34,6 +34,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy
+import sympy
 
 from certify.audits.linear_targets.runs import descent, fate, starts
 from certify.audits.linear_targets.runs.descent import Network
@@ -271,15 +272,11 @@ def rates(parameters: Parameters, bench: Bench) -> Settled:
 
 def relu(t: Any) -> Any:
     """Return ``(t + |t|)/2`` as SymPy does."""
-    import sympy
-
     return (t + sympy.Abs(t)) / 2
 
 
 def _family(of_b: Callable[[Any, Any], tuple[list[Any], list[Any]]]) -> list[Any]:
     """Return f(x) - a.x where the groups' w_i.x are so and so in terms of a.x and b.x."""
-    import sympy
-
     a_x, b_x = sympy.symbols("a_x b_x", real=True)
     plus, minus = of_b(a_x, b_x)
     return [sum(map(relu, plus)) - sum(map(relu, minus)) - a_x]
@@ -291,8 +288,6 @@ def _not_unique() -> list[Any]:
 
 def _sums_off() -> list[Any]:
     """The network (a, b), (-a, b), and odd and even part of any network with four neurons."""
-    import sympy
-
     z = sympy.symbols("z1:5", real=True)
     signs = (1, 1, -1, -1)
     whole = sum(v * relu(t) for v, t in zip(signs, z, strict=True))

@@ -28,6 +28,7 @@ from math import log, sqrt
 from typing import Any
 
 import numpy
+from scipy.stats import chi2
 
 from certify import figure
 from certify.audits.linear_targets.experiments.figure2 import WHICH_LAW
@@ -384,8 +385,6 @@ def faster(parameters: Parameters, bench: Bench) -> Settled:
 
 def outside(parameters: Parameters, bench: Bench) -> Settled:
     """Count the starts that satisfy Theorem 1's condition."""
-    from scipy.stats import chi2
-
     seed = int(parameters["seed"])
     _, together, _ = runs(seed, bench)
     inside = sum(x <= 0.5 for x in together)

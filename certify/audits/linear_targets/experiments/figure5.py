@@ -19,6 +19,7 @@ from math import log10
 from typing import Any
 
 import numpy
+import sympy
 
 from certify import figure
 from certify.audits.linear_targets.exact import landscape
@@ -201,8 +202,6 @@ def linear(name: str, theory: Fraction) -> Callable[[Parameters, Bench], Settled
 
 def _hessian_at_the_minimum() -> list[Any]:
     """With v = (1, -1) the gradient at W* = (a, -a) is 0 and the Hessian I/2, for d = 1, 2, 3."""
-    import sympy
-
     one, found = sympy.Integer(1), []
     for d in (1, 2, 3):
         W = landscape.global_minimum(one, one, d)

@@ -284,6 +284,7 @@ def looks(pairs: int) -> list[Look]:
 
 def _legend(pairs: list[list[int]]) -> tuple[list[Any], list[str]]:
     """Return handles and labels that name the neurons of each pair."""
+    # For drawings only, and slow to load.
     from matplotlib.lines import Line2D
 
     handles = [

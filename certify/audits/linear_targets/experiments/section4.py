@@ -19,6 +19,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy
+import sympy
 
 from certify.audits.linear_targets.experiments import figure2
 from certify.audits.linear_targets.experiments.figure2 import (
@@ -61,8 +62,6 @@ def reflected(u: Any, x: Any) -> Any:
 
 def _rotation() -> list[Any]:
     """In the span of u, w and x, three dimensions at most."""
-    import sympy
-
     u, w, x = (sympy.Matrix(sympy.symbols(f"{name}1:4", real=True)) for name in "uwx")
     return [
         (reflected(u, w).T * x)[0] - (w.T * reflected(u, x))[0],
@@ -73,8 +72,6 @@ def _rotation() -> list[Any]:
 
 def fourth_moments() -> tuple[Any, Any]:
     """Return E (w.a)^4 for a = e_1 and a = (e_1 + e_2)/√2, w uniform in the square ±1."""
-    import sympy
-
     s, t = sympy.symbols("s t", real=True)
     along = s**4, ((s + t) ** 2 / 2) ** 2
     first, second = (

@@ -36,6 +36,7 @@ from math import atan, pi, sqrt
 from typing import Any
 
 import numpy
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import landscape, networks
@@ -467,8 +468,6 @@ def typically(alpha: float) -> Callable[[Parameters, Bench], Settled]:
 
 def _split_of_the_loss() -> list[Any]:
     """L minus ``‖z‖^2/4 + ‖a‖^2/4 + sum v_i v_j rho_ij``, by the definition of L."""
-    import sympy
-
     found, numbers = [], HalfAngles()
     for network in networks.cases(1):
         v, W, a = [row[0] for row in network.V], network.W, network.A[0]

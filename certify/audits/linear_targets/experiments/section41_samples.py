@@ -2,9 +2,10 @@
 
 A small check of it, for what section 4 trains on the population loss: the hidden layer alone, r =
 1, k = 2, v = (1, -1), from alpha = 1; and both layers, r = 2 and 3, k = 2r, from alpha = 1/100,
-small as section 4.2 asks. Both layers for r = 1 are in `certify.audits.linear_targets.both_layers.samples`. Starts
-are Xavier normal, steps of size 2/5 on the loss of n samples, the same in every step, until that
-loss is 1e-12, the gradient 1e-9 or less, or for 6000 steps.
+small as section 4.2 asks. Both layers for r = 1 are in
+`certify.audits.linear_targets.both_layers.samples`. Starts are Xavier normal, steps of size 2/5 on
+the loss of n samples, the same in every step, until that loss is 1e-12, the gradient 1e-9 or less,
+or for 6000 steps.
 
 Similar results are read as: the neurons are within 1/100 of ±a (r = 1); the population loss is
 1e-4 or less and the neurons pair up as in Figure 3 (r > 1). Enough samples are n = 10 r d. Next to

@@ -1,6 +1,7 @@
 """The loss as a function of both layers, V and W: its slopes in V, and all its second slopes.
 
-Generic over the number system as `certify.audits.linear_targets.formulas.population` is, whose formulas these use.
+Generic over the number system as `certify.audits.linear_targets.formulas.population` is, whose
+formulas these use.
 """
 
 from __future__ import annotations

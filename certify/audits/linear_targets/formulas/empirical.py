@@ -1,9 +1,10 @@
 """Empirical loss, residual, gradient and correlation of n samples; equation (1), section 6, E.2.
 
-``V``, ``W`` and ``A`` are as in `certify.audits.linear_targets.formulas.population`; ``X`` is a sequence of n inputs. Which
-units are active enters as data: ``patterns`` has for each input a row of k numbers relu', each 0
-or 1, as `active` finds them from numbers or a proof goes through them case by case. The residual
-is linear on each pattern, so that the formulas hold in every number system, symbols included.
+``V``, ``W`` and ``A`` are as in `certify.audits.linear_targets.formulas.population`; ``X`` is a
+sequence of n inputs. Which units are active enters as data: ``patterns`` has for each input a row
+of k numbers relu', each 0 or 1, as `active` finds them from numbers or a proof goes through them
+case by case. The residual is linear on each pattern, so that the formulas hold in every number
+system, symbols included.
 """
 
 from __future__ import annotations

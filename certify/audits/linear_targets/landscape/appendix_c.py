@@ -21,6 +21,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, landscape
 from certify.audits.linear_targets.exact.family import (
@@ -66,8 +69,6 @@ DIMENSIONS = range(1, 21)
 
 def display(c: Any, v1: Any, v2: Any, dimension: int) -> list[Any]:
     """Return the six matrices that Appendix C's display equates, from (8) down to 0."""
-    import sympy
-
     numbers = Symbolic()
     W, a = sympy.Matrix(landscape.family(c, v1, v2, dimension)), landscape.axis(1, dimension)
     v, ones, pi = sympy.Matrix([v1, -v2]), sympy.ones(2, 1), sympy.pi
@@ -159,8 +160,6 @@ def _blocks_as_printed() -> list[Any]:
 
 def _blocks_by_definition() -> list[Any]:
     """The expectation that (9) begins with, and the Hessian of Q, minus the printed blocks."""
-    import sympy
-
     names = symbols()
     printed = landscape.components(landscape.printed_hessian(names.v1, names.v2, 2))
     defined = landscape.components(landscape.defining_hessian_when_aligned())
@@ -178,8 +177,6 @@ def _twice_differentiable() -> list[Any]:
     The squared length of row l is ``(v1 v2 ‖w_m‖ / (2 pi))^2 ((t - sin t cos t)^2 + sin(t)^4)``,
     and the last factor over t^4 tends to 1.
     """
-    import sympy
-
     names, numbers = symbols(), gaussian.HalfAngles()
     theta = gaussian.angle(names.tangent)
     sine, cosine = numbers.sin(theta), numbers.cos(theta)
@@ -245,8 +242,6 @@ def near_by() -> list[Any]:
     Off the diagonal the two terms with the bars are sin(t) times the reflection that exchanges
     the directions of the weights; on it the sum is sin(t) times a bounded matrix.
     """
-    import sympy
-
     names, numbers, zero = symbols(), gaussian.HalfAngles(), sympy.Integer(0)
     theta = gaussian.angle(names.tangent)
     sizes, share = (names.size1, names.size2), -names.v1 * names.v2 / (2 * sympy.pi)
@@ -323,8 +318,6 @@ def _spectrum_values(c: Any, v1: Any, v2: Any, d: int) -> list[Equality]:
 
 def _spectrum_in_every_dimension() -> list[Any]:
     """H = M x I_d, with ``M^2 = value M`` and ``trace M = value``: so for H, d times each."""
-    import sympy
-
     names = symbols()
     M = sympy.Matrix(landscape.printed_hessian(names.v1, names.v2, 1))
     value = eigenvalue(names.v1, names.v2)
@@ -343,8 +336,6 @@ def _semidefinite_values(c: Any, v1: Any, v2: Any, d: int) -> list[Equality]:
 
 def _a_square() -> list[Any]:
     """The form of the printed blocks is ``‖v1 x - v2 y‖^2 / 2``, component by component."""
-    import sympy
-
     names = symbols()
     x = sympy.Matrix(sympy.symbols("x y", real=True))
     M = sympy.Matrix(landscape.printed_hessian(names.v1, names.v2, 1))
@@ -401,8 +392,6 @@ def every_stationary_point(parameters: Parameters, bench: Bench) -> Settled:
 
 def check_eigenvalues(zeros: Callable[[int], int] = lambda d: d) -> Finding:
     """Compare the eigenvalues of second differences, in NumPy, with the claimed ones."""
-    import numpy
-
     worst = []
     for c, v1, v2 in POINTS:
         for d in SMALL_DIMENSIONS:

@@ -23,6 +23,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, landscape
 from certify.audits.linear_targets.exact.family import (
@@ -128,8 +130,6 @@ def _on_a_line() -> list[Any]:
 
 def _moved(c: Any, eta: Any) -> tuple[list[Any], list[Any], list[Any]]:
     """Return W(c) + eta (v2 u, v1 u) in the plane, u at the angle phi to a, and the change of z."""
-    import sympy
-
     names, phi = symbols(), sympy.symbols("phi", real=True)
     W = landscape.family(c, names.v1, names.v2, 2)
     steps = landscape.null_direction(phi, names.v1, names.v2)
@@ -143,8 +143,6 @@ def _lower_and_higher() -> list[Any]:
     Lower: z stays 0, and the weights come to an angle in (0, pi), as their cross product is
     eta sin(phi): there L = ‖a‖^2/4 - v1 v2 rho. Higher: by v1^2 eta^2 / 4.
     """
-    import sympy
-
     names = symbols()
     eta, phi = names.length, sympy.symbols("phi", real=True)
     found = landscape.loss_in_the_plane(gaussian.angle(names.tangent))
@@ -161,8 +159,6 @@ def _lower_and_higher() -> list[Any]:
 
 
 def _what_the_points_are() -> list[Any]:
-    import sympy
-
     aligned = landscape.loss_in_the_plane(sympy.Integer(0))
     return [*gradient_vanishes(), *aligned, *_on_a_line(), *_lower_and_higher()]
 
@@ -203,8 +199,6 @@ def third_order(
     v1 v2 / (2 pi) times ``w1 x w2 - t p = p (x - atan x)`` where ``x = eta sin(phi) / p``; and
     (x - atan x) / x^3 tends to 1/3. The unit of length is eps = eta sqrt(v1^2 + v2^2).
     """
-    import sympy
-
     names = symbols()
     x, phi = sympy.symbols("x", positive=True), sympy.symbols("phi", real=True)
     third = sympy.limit((x - sympy.atan(x)) / x**3, x, 0)
@@ -254,8 +248,6 @@ def check_order(share: float = 1.0, exponent: int = 3) -> Finding:
 
 def _between() -> list[Any]:
     """For -1 < c < 0 the rows are ``v1 c a / 2``, ``v2 (c + 1) a / 2``; at the ends a slope."""
-    import sympy
-
     names, c, found = symbols(), landscape.between_c(), []
     v1, v2 = names.v1, names.v2
     for d in SMALL_DIMENSIONS:
@@ -272,8 +264,6 @@ def _between() -> list[Any]:
 
 def _stands_still() -> list[Any]:
     """With relu'(0) = 0, the row of a weight 0 is 0, and that of w1 = a/v1 vanishes too."""
-    import sympy
-
     names, zero = symbols(), sympy.Integer(0)
     a_x = gaussian.linear([names.a1, zero])
     return [
@@ -307,8 +297,6 @@ def _only_these() -> list[Any]:
     along the other weight and against it add up to less than 0. Both 0: a gradient that is
     not 0.
     """
-    import sympy
-
     names, numbers = symbols(), gaussian.HalfAngles()
     v1, v2, zero = names.v1, names.v2, sympy.Integer(0)
     m1, m2 = v1 * names.size1, v2 * names.size2
@@ -343,8 +331,6 @@ def _only_these() -> list[Any]:
 
 def _at_zero_weights() -> list[Any]:
     """Slopes of L where w2 = 0, w1 = 0, and both."""
-    import sympy
-
     names, numbers = symbols(), gaussian.HalfAngles()
     V, A = landscape.outer_layer(names.v1, names.v2), [[names.a1, names.a2]]
 

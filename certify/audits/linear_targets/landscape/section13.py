@@ -5,14 +5,17 @@ saddle; for v = (1, -1) the point (2 a, a) is one; on the valley alpha1 - alpha2
 plane w_i = alpha_i a the gradient vanishes, but the loss is not 0; and where
 ‖v1 w1 + v2 w2‖ is small these points are far away.
 
-What is computed. Exact identities for all c, v1, v2, as in `certify.audits.linear_targets.landscape.appendix_c`, which
-says what the points are. Whether gradient descent gets there is no matter of this file.
+What is computed. Exact identities for all c, v1, v2, as in
+`certify.audits.linear_targets.landscape.appendix_c`, which says what the points are. Whether
+gradient descent gets there is no matter of this file.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+
+import sympy
 
 from certify.audits.linear_targets.exact import landscape
 from certify.audits.linear_targets.exact.family import (
@@ -48,8 +51,6 @@ def _each_once() -> list[Any]:
 
 def _on_the_valley() -> list[Any]:
     """With v = (1, -1), alpha2 = c, alpha1 = c + 1, for c > 0 and c < -1."""
-    import sympy
-
     one, found = sympy.Integer(1), []
     for c in landscape.stationary_c():
         W = landscape.family(c, one, one, 2)
@@ -60,8 +61,6 @@ def _on_the_valley() -> list[Any]:
 
 def _between_the_axes() -> list[Any]:
     """For -1 < c < 0 the rows are c a / 2, (c + 1) a / 2, and the loss 1/4 + c (c + 1) / 2."""
-    import sympy
-
     one, c = sympy.Integer(1), landscape.between_c()
     W = landscape.family(c, one, one, 1)
     rows, loss = landscape.gradient(W, one, one), landscape.loss(W, one, one)
@@ -80,8 +79,6 @@ def _far() -> list[Any]:
     A step (x, y) changes v1 w1 + v2 w2 by at most sqrt(v1^2 + v2^2) times its length
     (Lagrange's identity); the step along (v1, v2) attains it.
     """
-    import sympy
-
     names, kappa = symbols(), sympy.symbols("kappa", positive=True)
     x, y = sympy.symbols("x y", real=True)
     v1, v2 = names.v1, names.v2
@@ -99,8 +96,6 @@ def _far() -> list[Any]:
 
 
 def _far_facts(parameters: Parameters) -> tuple[tuple[str, str], ...]:
-    import sympy
-
     kappa, v1, v2 = (Symbolic().constant(parameters[name]) for name in ("kappa", "v1", "v2"))
     value = (1 - kappa) / sympy.sqrt(v1**2 + v2**2)
     return (("distance", f"{value} ‖a‖, approached as c -> 0 and c -> -1"),)

@@ -19,6 +19,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import networks, one_step
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
@@ -174,8 +177,6 @@ FACTOR = Inequality(
 
 def _reduction() -> list[Any]:
     """The gain of both neurons, with weights on them, against its definition after a step."""
-    import sympy
-
     size, rate, first, second = sympy.symbols("size rate c1 c2")
 
     def excess(w1: Any, w2: Any, a: Any, numbers: Number) -> Number:
@@ -198,8 +199,6 @@ def _reduction() -> list[Any]:
 
 def positions() -> list[tuple[Any, ...]]:
     """Return v, W and a in three dimensions: any angle in (0, pi), then 0 and pi."""
-    import sympy
-
     v1, v2, size1, size2, t = sympy.symbols("v1 v2 size1 size2 t", positive=True)
     a = list(sympy.symbols("a1:4", real=True))
     zero = sympy.Integer(0)
@@ -209,8 +208,6 @@ def positions() -> list[tuple[Any, ...]]:
 
 def _losses() -> list[Any]:
     """Homogeneity of ReLU by cases, and the loss (6) with v minus that of the simulated neurons."""
-    import sympy
-
     numbers = HalfAngles()
     p, size = sympy.symbols("p v", positive=True)
     found = [sympy.Max(0, size * u) - size * sympy.Max(0, u) for u in (p, -p, sympy.Integer(0))]
@@ -223,8 +220,6 @@ def _losses() -> list[Any]:
 
 def _gradients() -> list[Any]:
     """The derivative of v w, and the gradient (8) with v minus v_i times the simulated one."""
-    import sympy
-
     numbers = HalfAngles()
     w, size = sympy.symbols("w v")
     found = [sympy.diff(size * w, w) - size]
@@ -238,8 +233,6 @@ def _gradients() -> list[Any]:
 
 def _iterates() -> list[Any]:
     """``v_i`` times the first line minus the second, and minus the third."""
-    import sympy
-
     numbers, mu = HalfAngles(), sympy.symbols("mu")
     found = []
     for v, W, a in positions():
@@ -272,8 +265,6 @@ def _taking_the_diagonal_out() -> list[Any]:
     With ``m = min v^2``, ``m + s = max v^2`` and the rows' squared distances x, y >= 0 the bounds
     leave ``s x`` and ``s y``.
     """
-    import sympy
-
     v = list(sympy.symbols("v1 v2", positive=True))
     W = [list(sympy.symbols(f"w{row}_1:4", real=True)) for row in (1, 2)]
     a = list(sympy.symbols("a1:4", real=True))
@@ -315,8 +306,6 @@ def _lower_bound_on_the_factor() -> list[Any]:
     which is ``(mu/v1) ‖a‖ sqrt(3)/48`` there. The start has ``‖v1 w1 + v2 w2‖ = ‖a‖/2`` and the
     squared distance ``‖a‖^2 / (4 v2^2)``.
     """
-    import sympy
-
     v1, v2, length, size, t, mu = sympy.symbols("v1 v2 l size t mu", positive=True)
     numbers, theta = HalfAngles(), angle(t)
     v, a = [v1, v2], polar(length, sympy.Integer(0))
@@ -344,8 +333,6 @@ def _lower_bound_on_the_factor() -> list[Any]:
 
 def _draw(seed: int) -> tuple[Any, ...]:
     """Return random v, an admissible W and a as float64 arrays, in 2 to 5 dimensions."""
-    import numpy
-
     generator: Any = numpy.random.default_rng(seed)
     dimension = 2 + seed % 4
     v = 10.0 ** generator.uniform(-1.5, 1.5, 2)
@@ -361,8 +348,6 @@ RUNS, STEPS = 40, 25
 
 def _simulation() -> Finding:
     """Run gradient descent on a sample's loss by definition, with v and with simulated neurons."""
-    import numpy
-
     worst = 0.0
     for seed in range(RUNS):
         v, W, a = _draw(seed)
@@ -381,8 +366,6 @@ def _simulation() -> Finding:
 
 def _whole_runs() -> Finding:
     """Return the worst of the left over the right side of Appendix D's last inequality."""
-    import numpy
-
     worst, numbers, mu = 0.0, Float64(), float(one_step.C1)
     for seed in range(RUNS):
         v, W, a = _draw(seed)

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.formulas import population
@@ -45,8 +47,6 @@ def _expectations() -> list[Any]:
 
 def _angles() -> list[Any]:
     """The theory's angle minus the true one, and its cosine for vectors that are all symbols."""
-    import sympy
-
     numbers = gaussian.HalfAngles()
     found = [linear_algebra.angle(a, b, numbers) - theta for a, b, theta in pairs()]
     a, b = (list(sympy.symbols(f"{name}1:4", real=True)) for name in "ab")

@@ -22,6 +22,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.crosschecks import monte_carlo_loss
@@ -50,8 +53,6 @@ def double_sum(
 
 def angles(network: Network) -> Any:
     """Return the matrix Theta of the angles between the weights."""
-    import sympy
-
     x = network.directions
     # Directions ascend, so that the difference of a later and an earlier one is the angle.
     return sympy.Matrix(len(x), len(x), lambda i, j: x[max(i, j)] - x[min(i, j)])
@@ -65,16 +66,12 @@ def sine_and_cosine(theta: Any) -> tuple[Any, Any]:
 
 def norms(network: Network) -> Any:
     """Return the column omega of the norms of the weights."""
-    import sympy
-
     numbers = gaussian.HalfAngles()
     return sympy.Matrix([numbers.sqrt(sum(x**2 for x in w)) for w in network.W])
 
 
 def matrix_form(network: Network) -> Any:
     """Return the matrix form below (6) as printed; its angles and norms are the network's."""
-    import sympy
-
     V, W, A = (sympy.Matrix(rows) for rows in (network.V, network.W, network.A))
     theta, omega = angles(network), sympy.diag(*norms(network))
     sine, cosine = sine_and_cosine(theta)
@@ -85,8 +82,6 @@ def matrix_form(network: Network) -> Any:
 
 def one_output_form(network: Network) -> Any:
     """Return the form for r = 1 below (6) as printed."""
-    import sympy
-
     v, W, a = sympy.Matrix(network.V), sympy.Matrix(network.W), sympy.Matrix(network.A).T
     theta = angles(network)
     sine, cosine = sine_and_cosine(theta)
@@ -107,8 +102,6 @@ def _closed_forms() -> list[Any]:
 
 def _expansion() -> list[Any]:
     """The square expands for any values of relu(w_i.x) and x; so do the integrals of both."""
-    import sympy
-
     units, x = sympy.symbols("phi1:4"), sympy.Matrix(gaussian.coordinates(3))
     network = networks.cases()[3]
     V, A = sympy.Matrix(network.V), sympy.Matrix(network.A)
@@ -160,7 +153,6 @@ def _of_single_units(difference: Callable[[Network, int, Any, Any], Any]) -> lis
 
 def _stein() -> list[Any]:
     """Step (b): E[relu(w.x) x] minus E[grad_x relu(w.x)]; the gradient exists almost surely."""
-    import sympy
 
     def difference(network: Network, i: int, x: Any, component: Any) -> Any:
         relu = gaussian.linear(network.W[i])
@@ -171,7 +163,6 @@ def _stein() -> list[Any]:
 
 def _chain_rule() -> list[Any]:
     """After (b): E[grad_x relu(w.x)] minus w E[relu'(w.x)]."""
-    import sympy
 
     def difference(network: Network, i: int, x: Any, component: Any) -> Any:
         slope = sympy.diff(gaussian.linear(network.W[i]), x)
@@ -182,8 +173,6 @@ def _chain_rule() -> list[Any]:
 
 def _halves() -> list[Any]:
     """Step (c): E[relu'(w.x)] minus 1/2."""
-    import sympy
-
     return [
         network.where((i,), 1) - sympy.Rational(1, 2)
         for network in networks.cases(1)
@@ -193,8 +182,6 @@ def _halves() -> list[Any]:
 
 def _traces() -> list[Any]:
     """Step (d): E[x^T A^T A x] minus Tr(A A^T)."""
-    import sympy
-
     found = []
     for network in networks.cases():
         A, x = sympy.Matrix(network.A), sympy.Matrix(gaussian.coordinates(len(network.W[0])))
@@ -236,8 +223,6 @@ def on_a_sphere(V: Any, W: Any, A: Any, nodes: int) -> tuple[float, Any]:
     Loss and gradient are means over x of functions homogeneous of degree 2, and the mean of
     ‖x‖^2 is 3. V, W, A are arrays; `nodes` points from pole to pole and twice as many around.
     """
-    import numpy
-
     height, weight = numpy.polynomial.legendre.leggauss(nodes)
     around = numpy.pi * numpy.arange(2 * nodes) / nodes
     radius = numpy.sqrt(1 - height**2)
@@ -256,8 +241,6 @@ def on_a_sphere(V: Any, W: Any, A: Any, nodes: int) -> tuple[float, Any]:
 
 
 def _on_a_sphere() -> Finding:
-    import numpy
-
     worst, cases = 0.0, 0
     for units, outputs in ((3, 1), (4, 2), (6, 4)):
         shapes = ((units, outputs), (units, 3), (outputs, 3))

@@ -34,7 +34,7 @@ def unit(x: linear_algebra.Vector, numbers: Number) -> linear_algebra.Vector:
 def by_unit_vectors(
     a: linear_algebra.Vector, b: linear_algebra.Vector, numbers: Number
 ) -> linear_algebra.Vector:
-    """Return the last line of (7); its first is `certify.audits.linear_targets.formulas.population.kernel_gradient`."""
+    """Return the last line of (7); its first is `formulas.population.kernel_gradient`."""
     pi, theta = numbers.pi(), linear_algebra.angle(a, b, numbers)
     share = linear_algebra.norm(b, numbers) / (2 * pi)
     return linear_algebra.combine(

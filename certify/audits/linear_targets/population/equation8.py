@@ -6,9 +6,9 @@ The paper says. With g of equation (7), in three lines, row i of the gradient is
 
 then the matrix form; then (8), its form for r = 1, with the last term ``v A^T / 2``.
 
-What is computed. All forms are compared with the expectation of the derivative of (2),
-integrated over the directions of x as the loss is (`certify.audits.linear_targets.population.equation6`), and the rows with
-SymPy's derivative of the loss as well.
+What is computed. All forms are compared with the expectation of the derivative of (2), integrated
+over the directions of x as the loss is (`certify.audits.linear_targets.population.equation6`), and
+the rows with SymPy's derivative of the loss as well.
 
 What is misprinted. For r = 1, A is 1 x d, A^T is d x 1 and v is k x 1: ``v A^T`` is defined for
 d = 1 only. Section 1.2 writes a^T for A when r = 1; with ``v a^T``, as Appendix C has it, or
@@ -19,6 +19,9 @@ from __future__ import annotations
 
 import time
 from typing import Any
+
+import numpy
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
@@ -86,8 +89,6 @@ def _minus_target(row: Any, v: linear_algebra.Vector, A: linear_algebra.Matrix) 
 
 def _matrices(network: Network) -> tuple[Any, ...]:
     """Return V, A, the unit vectors Wbar, pi 1 1^T - Theta, sin(Theta) and the column omega."""
-    import sympy
-
     omega, theta = norms(network), angles(network)
     units = sympy.diag(*omega).inv() * sympy.Matrix(network.W)
     rest = sympy.pi * sympy.ones(*theta.shape) - theta
@@ -97,8 +98,6 @@ def _matrices(network: Network) -> tuple[Any, ...]:
 
 def matrix_form(network: Network) -> Any:
     """Return the k x d gradient in matrix form as printed."""
-    import sympy
-
     V, A, units, rest, sine, omega = _matrices(network)
     products = V * V.T
     first = products.multiply_elementwise(rest) * sympy.diag(*omega)
@@ -111,8 +110,6 @@ def one_output_form(network: Network, transposed: bool) -> Any:
 
     Raises SymPy's ShapeError where a product of matrices is not defined.
     """
-    import sympy
-
     v, A, units, rest, sine, omega = _matrices(network)
     u = sympy.diag(*omega) * v
     inner = rest * sympy.diag(*u) + sympy.diag(*(sine * u))
@@ -154,8 +151,6 @@ def _one_output(network: Network) -> Any:
 
 def as_displayed(parameters: Parameters, bench: Bench) -> Settled:
     """Decide (8) as printed by the shapes of its matrices and, where they fit, by identities."""
-    import sympy
-
     start, undefined, different = time.perf_counter(), [], []
     for network in networks.cases(1):
         d, k = len(network.W[0]), len(network.W)
@@ -202,8 +197,6 @@ def _by_steps() -> Finding:
 
 
 def _on_a_sphere() -> Finding:
-    import numpy
-
     worst, cases = 0.0, 0
     for units, outputs in ((3, 1), (4, 2), (6, 4)):
         shapes = ((units, outputs), (units, 3), (outputs, 3))

@@ -26,6 +26,8 @@ from collections.abc import Collection
 from fractions import Fraction
 from functools import partial
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import frame, gaussian, networks
 from certify.audits.linear_targets.exact.crosschecks import monte_carlo_hessian
@@ -50,8 +52,6 @@ from certify.proofs.algebra import by_identities
 
 def three_weights() -> tuple[list[list[Expression]], list[list[Expression]]]:
     """Return V and W for k = 3, r = 2: w1, w2 at any angle in (0, pi), w3 across both."""
-    import sympy
-
     pair, zero = frame.symbolic(), sympy.Integer(0)
     size, v = sympy.Symbol("size3", positive=True), sympy.symbols("v1:7", real=True)
     return [list(v[0:2]), list(v[2:4]), list(v[4:6])], [*pair.weights(), [zero, zero, size]]
@@ -62,8 +62,6 @@ def differences(kinds: Collection[bool]) -> list[Expression]:
 
     `kinds` holds True for the diagonal blocks, False for the others.
     """
-    import sympy
-
     V, W = three_weights()
     k, d = len(W), DIMENSION
     A = [list(frame.symbolic().a)] * len(V[0])
@@ -86,8 +84,6 @@ def limits(diagonal: bool) -> list[Expression]:
 
     Reduced to lowest terms an entry is continuous in t at zero, and in 1/t at infinity.
     """
-    import sympy
-
     pair, numbers = frame.symbolic(), gaussian.HalfAngles()
     V, A, column = pair.outputs(), [list(pair.a)], L if diagonal else M
     (t,) = pair.theta.free_symbols
@@ -120,8 +116,6 @@ def expectation() -> list[Expression]:
 
     The derivative of the part of the gradient that stems from w_l alone is that of v^2 w_l/2.
     """
-    import sympy
-
     pair, x = frame.symbolic(), frame.x()
     V, W, A = pair.outputs(), pair.weights(), [list(pair.a)]
 

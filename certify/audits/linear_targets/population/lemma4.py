@@ -35,6 +35,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import vanishing
 from certify.audits.linear_targets.exact.attacks import Attack
@@ -262,8 +265,6 @@ def _violation(witness: Point, parameters: Parameters) -> str:
 
 
 def _symbols() -> tuple[Any, ...]:
-    import sympy
-
     return tuple(sympy.symbols("theta norm1 norm2 alpha w1_a w2_a a_a"))
 
 
@@ -289,8 +290,6 @@ def _displayed(symbols: Sequence[Any], sign1: int) -> Any:
 
 
 def _gamma1_sides() -> tuple[str, Any, Any]:
-    import sympy
-
     symbols = _symbols()
     # w1 = e1, w2 = -e1, a = e1: W = W*, where h is zero whatever alpha.
     values = (sympy.pi, 1, 1, sympy.Rational(3, 10), 1, -1, 1)
@@ -307,8 +306,6 @@ def _negative_as_printed() -> list[vanishing.Violation]:
 
     There w1 + w2 = 0, so that every ‖a‖ is allowed and h-tilde is g - ‖Gamma‖^2/(4 (1 - 2 alpha)).
     """
-    import sympy
-
     numbers, one, alpha = Symbolic(), sympy.Integer(1), sympy.Rational(ALPHA.default)
     g, _, y, e = target_quadratic(sympy.pi, one, one, alpha, numbers)
     # Gamma = gamma1 w1 + gamma2 w2 along e1.
@@ -332,8 +329,6 @@ def _coefficients(sign1: int) -> list[Any]:
 
 
 def _gamma2_coefficient() -> list[Any]:
-    import sympy
-
     symbols = _symbols()
     theta, norm1, norm2, alpha, _, w2_a, _ = symbols
     coefficient = sympy.diff(sympy.expand(_h(symbols)), w2_a)
@@ -361,8 +356,6 @@ def _parabola() -> list[Any]:
     at the vertex by a square; and for the bound b = 2 S, or S/kappa in general, it exceeds
     q(b) by (l - b) times a sum that is nonnegative for l >= b >= vertex.
     """
-    import sympy
-
     g, slope, alpha, total, kappa, length = sympy.symbols("g G alpha S kappa l")
     e = 1 - 2 * alpha
     vertex = slope / (2 * (1 - 2 * alpha))
@@ -379,8 +372,6 @@ def _parabola() -> list[Any]:
 
 def _cases() -> list[Any]:
     """The two printed values of h-tilde are q at the two values of ‖a_min‖."""
-    import sympy
-
     g, slope, alpha, total = sympy.symbols("g Gamma alpha S")
 
     def q(x: Any) -> Any:
@@ -394,8 +385,6 @@ def _cases() -> list[Any]:
 
 def _degrees() -> list[Any]:
     """g, ‖Gamma‖^2, ‖S‖^2 are homogeneous of degree 2 in (‖w1‖, ‖w2‖)."""
-    import sympy
-
     theta, norm1, norm2, alpha, size = sympy.symbols("theta norm1 norm2 alpha lambda")
     numbers = Symbolic()
     cosine = numbers.cos(theta)
@@ -409,8 +398,6 @@ def _degrees() -> list[Any]:
 
 
 def _two_scales() -> tuple[str, Any, Any]:
-    import sympy
-
     half, alpha = sympy.Rational(1, 2), sympy.Rational(3, 10)
     values = []
     for scale in (1, 2):
@@ -422,8 +409,6 @@ def _two_scales() -> tuple[str, Any, Any]:
 
 def least_on_the_diagonal(alpha: float, kappa: float) -> tuple[float, float]:
     """Return theta and the least of h-tilde over ‖w1 + w2‖^2 on r = 1, by zooming, in float64."""
-    import numpy
-
     # The least place is near pi - theta = kappa.
     low, high, best = min(kappa, 1.0) / 50, numpy.pi - 1e-9, (0.0, numpy.inf)
     for _ in range(4):
@@ -462,8 +447,6 @@ def limits(kappa: Any) -> list[Any]:
     s > 0. As s -> 0 the correlation tends to alpha_star(kappa) times the squared distance,
     which tends to (1 - 1/kappa)^2 + 1/kappa^2 > 0.
     """
-    import sympy
-
     numbers, zero, one = Symbolic(), sympy.Integer(0), sympy.Integer(1)
     kappa = sympy.sympify(kappa)
     g, weight1, weight2, e = target_quadratic(zero, one, zero, zero, numbers)
@@ -478,8 +461,6 @@ LIMIT = Algebra("the quotient tends to alpha_star(kappa) as w2 -> 0", SYSTEM)
 
 def _falling() -> list[Any]:
     """The derivative of alpha_star is ``(kappa^2 - 2) / (2 (kappa^2 - 2 kappa + 2)^2) < 0``."""
-    import sympy
-
     kappa = sympy.symbols("kappa")
     slope = (kappa**2 - 2) / (2 * alpha_star_terms(kappa)[1] ** 2)
     return [sympy.diff(alpha_star(kappa), kappa) - slope]
@@ -525,8 +506,6 @@ def largest_kappa(parameters: Parameters, bench: Bench) -> Settled:
     below = simple if closed else (lower // STEP - 1) * STEP
     above = ((upper + STEP / 2) // STEP + (1 if closed else 2)) * STEP
     # Beyond `simple` alpha_star is smaller than alpha, and no alpha above it works.
-    import sympy
-
     reasons = [*limits(sympy.symbols("kappa")), *_falling()] if closed else []
     exactly = str(simple) if closed and all(map(vanishes, reasons)) else ""
     sides = [{"alpha": alpha, "kappa": kappa} for kappa in (below, above)]
@@ -540,8 +519,6 @@ def near_one(parameters: Parameters, bench: Bench) -> Settled:
 
 def every_kappa(parameters: Parameters, bench: Bench) -> Settled:
     """Show by one certificate that alpha_star(kappa) is the largest alpha for many kappa."""
-    import sympy
-
     proof = bench.prove(EVERY_KAPPA, {})
     if not isinstance(proof.verdict, Proved):
         return proof
@@ -555,8 +532,6 @@ def every_kappa(parameters: Parameters, bench: Bench) -> Settled:
 
 def branch(parameters: Parameters, bench: Bench) -> Settled:
     """Enclose the least kappa from which on alpha_star(kappa) is the largest alpha."""
-    import sympy
-
     proof = bench.prove(BRANCH, {})
     below = bench.refute(LEMMA, {"alpha": alpha_star(NOT_AT), "kappa": NOT_AT})
     if not isinstance(proof.verdict, Proved) or not isinstance(below.verdict, Refuted):
@@ -641,8 +616,6 @@ LEAST, LARGEST = Fraction(1, 3), Fraction(1)
 
 
 def _excess_where_zero(W: Any, a: Any, derivative: Any) -> Any:
-    import sympy
-
     correlation = _correlation_by_rows(W, a, vanishing.rows(W, a, derivative))
     alpha = sympy.Rational(ALPHA.default)
     return correlation - alpha * population.distance_squared(W[0], W[1], a)
@@ -653,8 +626,6 @@ def _sums_where_zero() -> list[vanishing.Sum]:
 
     With one weight left, v1 w1 + v2 w2 is a/2 where the excess is least.
     """
-    import sympy
-
     found = []
     for W, a, s in vanishing.cases():
         size, total = linear_algebra.dot(a, a), linear_algebra.combine(1, W[0], 1, W[1])
@@ -673,16 +644,12 @@ def _sums_where_zero() -> list[vanishing.Sum]:
 
 def _at_the_edge(derivative: Any) -> Any:
     """The excess at W = (a/2, 0) for ‖a‖ = 1."""
-    import sympy
-
     zero, one, half = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 2)
     return _excess_where_zero([[half, zero], [zero, zero]], [one, zero], derivative)
 
 
 def least_derivative(parameters: Parameters, bench: Bench) -> Settled:
     """Prove the inequality where a weight is zero from `LEAST` on; refute it for all below."""
-    import sympy
-
     proof = zero_weights(LEAST, LARGEST).settle(parameters, bench)
     s, at_zero = sympy.Symbol("s"), _at_the_edge(sympy.Integer(0))
     slope = sympy.Rational(3, 4)

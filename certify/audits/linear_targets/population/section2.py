@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.formulas import population
 from certify.claim import (
@@ -28,8 +31,6 @@ from certify.proofs.algebra import by_identities
 
 def _difference_of_two() -> list[Any]:
     """Return ``v1 relu(s/v1) - v2 relu(-s/v2) - s`` for s > 0, s < 0 and s = 0."""
-    import sympy
-
     p, v1, v2 = sympy.symbols("p v1 v2", positive=True)
     cases = (p, -p, sympy.Integer(0))
     return [v1 * sympy.Max(0, s / v1) - v2 * sympy.Max(0, -s / v2) - s for s in cases]
@@ -37,16 +38,12 @@ def _difference_of_two() -> list[Any]:
 
 def _products_of_one_node() -> list[Any]:
     """Return ``f(a) f(-a)`` for ``f(x) = v relu(w.x)``, by cases of the sign of w.a."""
-    import sympy
-
     v, p = sympy.Symbol("v", real=True), sympy.Symbol("p", positive=True)
     return [v * sympy.Max(0, s) * v * sympy.Max(0, -s) for s in (p, -p, sympy.Integer(0))]
 
 
 def _loss_of_one_node() -> list[Any]:
     """Return the loss (6) of one node minus ``‖v w - a‖^2/4 + ‖a‖^2/4``."""
-    import sympy
-
     v = sympy.symbols("v", real=True)
     w, a = ([*sympy.symbols(f"{name}1:4", real=True)] for name in "wa")
     off = linear_algebra.combine(v, w, -1, a)
@@ -56,8 +53,6 @@ def _loss_of_one_node() -> list[Any]:
 
 def _sampled_loss() -> Finding:
     """Estimate the loss of one node from its definition, at its best v w = a and elsewhere."""
-    import numpy
-
     generator: Any = numpy.random.default_rng(0)
     worst, size, cases = 0.0, 100_000, 12
     for case in range(cases):

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.exact.gaussian import HalfAngles
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.appendix_d import positions, simulated, step
@@ -22,8 +24,6 @@ from certify.proofs.algebra import by_counterexample, by_identities
 
 def _two_steps() -> tuple[str, Any, Any]:
     """Return how far w1 moves with the printed rate, and by the update of Theorem 1."""
-    import sympy
-
     one, zero = sympy.Integer(1), sympy.Integer(0)
     v, W, a, numbers = [100 * one, one], [[one, zero], [zero, one]], [one, zero], HalfAngles()
     rates = [1 / size for size in v]
@@ -38,8 +38,6 @@ def _common_step() -> list[Any]:
 
     Plain descent has the common step mu in the first case and steps ``mu v_i`` in the second.
     """
-    import sympy
-
     numbers, mu = HalfAngles(), sympy.symbols("mu")
     found = []
     for v, W, a in positions():

@@ -4,13 +4,15 @@ The paper says. For l != m, with wbar = w/‖w‖, P_l = I - wbar_l wbar_l^T and
 w_l and w_m, Stein's lemma of second order turns E[phi'(wbar_l.x) phi'(wbar_m.x) x x^T] into
 expectations of delta functions, which come out in closed form.
 
-What is computed. Each displayed expectation on its own, exactly: steps by integration over a
-wedge in polar coordinates, delta functions as surface integrals (`certify.audits.linear_targets.exact.gaussian`), or as
-the law of g = wbar_l.x and of the rest of x where the display splits x so. The
-second derivative of a function h that has kinks or jumps is meant in the sense of
-distributions: E[grad^2 h] is E[h(x) (x x^T - I)], as grad^2 p = (x x^T - I) p.
+What is computed. Each displayed expectation on its own, exactly: steps by integration over a wedge
+in polar coordinates, delta functions as surface integrals
+(`certify.audits.linear_targets.exact.gaussian`), or as the law of g = wbar_l.x and of the rest of x
+where the display splits x so. The second derivative of a function h that has kinks or jumps is
+meant in the sense of distributions: E[grad^2 h] is E[h(x) (x x^T - I)], as grad^2 p = (x x^T - I)
+p.
 
-What is by hand: that h may be put on the density by parts, and `certify.audits.linear_targets.exact.frame`.
+What is by hand: that h may be put on the density by parts, and
+`certify.audits.linear_targets.exact.frame`.
 
 One remark is false as it stands: delta'(x) f(x) = -f'(0) delta(x) lacks f(0) delta'(x), whose
 mean against a Gaussian is zero.
@@ -19,6 +21,9 @@ mean against a Gaussian is zero.
 from __future__ import annotations
 
 from collections.abc import Callable
+
+import mpmath
+import sympy
 
 from certify.audits.linear_targets.exact import frame, gaussian
 from certify.audits.linear_targets.exact.frame import (
@@ -40,6 +45,7 @@ from certify.claim import (
     largest,
     printed,
 )
+from certify.numbers import Multiprecision
 from certify.proofs.algebra import by_counterexample, by_identities
 
 DOMAIN = (
@@ -68,8 +74,6 @@ def moments(pair: frame.Frame) -> Matrix:
 
 def second_derivative(pair: frame.Frame) -> Matrix:
     """Return ``E[grad^2 (phi'(wbar_l.x) phi'(wbar_m.x))]``, by the definition."""
-    import sympy
-
     x = frame.x()
     return (x * x.T - sympy.eye(DIMENSION)).applyfunc(lambda p: both_active(pair, p))
 
@@ -80,8 +84,6 @@ def delta_prime(pair: frame.Frame) -> Expression:
     The derivative along wbar_l of density times step: ``-x1`` times the step on the half of the
     line x1 = 0 where w_m.x > 0, and the step's own.
     """
-    import sympy
-
     density = -gaussian.ray(frame.x()[0], sympy.pi / 2, DIMENSION)
     step = pair.unit(L).dot(pair.unit(M)) * delta_delta(pair)
     return -(density + step)
@@ -114,8 +116,6 @@ def spread(pair: frame.Frame) -> Expression:
 
 def active_given(pair: frame.Frame, g: Expression) -> Expression:
     """Return ``E_b[phi'(b + wbar_m.wbar_l g)]``."""
-    import sympy
-
     b, offset = sympy.symbols("b offset", real=True)
     deviation = sympy.Symbol("deviation", positive=True)
     found = sympy.integrate(frame.density(b, deviation), (b, -offset, sympy.oo))
@@ -125,23 +125,17 @@ def active_given(pair: frame.Frame, g: Expression) -> Expression:
 
 def against_delta_prime(f: Expression, weight: Expression, g: Expression) -> Expression:
     """Return the integral of ``delta'(g) f(g) weight(g)``: minus the slope at zero."""
-    import sympy
-
     return -sympy.diff(f * weight, g).subs(g, 0)
 
 
 def delta_prime_by_parts(pair: frame.Frame) -> Expression:
     """Return ``E_{x,g}[delta'(g) phi'(wbar_m.P_l x + wbar_m.wbar_l g)]``."""
-    import sympy
-
     g = sympy.Symbol("g", real=True)
     return against_delta_prime(active_given(pair, g), frame.density(g), g)
 
 
 def parenthesis() -> tuple[str, Expression, Expression]:
     """Return both sides of ``delta'(x) f(x) = -f'(0) delta(x)`` applied to a test function."""
-    import sympy
-
     s = sympy.Symbol("s", real=True)
     f, test = sympy.Integer(1), s * sympy.exp(-(s**2))
     left = against_delta_prime(f, test, s)
@@ -151,8 +145,6 @@ def parenthesis() -> tuple[str, Expression, Expression]:
 
 def parenthesis_in_the_mean() -> list[Expression]:
     """Return what vanishes if ``E_g[delta'(g) f(g)] = E_g[-f'(0) delta(g)]`` for every f."""
-    import sympy
-
     g = sympy.Symbol("g", real=True)
     f = sympy.Function("f")(g)
     left = against_delta_prime(f, frame.density(g), g)
@@ -164,8 +156,6 @@ def parenthesis_in_the_mean() -> list[Expression]:
 
 def gradients() -> list[Expression]:
     """Return the gradient of f by w_l and by w_m minus ``v phi'(w.x) x``, phi' the step."""
-    import sympy
-
     x, found = frame.x(), []
     w = [sympy.symbols(f"w_{name}1:{DIMENSION + 1}", real=True) for name in "lm"]
     v = sympy.symbols("v_l v_m", real=True)
@@ -180,16 +170,12 @@ def gradients() -> list[Expression]:
 
 def normalised() -> list[Expression]:
     """Return ``phi'(w.x) - phi'(wbar.x)`` for w = ‖w‖ wbar, with phi'(z) = (1 + sign z)/2."""
-    import sympy
-
     size, z = sympy.Symbol("size", positive=True), sympy.Symbol("z", real=True)
     return [(sympy.sign(size * z) - sympy.sign(z)) / 2]
 
 
 def stein() -> list[Expression]:
     """Return ``grad^2 p - (x x^T - I) p`` over p, for the Gaussian density p."""
-    import sympy
-
     x = frame.x()
     p = sympy.exp(-x.dot(x) / 2)
     difference = sympy.hessian(p, list(x)) - (x * x.T - sympy.eye(DIMENSION)) * p
@@ -205,8 +191,6 @@ def expanded(pair: frame.Frame) -> Matrix:
 
 def first_term(pair: frame.Frame) -> Matrix:
     """Return the closed form of the first term, after "Therefore we get"."""
-    import sympy
-
     wl, wm = pair.unit(L), pair.unit(M)
     scale = 2 * sympy.pi * pair.sine()
     mixed, straight = wl * wm.T + wm * wl.T, wl * wl.T + wm * wm.T
@@ -215,8 +199,6 @@ def first_term(pair: frame.Frame) -> Matrix:
 
 def combined(pair: frame.Frame) -> Matrix:
     """Return the right side after "Combining everything"."""
-    import sympy
-
     wl, wm = pair.unit(L), pair.unit(M)
     mixed, straight = wl * wm.T + wm * wl.T, wl * wl.T + wm * wm.T
     plane = (mixed - pair.cosine() * straight) / (2 * sympy.pi * pair.sine())
@@ -232,8 +214,6 @@ def normal(pair: frame.Frame, i: int, j: int) -> Matrix:
 
 def alternative(pair: frame.Frame) -> Matrix:
     """Return the last display, which (9) has off the diagonal."""
-    import sympy
-
     straight, crossed = (
         sympy.Matrix(pair.unit(i)) * sympy.Matrix(normal(pair, i, j)).T for i, j in ((L, M), (M, L))
     )
@@ -243,8 +223,6 @@ def alternative(pair: frame.Frame) -> Matrix:
 
 def blocks() -> list[Expression]:
     """Return the theory's blocks (l, m) and (m, l) minus the last display."""
-    import sympy
-
     pair, numbers = frame.symbolic(), gaussian.HalfAngles()
     found = population.hessian(pair.outputs(), pair.weights(), [list(pair.a)], numbers)
     off_diagonal = [sympy.Matrix(found[i][j]) for i, j in ((L, M), (M, L))]
@@ -253,8 +231,6 @@ def blocks() -> list[Expression]:
 
 def delta_prime_lines(line: int) -> list[Expression]:
     """Return what vanishes if a line of the display of ``E[delta' phi']`` is right."""
-    import sympy
-
     pair = frame.symbolic()
     found, pi = delta_prime(pair), sympy.pi
     if line == 1:
@@ -268,8 +244,6 @@ def delta_prime_lines(line: int) -> list[Expression]:
 
 def delta_delta_lines(line: int) -> list[Expression]:
     """Return what vanishes if a line of the display of ``E[delta delta]`` is right."""
-    import sympy
-
     pair = frame.symbolic()
     found = delta_delta(pair)
     if line == 1:
@@ -280,8 +254,6 @@ def delta_delta_lines(line: int) -> list[Expression]:
 
 def step_step() -> list[Expression]:
     """Return ``E[phi' phi'] - (pi - theta)/(2 pi)``."""
-    import sympy
-
     pair = frame.symbolic()
     return [both_active(pair) - (sympy.pi - pair.theta) / (2 * sympy.pi)]
 
@@ -297,8 +269,6 @@ def _entries(difference: Callable[[frame.Frame], Matrix]) -> list[Expression]:
 
 
 def _unit() -> Matrix:
-    import sympy
-
     return sympy.eye(DIMENSION)
 
 
@@ -310,10 +280,6 @@ STEEP = ("0.1", "2.2", "3.1")
 
 def by_quadrature() -> Finding:
     """Compare the theory's block (l, m) with quadrature over the wedge in the plane."""
-    import mpmath
-
-    from certify.numbers import Multiprecision
-
     numbers, found = Multiprecision(30), []
     with mpmath.workdps(30):
         for angle in map(mpmath.mpf, ANGLES):
@@ -338,8 +304,6 @@ def bumps() -> Finding:
 
     The law is split as in the display; the error of a bump is of second order in its width.
     """
-    import mpmath
-
     found, width = [], mpmath.mpf("1e-8")
     with mpmath.workdps(30):
         for angle in map(mpmath.mpf, STEEP):

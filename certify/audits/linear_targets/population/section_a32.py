@@ -23,6 +23,10 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+import numpy
+import sympy
+from scipy.integrate import quad
+
 from certify.audits.linear_targets.exact import frame, gaussian, networks
 from certify.audits.linear_targets.exact.frame import (
     BY_PAIRS,
@@ -83,8 +87,6 @@ def curvature(pair: frame.Frame) -> Matrix:
 
 def projected(pair: frame.Frame, polynomial: Expression) -> Expression:
     """Return ``E[r(P_l x) p(x)]``; w_m is active where x2 > 0, w_l.P_l x is zero."""
-    import sympy
-
     y, quarter = pair.projector(L) * frame.x(), sympy.pi / 2
     total = sympy.Integer(0)
     for direction, active in ((quarter, 1), (-quarter, 0)):
@@ -101,8 +103,6 @@ def square() -> Matrix:
 
 def weight_of_hessian() -> Matrix:
     """Return ``x x^T - I``: ``E[grad^2 h] = E[h(x) (x x^T - I)]``."""
-    import sympy
-
     return square() - sympy.eye(DIMENSION)
 
 
@@ -118,8 +118,6 @@ def projected_hessian(pair: frame.Frame) -> Matrix:
 
 def projected_mean(pair: frame.Frame) -> Matrix:
     """Return ``E[r(P_l x)]`` as a matrix of one entry."""
-    import sympy
-
     return sympy.Matrix([[projected(pair, sympy.Integer(1))]])
 
 
@@ -131,8 +129,6 @@ def on_the_line(pair: frame.Frame, polynomial: Expression) -> Expression:
 
     The hyperplane x1 = 0 has a half with w_m.x > 0, x2 > 0, and one with w_m.x < 0.
     """
-    import sympy
-
     x, quarter = frame.x(), sympy.pi / 2
     total = sympy.Integer(0)
     for direction, active in ((quarter, 1), (-quarter, 0)):
@@ -162,8 +158,6 @@ def split(pair: frame.Frame) -> Matrix:
 
 def outside(pair: frame.Frame) -> Matrix:
     """Return the last line, with the projectors before and behind the expectation."""
-    import sympy
-
     P = pair.projector(L)
     scale = pair.v[L] / (sympy.sqrt(2 * sympy.pi) * pair.sizes[L])
     return scale * P * projected_square(pair) * P
@@ -174,8 +168,6 @@ def network_curvature(mixed_only: bool = False) -> list[Expression]:
 
     With `mixed_only`, the derivatives by two different weights alone.
     """
-    import sympy
-
     x, v = frame.x(), sympy.symbols("v1:4", real=True)
     w = [sympy.symbols(f"w{n}_1:{DIMENSION + 1}", real=True) for n in (1, 2, 3)]
     z, phi = sympy.Symbol("z", real=True), sympy.Function("phi")
@@ -205,23 +197,17 @@ def normals(pair: frame.Frame, inside: Inside) -> list[tuple[Expression, Matrix]
 
 def rectified(b: Matrix, polynomial: Expression) -> Expression:
     """Return ``E[phi(b.x) p(x)]`` for b along e2, in its positive direction."""
-    import sympy
-
     return gaussian.half_plane(b.dot(frame.x()) * polynomial, sympy.pi / 2, DIMENSION)
 
 
 def switching(b: Matrix) -> Expression:
     """Return ``E[delta(b.x)]`` for b along e2: both halves of the line x2 = 0."""
-    import sympy
-
     ends = (sympy.Integer(0), sympy.pi)
     return sum(gaussian.ray(1, end, DIMENSION) for end in ends) / frame.length(b)
 
 
 def zero() -> Matrix:
     """Return the zero matrix."""
-    import sympy
-
     return sympy.zeros(DIMENSION, DIMENSION)
 
 
@@ -282,8 +268,6 @@ def by_direction(pair: frame.Frame, inside: Inside) -> Matrix:
 
 def stein() -> list[Expression]:
     """Return ``E[r x x^T] - E[grad^2 r] - E[r] I`` for r(P_l x), grad^2 r as delta functions."""
-    import sympy
-
     pair = frame.symbolic()
     mean = projected_mean(pair)[0] * sympy.eye(DIMENSION)
     return list(projected_square(pair) - by_delta(pair, across_l) - mean)
@@ -291,15 +275,11 @@ def stein() -> list[Expression]:
 
 def mean_by_sum(pair: frame.Frame, inside: Inside) -> Matrix:
     """Return ``sum_i v_i E[phi(w_i.P x)]``."""
-    import sympy
-
     return sympy.Matrix([[sum((v * rectified(b, 1) for v, b in normals(pair, inside)), zero()[0])]])
 
 
 def mean_by_norms(pair: frame.Frame, inside: Inside) -> Matrix:
     """Return ``sum_i v_i ‖P w_i‖ E_u[phi(u)]`` for standard Gaussian u."""
-    import sympy
-
     u = sympy.Symbol("u", real=True)
     half = sympy.integrate(u * frame.density(u), (u, 0, sympy.oo))
     total = sum((v * frame.length(b) for v, b in normals(pair, inside)), zero()[0])
@@ -308,16 +288,12 @@ def mean_by_norms(pair: frame.Frame, inside: Inside) -> Matrix:
 
 def mean_by_angles(pair: frame.Frame) -> Matrix:
     """Return ``1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)``."""
-    import sympy
-
     total = sum(pair.v[i] * pair.sizes[i] * sine(pair, i) for i in (L, M))
     return sympy.Matrix([[frame.density(0) * total]])
 
 
 def combined(pair: frame.Frame, inside: Inside) -> Matrix:
     """Return ``1/sqrt(2 pi) sum_i v_i ‖w_i‖ (sin I + P wbar_i wbar_i^T P/sin)``."""
-    import sympy
-
     total = zero()
     for i in (L, M):
         bracket = sine(pair, i) * sympy.eye(DIMENSION) + quotient(pair, inside, i, sine(pair, i))
@@ -327,8 +303,6 @@ def combined(pair: frame.Frame, inside: Inside) -> Matrix:
 
 def front(pair: frame.Frame) -> Expression:
     """Return ``v_l/(2 pi ‖w_l‖)``."""
-    import sympy
-
     return pair.v[L] / (2 * sympy.pi * pair.sizes[L])
 
 
@@ -360,8 +334,6 @@ def concluded(pair: frame.Frame, inside: Inside) -> Matrix:
 
 def block() -> list[Expression]:
     """Return the last line as intended minus the theory's block (l, l) without v_l^2/2 I."""
-    import sympy
-
     pair, numbers = frame.symbolic(), gaussian.HalfAngles()
     blocks = population.hessian(pair.outputs(), pair.weights(), [list(pair.a)], numbers)
     rest = sympy.Matrix(blocks[L][L]) - pair.v[L] ** 2 / 2 * sympy.eye(DIMENSION)
@@ -373,8 +345,6 @@ def block() -> list[Expression]:
 
 def by_surface_quadrature() -> Finding:
     """Compare diagonal blocks with quadrature of ``E[r(x) delta(w1.x) x x^T]``."""
-    import numpy
-
     numbers, found = Multiprecision(20), []
     for seed in range(20):
         V, W, A = networks.draw(seed, 4, 1, 3, numbers)
@@ -392,9 +362,6 @@ def _surface(v: Any, w: Any, a: Any) -> Any:
 
     Over all directions of the plane across w1, split where another unit switches.
     """
-    import numpy
-    from scipy.integrate import quad
-
     size = numpy.linalg.norm(w[0])
     first, second = numpy.linalg.svd(w[:1])[2][1:]
     kinks = numpy.arctan2(-w[1:] @ first, w[1:] @ second) % numpy.pi

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.crosschecks import monte_carlo_correlation
@@ -74,7 +76,7 @@ def fourth_line(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> Number:
 
 
 def rearranged(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> Number:
-    """Return the last display, by `certify.audits.linear_targets.formulas.population.correlation_by_angle`."""
+    """Return the last display, by `formulas.population.correlation_by_angle`."""
     return population.correlation_by_angle(
         linear_algebra.angle(w1, w2, numbers),
         linear_algebra.norm(w1, numbers),
@@ -88,8 +90,6 @@ def rearranged(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> Number:
 
 def correlations() -> list[tuple[Vector, Vector, Vector, Any]]:
     """Return (w1, w2, a, correlation) with the correlation integrated from (2)."""
-    import sympy
-
     one = sympy.Integer(1)
     found: list[tuple[Vector, Vector, Vector, Any]] = []
     for network in networks.cases(1):

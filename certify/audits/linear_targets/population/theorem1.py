@@ -33,6 +33,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import networks, one_step, vanishing
 from certify.audits.linear_targets.exact.attacks import Attack
@@ -157,8 +159,6 @@ ONE_STEP = Inequality(
 
 
 def _reduction() -> list[Any]:
-    import sympy
-
     mu, c2 = sympy.symbols("mu c2")
     return reduction(
         lambda w1, w2, a, numbers: excess(w1, w2, a, mu, c2, numbers) / mu,
@@ -194,8 +194,6 @@ def limits(mu: Any, kappa: Any) -> list[Any]:
     The quadratic at theta = 0, ‖w1‖ = 1, w2 = 0, ``a = ±1/kappa`` and c2 the rate. The squared
     distance tends to ``(1 - 1/kappa)^2 + 1/kappa^2 > 0`` or more.
     """
-    import sympy
-
     mu, kappa = sympy.sympify(mu), sympy.sympify(kappa)
     zero, one = sympy.Integer(0), sympy.Integer(1)
     found = []
@@ -276,8 +274,6 @@ def every_step(parameters: Parameters, bench: Bench) -> Settled:
     The inequality is linear in mu for c2 = rate_along(mu), so that its two ends are enough:
     mu = 2, and mu = 0, which is Lemma 4 at ``alpha = rate_along(0) / 2 = alpha_star``.
     """
-    import sympy
-
     kappa = parameters["kappa"]
     mu, k = sympy.symbols("mu kappa")
     linear = [sympy.diff(rate_along(mu, k), mu, 2), rate_along(0, k) - 2 * lemma4.alpha_star(k)]
@@ -312,8 +308,6 @@ def every_step(parameters: Parameters, bench: Bench) -> Settled:
 
 def largest_step(parameters: Parameters, bench: Bench) -> Settled:
     """Find the largest step for which no step leads away from W*, from both sides."""
-    import sympy
-
     kappa = parameters["kappa"]
     largest, symbol = largest_step_for(kappa), sympy.symbols("kappa")
     reasons = [
@@ -337,8 +331,6 @@ def lines_of_the_proof() -> list[Any]:
     With C, G, D for the correlation, the squared gradient and the squared distance: C - alpha D
     and beta^2 D - G are nonnegative by the lemmas, alpha - mu beta^2 by the choice of mu.
     """
-    import sympy
-
     alpha, beta, mu = sympy.symbols("alpha beta mu")
     correlation, gradient, distance = sympy.symbols("C G D")
     after = distance - 2 * mu * correlation + mu**2 * gradient
@@ -356,8 +348,6 @@ def lines_of_the_proof() -> list[Any]:
 
 def _expansion() -> list[Any]:
     """Compare a step's squared distance with its expansion, for symbolic W, W* and gradient."""
-    import sympy
-
     mu = sympy.symbols("mu")
     weights, target, gradient = (sympy.symbols(f"{name}1:5") for name in "wsg")
     error = linear_algebra.combine(1, weights, -1, target)
@@ -418,8 +408,6 @@ def any_start(parameters: Parameters, bench: Bench) -> Settled:
     Below one by Lemma 4 with alpha_star(kappa) > 0, Lemma 5 and F.1. At kappa = 1 the rate in
     the limit w2 -> 0 is zero; above, a stationary point of Appendix C lies in the ball.
     """
-    import sympy
-
     proof = lemma4.any_alpha(parameters, bench)
     if not isinstance(proof.verdict, Proved):
         return proof
@@ -450,8 +438,6 @@ def standstill(parameters: Parameters, bench: Bench) -> Settled:
     With relu'(0) = 0 its gradient is then zero for ever, so that the squared distance stays at
     least 1, which is more than ``(1 - c2 mu)^tau`` allows from some tau on, whatever c2 > 0.
     """
-    import sympy
-
     one = sympy.Integer(1)
     first, second, mu = (sympy.Rational(x.numerator, x.denominator) for x in HITTING)
     weights, numbers = [[first], [second]], Symbolic()
@@ -487,8 +473,6 @@ def _means_of_limits() -> list[Any]:
     are the same. The definition with relu'(0) = 1/2 gives row 2 as ``-E[r x] / 2`` with
     ``E[r x] = w1/2 - a``. In the plane of w1 and a.
     """
-    import sympy
-
     x, small = sympy.symbols("x e", positive=True)
     a = list(sympy.symbols("a1:3", real=True))
     zero, one, half = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 2)
@@ -524,8 +508,6 @@ def _example() -> list[Any]:
     itself with the weights exchanged, so that w1 = (x, y), w2 = (-x, y) throughout; and
     ``x' = x (1 - mu (2 pi - theta - sin theta)/(2 pi)) + mu/2 >= mu/2`` for x >= 0, mu <= 1.
     """
-    import sympy
-
     zero, one, quarter = sympy.Integer(0), sympy.Integer(1), sympy.Rational(1, 4)
     start, numbers = [zero, quarter], Symbolic()
     total = linear_algebra.combine(1, start, 1, start)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy
+
 from certify.audits.linear_targets.formulas import population
 from certify.numbers import Float64
 
@@ -15,8 +17,6 @@ def admissible_starts(kappa: float, starts: int, seed: int) -> Any:
     tiny, many weights on the line of a, where the theorem is tight. Three dimensions are all:
     a run stays in the span of w1, w2, a.
     """
-    import numpy
-
     generator = numpy.random.default_rng(seed)
     a = generator.standard_normal((3, starts))
     a /= numpy.linalg.norm(a, axis=0)
@@ -35,8 +35,6 @@ def worst_contraction(mu: float, kappa: float, starts: int, steps: int, seed: in
 
     v = (1, -1). A run counts until its squared distance is 1e-20, where rounding rules.
     """
-    import numpy
-
     numbers = Float64()
     W, a = admissible_starts(kappa, starts, seed)
     signs = [[1.0], [-1.0]]

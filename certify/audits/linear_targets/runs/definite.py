@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import flint
 import numpy
 
 Array = Any
@@ -86,8 +87,6 @@ def exceeds(x: Array, level: Any, bits: int = 256) -> bool:
 
     `level` is a ball or a number. False says that it was not shown.
     """
-    import flint
-
     with flint.ctx.workprec(bits):
         exact = flint.arb_mat([[flint.arb(float(value)) for value in row] for row in x])
         a = (exact.transpose() * exact).tolist()

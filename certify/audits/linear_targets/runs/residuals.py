@@ -1,8 +1,8 @@
 """Residual and gradient of the empirical loss for many samples and weights at once, v = (1, -1).
 
 All that draws samples takes them from here. Written with matrix products, for arrays of float64 or
-of exact fractions; `certify.audits.linear_targets.formulas.empirical` has the same formulas for every number system, one
-sample at a time, and a test holds the two together.
+of exact fractions; `certify.audits.linear_targets.formulas.empirical` has the same formulas for
+every number system, one sample at a time, and a test holds the two together.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ W has the shape (k, d) with a neuron in each row, v has (k,); `inputs` has (d, n
 column, which is the layout that makes a step fast for few neurons. The target is a = e_1, so that
 the first coordinates of the inputs are the labels.
 
-`certify.audits.linear_targets.formulas.empirical` has the same formulas one sample at a time, `certify.audits.linear_targets.runs.residuals`
-for many samples at once and k = 2; a test holds them together.
+`certify.audits.linear_targets.formulas.empirical` has the same formulas one sample at a time,
+`certify.audits.linear_targets.runs.residuals` for many samples at once and k = 2; a test holds them
+together.
 """
 
 from __future__ import annotations

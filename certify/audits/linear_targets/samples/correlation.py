@@ -25,12 +25,16 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, quadratic
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.audits.linear_targets.exact.quadratic import PARABOLA, Alternatives, Quadratic
 from certify.audits.linear_targets.formulas import empirical, population
+from certify.audits.linear_targets.runs.residuals import residual
 from certify.claim import (
     Claim,
     CrossCheck,
@@ -64,8 +68,6 @@ Sums = Callable[..., list[Any]]
 
 
 def _symbols(name: str, dimension: int) -> list[Any]:
-    import sympy
-
     return list(sympy.symbols(f"{name}1:{dimension + 1}", real=True))
 
 
@@ -85,8 +87,6 @@ def for_all_samples(differences: Sums) -> list[Any]:
 
 
 def _mean(terms: list[Any]) -> Any:
-    import sympy
-
     return sum(terms) / sympy.Integer(len(terms))
 
 
@@ -102,15 +102,11 @@ def _samples(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
 
 
 def _network(w1: Any, w2: Any, a: Any) -> tuple[Any, Any, Any]:
-    import sympy
-
     return [[sympy.Integer(s) for s in v] for v in SIGNS], [w1, w2], [a]
 
 
 def _gradient(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
     """The displayed gradient, the theory's, and the derivative of the loss (1)."""
-    import sympy
-
     rows = empirical.gradient(*_network(w1, w2, a), X, patterns)
     samples = _samples(w1, w2, a, X, patterns)
     value = _mean([r**2 for _, r, *_ in samples]) / 2
@@ -150,8 +146,6 @@ def _residuals(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
 
 def _cauchy_schwarz() -> list[Any]:
     """Return what ``sum (r_i - t b_i)^2`` leaves of ``sum r^2 - (sum r b)^2 / sum b^2``."""
-    import sympy
-
     squares, mixed, others, t = sympy.symbols("R M B t")
     expanded = squares - 2 * t * mixed + t**2 * others
     return [expanded.subs(t, mixed / others) - (squares - mixed**2 / others)]
@@ -159,10 +153,6 @@ def _cauchy_schwarz() -> list[Any]:
 
 def _sampled_slope() -> Finding:
     """Compare the gradient with central differences of the loss on drawn samples."""
-    import numpy
-
-    from certify.audits.linear_targets.runs.residuals import residual
-
     generator: Any = numpy.random.default_rng(0)
     numbers, worst, cases = Float64(), 0.0, 20
     V = [[numbers.constant(s) for s in v] for v in SIGNS]
@@ -251,8 +241,6 @@ def stationary() -> list[Any]:
 
 def not_everywhere(parameters: Parameters, bench: Bench) -> Settled:
     """Refute a positive c: no gradient, but a residual, at W = (2a, a) for every sample."""
-    import sympy
-
     if not all(map(vanishes, stationary())):
         return Settled(Undecided("the gradient does not vanish at (2a, a)"))
     positive = sympy.symbols("x1", real=True)
@@ -338,8 +326,6 @@ LIMIT = Algebra("as w2 -> 0 along w1 = kappa a the excess vanishes at the best c
 
 
 def _reduction() -> list[Any]:
-    import sympy
-
     c = sympy.symbols("c")
     return quadratic.reduction(
         lambda w1, w2, a, numbers: _excess(w1, w2, a, c, numbers),
@@ -349,8 +335,6 @@ def _reduction() -> list[Any]:
 
 def limits() -> list[Any]:
     """Return the excess at theta = 0, w1 = 1, w2 -> 0, a = 1/kappa along them, with the best c."""
-    import sympy
-
     kappa = sympy.symbols("kappa", positive=True)
     zero, one = sympy.Integer(0), sympy.Integer(1)
     g, x, _, e = target_quadratic(zero, one, zero, best(kappa), Symbolic())

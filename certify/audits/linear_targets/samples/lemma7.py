@@ -4,13 +4,14 @@ The paper says. If ``sqrt(sigma1^2 + sigma2^2) sqrt(d) <= c6 ‖a‖`` and ``n >
 after one step with mu = 2 the squared distance to (a, -a) is at most eps^2, with probability at
 least ``1 - C exp(-c d)``. The proof takes c6 = eps/40 and, in Lemma 8, delta = eps/40.
 
-What is computed. The bound lacks a factor ‖a‖^2: hypotheses and data do not change if weights
-and a are scaled together, and the distance does. In the limit n -> infinity the new rows are off
-by ``2 g(w1, w2)`` and ``2 g(w2, w1)``, with g of (7): orthogonal weights of norm rho leave a
-squared distance of ``2 (1/pi^2 + 1/4) rho^2``. With the factor, every line of the proof is an
-identity, a triangle inequality or a certificate; with the constants of `certify.audits.linear_targets.samples.lemma8`
-the lemma holds for eps <= 1 with C = 1600 * 64 = 102400 and c = 1/8. Two constants have room: the
-expectation is at most half of what is printed, and c6 = delta = eps/40 could be eps/14.6.
+What is computed. The bound lacks a factor ‖a‖^2: hypotheses and data do not change if weights and a
+are scaled together, and the distance does. In the limit n -> infinity the new rows are off by ``2
+g(w1, w2)`` and ``2 g(w2, w1)``, with g of (7): orthogonal weights of norm rho leave a squared
+distance of ``2 (1/pi^2 + 1/4) rho^2``. With the factor, every line of the proof is an identity, a
+triangle inequality or a certificate; with the constants of
+`certify.audits.linear_targets.samples.lemma8` the lemma holds for eps <= 1 with C = 1600 * 64 =
+102400 and c = 1/8. Two constants have room: the expectation is at most half of what is printed, and
+c6 = delta = eps/40 could be eps/14.6.
 
 The hypotheses allow sigma1 = 0 or sigma2 = 0. Then a unit is 0 and, with the paper's relu'(0) = 1,
 always active, and its row goes to twice its target: sigma1, sigma2 > 0 is meant. With
@@ -29,12 +30,15 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
 from certify.audits.linear_targets.exact.quadratic import Alternatives, squared_norm
 from certify.audits.linear_targets.formulas import empirical, population
+from certify.audits.linear_targets.runs import first_step
 from certify.audits.linear_targets.samples.correlation import MEANS, for_all_samples
 from certify.audits.linear_targets.samples.lemma8 import CHI_SQUARE, LARGE_NUMBERS, exponents
 from certify.claim import (
@@ -57,6 +61,7 @@ from certify.proofs.algebra import SYSTEM, by_identities, with_identities
 from certify.proofs.bench import Bench, bracket, one_reading
 from certify.proofs.counts import Count, judge
 from certify.proofs.signs import Ball, Sides, ball, by_signs, by_violation
+from certify.sampling import sweep
 from certify.settled import Settled
 from certify.transcription import state
 
@@ -93,8 +98,6 @@ def row_of_a_zero_weight(slope: Fraction) -> list[Any]:
 
     For w2 = -a/40 in the plane and relu'(0) as given, by integration.
     """
-    import sympy
-
     half, small, whole = (sympy.Rational(x) for x in (str(slope), "1/40", "1"))
     w2, a = [-small, sympy.Integer(0)], [whole, sympy.Integer(0)]
     found = []
@@ -119,8 +122,6 @@ def with_a_zero_weight(parameters: Parameters) -> Sides:
 
 def _with_one_half() -> list[Any]:
     """Where w1 = 0: the expectation is that of the printed line; 1/2 is a mean of indicators."""
-    import sympy
-
     row = row_of_a_zero_weight(Fraction(1, 2))
     # w1^(1) - a = -2 E with E = -relu's part, w2/2; so ‖E‖ = ‖w2‖/4 <= (‖w1‖ + ‖w2‖)/2.
     found = [row[0] - 1 + sympy.Rational(1, 80), row[1]]
@@ -166,8 +167,6 @@ def with_the_factor(parameters: Parameters) -> dict[str, Ball]:
 
 def _first_step(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
     """Row 1 after a step with mu = 2 minus the displays, with ``1{a.x >= 0}`` either way."""
-    import sympy
-
     V = [[sympy.Integer(1)], [sympy.Integer(-1)]]
     row = empirical.descend(V, [w1, w2], [a], X, patterns, sympy.Integer(2))[0]
     found = []
@@ -185,8 +184,6 @@ def _first_step(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
 
 def _mirrored(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
     """Row 2 of a step is row 1 of the step from (w2, w1) with target -a."""
-    import sympy
-
     V, two = [[sympy.Integer(1)], [sympy.Integer(-1)]], sympy.Integer(2)
     rows = empirical.descend(V, [w1, w2], [a], X, patterns, two)
     turned = [(on2, on1) for on1, on2 in patterns]
@@ -196,8 +193,6 @@ def _mirrored(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
 
 def _four_means() -> list[Any]:
     """The summand of (12) is that of Lemma 8 for w1, minus w2, minus a, plus -a."""
-    import sympy
-
     w1, w2, a, x = sympy.symbols("w1_x w2_x a_x x", real=True)
     found = []
     for on, on1, on2, sign in product((0, 1), repeat=4):
@@ -238,8 +233,6 @@ def _half_space_mean(network: networks.Network, units: list[Any], rest: Any) -> 
 
 def _expectation_in_closed_form() -> list[Any]:
     """The expectation without a is ``w1/2 - g(w1, w2)``, whose square is `room`'s."""
-    import sympy
-
     numbers, found = gaussian.HalfAngles(), []
     for network in networks.cases(1):
         if len(network.W) != 2:
@@ -306,8 +299,6 @@ def expectation_bound(parameters: Parameters, bench: Bench) -> Settled:
 
 def _at_zero() -> list[Any]:
     """For w2 = 0 the room is ``(c^2 - 1/4) ‖w1‖^2``."""
-    import sympy
-
     theta, norm1, c = sympy.symbols("theta norm1 c")
     found = room(theta, norm1, sympy.Integer(0), c, Symbolic())
     return [found - (c**2 - sympy.Rational(1, 4)) * norm1**2]
@@ -333,8 +324,6 @@ HALF = _half()
 
 
 def _divided() -> list[Any]:
-    import sympy
-
     theta, norm1, norm2 = sympy.symbols("theta norm1 norm2")
     numbers = Symbolic()
     first, second = _parts(theta, numbers)
@@ -359,8 +348,6 @@ def smallest_bound(parameters: Parameters, bench: Bench) -> Settled:
 
 def _shifted() -> list[Any]:
     """The three lines of ``w1^(1) - a``, with M the mean, E its expectation, E' that without a."""
-    import sympy
-
     w1, a, mean, expectation = sympy.symbols("w1 a M E")
     rest = expectation + a / 2
     left = w1 - 2 * mean - a
@@ -370,8 +357,6 @@ def _shifted() -> list[Any]:
 
 def _triangle() -> list[Any]:
     """The coefficients 1, 2 and 2 of the three summands, and what (12) puts in."""
-    import sympy
-
     w1, off, rest, delta, n1, n2, a = sympy.symbols("w1 D E delta n1 n2 a")
     vector = w1 - 2 * off - 2 * rest
     sizes = [abs(vector.coeff(x)) for x in (w1, off, rest)]
@@ -384,8 +369,6 @@ def _combined(factor: int, other: int) -> Callable[[], list[Any]]:
     """Right side minus left side of the combined bound is what is left of ‖w2‖ (or 0)."""
 
     def differences() -> list[Any]:
-        import sympy
-
         delta, n1, n2, a = sympy.symbols("delta n1 n2 a")
         rest = sympy.Rational(other, 2) * (n1 + n2)
         left = n1 + 2 * delta * (n1 + n2 + 2 * a) + 2 * rest
@@ -411,8 +394,6 @@ def by_powers(x: Fraction, terms: int) -> Fraction:
 
 def _roots_of_the_tail() -> list[Any]:
     """``2 (s1^2 + s2^2) - (s1 + s2)^2`` is a square, and ``sqrt 2 sqrt(2 d) = 2 sqrt d``."""
-    import sympy
-
     s1, s2 = sympy.symbols("s1 s2", positive=True)
     return [
         2 * (s1**2 + s2**2) - (s1 + s2) ** 2 - (s1 - s2) ** 2,
@@ -513,8 +494,6 @@ def second_row() -> tuple[str, Any, Any]:
 
 def _sum_of_halves() -> list[Any]:
     """eps^2/2 twice, for both rows; and two rows fail with at most 2 * 24 + 2 tails."""
-    import sympy
-
     eps = sympy.symbols("eps")
     return [2 * (eps / sympy.sqrt(2)) ** 2 - eps**2, sympy.Integer(2 * 24 + 2 - 50)]
 
@@ -550,8 +529,6 @@ def _draws(n: int) -> int:
 
 def _mean_distance() -> list[Any]:
     """For a vanishing start, E of the squared distance after the step times n, minus (4 d + 6)."""
-    import sympy
-
     found = []
     for d in (1, 2, 3, 4):
         x = gaussian.coordinates(max(2, d))[:d]
@@ -565,9 +542,6 @@ def _mean_distance() -> list[Any]:
 
 def samples(parameters: Parameters, bench: Bench) -> Settled:
     """Draw first steps at several sizes, c6 = eps/40."""
-    from certify.audits.linear_targets.runs import first_step
-    from certify.sampling import sweep
-
     sizes = DEEP_SIZES if bench.deep else SIZES
     rows = [(d, ratio, math.sqrt(ENOUGH / ratio)) for d in sizes for ratio in RATIOS]
     rows += [(d, ratio, 0.1) for d in sizes for ratio in FEWER]

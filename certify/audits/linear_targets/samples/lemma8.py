@@ -29,7 +29,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.exact import gaussian
+from certify.audits.linear_targets.runs import first_step
 from certify.claim import (
     HYPOTHESIS,
     HandStep,
@@ -46,6 +49,7 @@ from certify.proofs.algebra import by_identities, with_identities
 from certify.proofs.bench import Bench, one_reading
 from certify.proofs.counts import Count, judge
 from certify.proofs.signs import Ball, Sides, ball, by_signs, by_violation, certainly_positive
+from certify.sampling import sweep
 from certify.settled import Settled
 
 # Optional: what is refuted is easiest to read for other constants than what is proved.
@@ -128,9 +132,6 @@ def _draws(d: int) -> int:
 
 def samples(parameters: Parameters, bench: Bench) -> Settled:
     """Draw means for fixed p, q at several sizes and compare them with their expectation."""
-    from certify.audits.linear_targets.runs import first_step
-    from certify.sampling import sweep
-
     sizes = DEEP_SIZES if bench.deep else SIZES
     rows = [(d, ratio, *angle) for d in sizes for ratio in RATIOS for angle in ANGLES]
     cells = tuple(
@@ -168,8 +169,6 @@ def variance_as_deviation(parameters: Parameters) -> Sides:
 
 def at_zero(parameters: Parameters) -> Sides:
     """Return both sides for n = 1, d = 4: where Z_1 = 0, the event is 0 >= 0."""
-    import sympy
-
     both = gaussian.wedge(1, sympy.pi / 2)
     never = 1 - Fraction(int(both.p), int(both.q))
     where = "n = 1, d = 4, p across q: Z_1 = 0 where p.x_1 < 0 or q.x_1 <= 0"
@@ -186,8 +185,6 @@ def two_tail(parameters: Parameters) -> dict[str, Ball]:
 
 def _variance() -> list[Any]:
     """The covariance of two entries of the mean of three, given Z, and the exponents' sum."""
-    import sympy
-
     Z, n, s = sympy.symbols("Z1:4", real=True), 3, sympy.symbols("s", real=True)
     x = gaussian.coordinates(2 * n)
     entries = [sum(z * y for z, y in zip(Z, x[k * n : k * n + n], strict=True)) / n for k in (0, 1)]
@@ -208,8 +205,6 @@ def _variance() -> list[Any]:
 
 def _exponential_moment() -> list[Any]:
     """``E[1{g > 0} exp(3 g^2/8)] - 1``, by integration."""
-    import sympy
-
     g = sympy.symbols("g", positive=True)
     integrand = sympy.exp(sympy.Rational(3, 8) * g**2 - g**2 / 2) / sympy.sqrt(2 * sympy.pi)
     return [sympy.integrate(integrand, (g, 0, sympy.oo)) - 1]
@@ -226,8 +221,6 @@ def psi1(parameters: Parameters, bench: Bench) -> Settled:
 
 def _bernstein_of_squares() -> list[Any]:
     """The moments of relu(g)^2 and what the exponent leaves over c = 1/7, by cases."""
-    import sympy
-
     x, _ = gaussian.coordinates()
     found = []
     for k in range(2, 7):
@@ -309,8 +302,6 @@ def two_for_four(parameters: Parameters) -> dict[str, Ball]:
 
 def _moments() -> list[Any]:
     """E[Z^k |u.x|^k] <= E[rho^(2k) 1{q.x > 0}] = 2^k k!/2 = (k!/2) 4 2^(k-2), for k = 2 to 6."""
-    import sympy
-
     x, y = gaussian.coordinates()
     return [
         gaussian.half_plane(sympy.expand((x**2 + y**2) ** k), 0)
@@ -320,8 +311,6 @@ def _moments() -> list[Any]:
 
 
 def _union() -> list[Any]:
-    import sympy
-
     tail, delta = sympy.symbols("tail delta")
     return [(1 - 6 * tail) - (1 - (4 * tail + 2 * tail)), delta / 2 + delta / 2 - delta]
 

@@ -1,8 +1,8 @@
 """The tiles that a figure shows are the leaves of the certificate, and cover the domain."""
 
 import pytest
-from certify.report.figures import tiles
 
+from certify.audits.linear_targets.exact.picture import tiles
 from tests.places import CERTIFICATES
 
 CERTIFICATE = CERTIFICATES / "lemma4.cert"

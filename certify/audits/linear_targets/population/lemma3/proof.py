@@ -29,6 +29,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
 from certify.audits.linear_targets.exact.quadratic import Alternatives
@@ -96,8 +98,6 @@ def displayed_squares(w1: Vector, w2: Vector, mu: Number, numbers: Number) -> li
 
 
 def _mu() -> Any:
-    import sympy
-
     return sympy.symbols("mu", positive=True)
 
 
@@ -147,8 +147,6 @@ def _falls(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> list[Any]:
 
 def _sufficient() -> list[Any]:
     """``A (x^2 + y^2) + 2 B x y = (A + B) (x + y)^2 / 2 + (A - B) (x - y)^2 / 2``."""
-    import sympy
-
     left, right, x, y = sympy.symbols("A B norm1 norm2")
     fall = left * (x**2 + y**2) + 2 * right * x * y
     return [fall - (left + right) * (x + y) ** 2 / 2 - (left - right) * (x - y) ** 2 / 2]
@@ -255,8 +253,6 @@ class Line:
 
     def identities(self) -> list[Any]:
         """Return the printed forms minus the products of factors."""
-        import sympy
-
         values = self.values(sympy.symbols("theta"), sympy.symbols("mu"), Symbolic())
         return [form - value.product for value in values for form in value.printed]
 
@@ -308,8 +304,6 @@ TIGHT = {
 
 def _at_pi() -> list[Any]:
     """At theta = pi beta's factor p and both rooms change sign at mu = 2 and mu = 4."""
-    import sympy
-
     mu = _mu()
     p, _ = shares(sympy.pi, mu, Symbolic())
     alpha, beta = alpha_beta(sympy.pi, mu, Symbolic())

@@ -20,10 +20,13 @@ The lines of the paper's own proof are in `certify.audits.linear_targets.populat
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
+
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import vanishing
@@ -119,8 +122,6 @@ def vectors() -> Compiled:
 
 def candidates(parameters: Parameters) -> Iterator[Point]:
     """Propose weights at angles from pi down to 0, with ratios from 0 to 1."""
-    import math
-
     names = PLANE[:4]
     for ratio in (Fraction(1, 8), Fraction(1, 2), Fraction(15, 16), Fraction(1)):
         yield dict(zip(names, (Fraction(1), Fraction(0), -ratio, Fraction(0)), strict=True))
@@ -145,8 +146,6 @@ LIMIT = Algebra("at theta = pi a step gives (1 - mu/2)(w1 + w2)", SYSTEM)
 
 def _opposite() -> list[Any]:
     """At theta = pi the fall is mu (1 - mu/4) ‖w1 + w2‖^2: negative for every mu > 4."""
-    import sympy
-
     norm1, norm2, mu = sympy.symbols("norm1 norm2 mu")
     found = decrease(sympy.pi, norm1, norm2, mu, Symbolic())
     return [found - (1 - mu / 4) * (norm1 - norm2) ** 2]
@@ -165,8 +164,6 @@ def largest_step(parameters: Parameters, bench: Bench) -> Settled:
 
 def _standstill() -> tuple[str, Any, Any]:
     """The squared norm of the sum at w1 = w2 = a/8 and three steps later, with Theorem 1's c1."""
-    import sympy
-
     zero, one, mu = sympy.Integer(0), sympy.Integer(1), sympy.Rational(3, 25)
     W: list[linear_algebra.Vector] = [[one / 8, zero], [one / 8, zero]]
     sizes = []
@@ -193,8 +190,6 @@ STRICT = (
 
 def _between() -> list[Any]:
     """The fall over mu is linear in mu; at theta = 0 it is zero, at pi it changes sign at 4."""
-    import sympy
-
     theta, norm1, norm2, mu = sympy.symbols("theta norm1 norm2 mu")
 
     def fall(angle: Any, step: Any) -> Any:
@@ -241,8 +236,6 @@ AGAINST = (Fraction(1, 4), Fraction(1, 10))
 
 def _growing() -> list[vanishing.Violation]:
     """‖w1 + w2‖ after a step with relu'(0) = 1 or 0, and before it, where w2 = 0."""
-    import sympy
-
     size, mu = map(sympy.Rational, AGAINST)
     zero, one = sympy.Integer(0), sympy.Integer(1)
     slopes = vanishing.gradient([size, zero], [-one, zero], one)
@@ -268,8 +261,6 @@ def _sum_after(W: Any, a: Any, derivative: Any, mu: Any) -> Any:
 
 def _with_one_half() -> list[vanishing.Sum]:
     """With relu'(0) = 1/2 the fall of ‖w1 + w2‖^2 where weights vanish, a multiple of it."""
-    import sympy
-
     mu, found = sympy.Symbol("mu"), []
     for W, a, _ in vanishing.cases():
         before = linear_algebra.combine(1, W[0], 1, W[1])
@@ -281,8 +272,6 @@ def _with_one_half() -> list[vanishing.Sum]:
 
 def _with_another() -> list[Any]:
     """The sum after a step from w1 = (1/2 - relu'(0)) a, w2 = 0, minus the multiple that it is."""
-    import sympy
-
     mu, s, size = sympy.Symbol("mu"), sympy.Symbol("s"), sympy.Symbol("w", positive=True)
     zero = sympy.Integer(0)
     W, a = [[size, zero], [zero, zero]], [size / (sympy.Rational(1, 2) - s), zero]

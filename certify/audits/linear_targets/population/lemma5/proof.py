@@ -4,8 +4,8 @@ The paper says. With z1 = sin(theta) ‖w2‖ w1bar + (pi - theta) w2, and z2 it
 
     (10)  ‖z1‖ <= pi ‖w1 + w2‖        (11)  ‖z2‖ <= pi ‖w1 + w2‖ ,
 
-shown by one chain for theta < pi/2 and another for theta >= pi/2. `certify.audits.linear_targets.population.lemma5.rows`
-has what the paper concludes from them.
+shown by one chain for theta < pi/2 and another for theta >= pi/2.
+`certify.audits.linear_targets.population.lemma5.rows` has what the paper concludes from them.
 
 What is computed. (10) and (11) are certified in squares, for all angles and ratios (the larger
 norm is 1), and the links of the chains in what is left when norms that stand on both sides are
@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
+
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact.attacks import Attack
@@ -123,8 +125,6 @@ PI_IS_SHARP = Algebra("at theta = 0, w1 -> 0 the squares differ by (c^2 - 1) pi^
 
 def _aligned() -> list[Any]:
     """At theta = 0, ‖w1‖ = 0 the room is ``(c^2 - 1) pi^2 ‖w2‖^2``: negative for c < 1."""
-    import sympy
-
     norm2, c = sympy.symbols("norm2 c")
     zero = sympy.Integer(0)
     found = room(zero, zero, norm2, c, Symbolic())
@@ -133,8 +133,6 @@ def _aligned() -> list[Any]:
 
 def _by_angle(order: int) -> list[Any]:
     """The room from the vectors minus the room from angle and norms."""
-    import sympy
-
     c = sympy.symbols("c")
 
     def differences(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> list[Any]:
@@ -287,8 +285,6 @@ def _across(w1: Vector, w2: Vector, a: Vector, numbers: Number) -> list[Any]:
 
 def _with_quotient() -> list[Any]:
     """``s n + x n = (1 + x/s) s n``; and with s = x c_1, where x/s is read as 1/c_1."""
-    import sympy
-
     sine, rest, norm2, c1 = sympy.symbols("s x norm2 c_1")
     return [
         sine * norm2 + rest * norm2 - (1 + rest / sine) * sine * norm2,
@@ -298,15 +294,11 @@ def _with_quotient() -> list[Any]:
 
 def _pi_at_zero() -> list[Any]:
     """At theta = 0 the left side of the second link is pi ‖w2‖."""
-    import sympy
-
     return [sympy.sin(0) + (sympy.pi - 0) - sympy.pi]
 
 
 def _half_pi_at_half_pi() -> list[Any]:
     """At theta = pi/2 the quotient is pi/2."""
-    import sympy
-
     half = sympy.pi / 2
     return [(sympy.pi - half) / sympy.sin(half) - half]
 

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
 from certify.audits.linear_targets.formulas import population
@@ -128,8 +130,6 @@ def _bound(row: int) -> Callable[[Vector, Vector, Vector, Number], list[Any]]:
 
 def _together() -> list[Any]:
     """The two bounds add up to 5/2 of the squared distance, and beta^2 is 5/2."""
-    import sympy
-
     x, y = sympy.symbols("x y")
     half, beta = sympy.Rational(1, 2), sympy.sqrt(sympy.Rational(5, 2))
     first, second = 3 * half * x**2 + y**2, 3 * half * y**2 + x**2

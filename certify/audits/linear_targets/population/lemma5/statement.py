@@ -21,6 +21,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import networks, vanishing
 from certify.audits.linear_targets.exact.attacks import Attack
@@ -162,8 +164,6 @@ def limits(kappa: Any, beta_squared: Any) -> list[Any]:
     The excess at theta = 0, w1 = 1, w2 -> 0 and a = -1/kappa against them; for all W the
     limit kappa -> infinity, that is a -> 0.
     """
-    import sympy
-
     zero, one = sympy.Integer(0), sympy.Integer(1)
     g, x, _, e = target_quadratic(zero, one, zero, beta_squared, Symbolic())
     length = 0 if kappa is None else 1 / sympy.sympify(kappa)
@@ -181,8 +181,6 @@ def lemma(parameters: Parameters, bench: Bench) -> Settled:
 
 def smallest_beta(parameters: Parameters, bench: Bench) -> Settled:
     """Find the smallest beta for all W, or in the ball if kappa is given, from both sides."""
-    import sympy
-
     kappa = parameters.get("kappa")
     right = Fraction(1, 2) if kappa is None else smallest_in_the_ball(kappa)
     exact = sympy.Rational(right.numerator, right.denominator)
@@ -223,8 +221,6 @@ def in_words(beta: str, kappa: str = "") -> str:
 
 
 def _reduction() -> list[Any]:
-    import sympy
-
     beta_squared = sympy.symbols("beta_squared")
     return reduction(
         lambda w1, w2, a, numbers: _excess(w1, w2, a, beta_squared, numbers),
@@ -236,8 +232,6 @@ def _reduction() -> list[Any]:
 
 def _where_weights_vanish() -> list[vanishing.Sum]:
     """The excess where weights vanish and s = relu'(0), a sum that is >= 0."""
-    import sympy
-
     found = []
     for W, a, s in vanishing.cases():
         sizes = sum(linear_algebra.dot(row, row) for row in vanishing.rows(W, a, s))

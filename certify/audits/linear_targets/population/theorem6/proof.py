@@ -16,6 +16,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify.audits.linear_targets.exact.gaussian import HalfAngles
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.theorem6.statement import (
@@ -45,8 +48,6 @@ def squares(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> list[A
     `first` and `second` take the matrices by name: R, S for Sigma, T for V~, P for
     [I, -I]^T, V = P T, A, u for relu(W x), x, of symbolic sizes r and d.
     """
-    import sympy
-
     r, d = sympy.symbols("r d", integer=True, positive=True)
     shapes = {
         "R": (r, r),
@@ -100,8 +101,6 @@ def _two_pairs(determinant: int) -> tuple[Any, ...]:
 
     All but one, that is: the half turn is left to continuity.
     """
-    import sympy
-
     t = sympy.symbols("t", real=True)
     cosine, sine = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
     R = [[cosine, sine], [-determinant * sine, determinant * cosine]]
@@ -143,8 +142,6 @@ def _gradient_by_pairs() -> list[Any]:
 
 def _optimal() -> list[Any]:
     """The residual at W*: relu(b) - relu(-b) - b by cases, (R^T Sigma)(Sigma^-1 R A) - A; L."""
-    import sympy
-
     p = sympy.symbols("p", positive=True)
     cases = [sympy.Max(0, b) - sympy.Max(0, -b) - b for b in (p, -p, sympy.Integer(0))]
 
@@ -158,8 +155,6 @@ def _optimal() -> list[Any]:
 
 def _two_steps() -> tuple[str, Any, Any]:
     """Return where Theorem 6's step takes a weight, and where Theorem 1's takes it."""
-    import sympy
-
     numbers, mu, sigma = HalfAngles(), sympy.Rational(3, 25), sympy.Integer(10)
     one, zero = sympy.Integer(1), sympy.Integer(0)
     W, V = [[2 * one, zero], [-2 * one, zero]], [[sigma], [-sigma]]
@@ -175,8 +170,6 @@ TURNED = ((Fraction(3, 5), Fraction(4, 5)), (Fraction(-4, 5), Fraction(3, 5)))
 
 def _rows_of_a_turned_target() -> tuple[str, Any, Any]:
     """Return the determinant of row 1 of W* and row 1 of A, zero if they are parallel."""
-    import sympy
-
     R = [[sympy.Rational(x.numerator, x.denominator) for x in row] for row in TURNED]
     one, zero = sympy.Integer(1), sympy.Integer(0)
     A = [[one, zero], [zero, one]]
@@ -204,8 +197,6 @@ def _rows_of_the_optimum() -> list[Any]:
 
 def _residuals() -> Finding:
     """Compare both sides of F.2 input by input: no expectation, no closed form."""
-    import numpy
-
     worst = 0.0
     for seed, r, d in CASES:
         sigma, R, A, W = draw(seed, r, d)
@@ -220,8 +211,6 @@ def _residuals() -> Finding:
 
 def _together_and_alone() -> Finding:
     """Run gradient descent on a sample's own loss: all pairs together, and each pair alone."""
-    import numpy
-
     worst, steps = 0.0, 20
     for seed, r, d in CASES:
         sigma, R, A, start = draw(seed, r, d)

@@ -23,6 +23,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import one_step
 from certify.audits.linear_targets.exact.attacks import Attack
@@ -36,6 +39,7 @@ from certify.audits.linear_targets.exact.quadratic import (
     nonnegative,
 )
 from certify.audits.linear_targets.formulas import population
+from certify.audits.linear_targets.population.lemma5.statement import target_quadratic
 from certify.audits.linear_targets.population.theorem1 import with_ball_kept
 from certify.claim import (
     CrossCheck,
@@ -210,10 +214,6 @@ def scaled(parameters: Parameters, bench: Bench) -> Settled:
 
 def _smaller_steps() -> list[Any]:
     """What a step gives per unit of its size falls with the size by ``‖grad L‖^2``."""
-    import sympy
-
-    from certify.audits.linear_targets.population.lemma5.statement import target_quadratic
-
     theta, norm1, norm2, size, c3, c4 = sympy.symbols("theta norm1 norm2 size c3 c4")
     numbers = HalfAngles()
     place = (theta, norm1, norm2)
@@ -243,8 +243,6 @@ def _opposite_weights() -> list[Any]:
     a~ has length l; t, l, mu, sigma are positive symbols. Then: what is left at
     ``sigma^2 = c4/2`` and at ``sigma^2 = 8/mu``.
     """
-    import sympy
-
     t, length, mu, sigma, c4 = sympy.symbols("t l mu sigma c4", positive=True)
     zero = sympy.Integer(0)
     a, w1, w2 = [length, zero], [t * length, zero], [-t * length, zero]
@@ -283,8 +281,6 @@ def fixed_constants(parameters: Parameters, bench: Bench) -> Settled:
 
 def draw(seed: int, outputs: int, dimension: int) -> tuple[Any, ...]:
     """Return random sigma, R, A and an admissible W as float64 arrays."""
-    import numpy
-
     generator: Any = numpy.random.default_rng((seed, outputs, dimension))
     R: Any = numpy.linalg.qr(generator.standard_normal((outputs, outputs)))[0]
     sigma = 10.0 ** generator.uniform(-1, 1, outputs)
@@ -305,8 +301,6 @@ def _rates(divided: bool) -> Callable[[], Finding]:
     """Return an attack on the rate: the worst factor per step over the one that is claimed."""
 
     def run() -> Finding:
-        import numpy
-
         numbers, worst, steps = Float64(), 0.0, 25
         for seed, r, d in CASES:
             sigma, R, A, W = draw(seed, r, d)

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact import quadratic
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
@@ -111,8 +113,6 @@ IN_THE_BALL = Inequality("eq4.expectation", _reduced(), _vectors(), candidates)
 
 
 def _reduction() -> list[Any]:
-    import sympy
-
     ratio = sympy.symbols("ratio")
     return quadratic.reduction(
         lambda w1, w2, a, numbers: excess(w1, w2, a, ratio, numbers),
@@ -151,8 +151,6 @@ def largest(parameters: Parameters, bench: Bench) -> Settled:
 
 def far_away() -> list[Any]:
     """Return what vanishes at w1 = w2 = s a, ‖a‖ = 1: ``E r^2 - 1`` and the squared distance."""
-    import sympy
-
     s, one = sympy.symbols("s", positive=True), sympy.Integer(1)
     signs = [[one], [-one]]
     square = 2 * population.loss(signs, [[s], [s]], [[one]], Symbolic())

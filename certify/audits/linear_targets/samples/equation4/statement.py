@@ -18,8 +18,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import numpy
+import sympy
+
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.formulas import population
+from certify.audits.linear_targets.runs.residuals import residual
 from certify.claim import HandStep, claim, derived, printed
 from certify.kernel.verdict import Undecided
 from certify.numbers import Float64
@@ -38,16 +42,12 @@ DRAWS, POOL, ROUNDS, SEED = 60, 400, 6, 4
 
 def _combined() -> list[Any]:
     """``(1 - delta) alpha/(c (1 - delta)) - alpha/c``."""
-    import sympy
-
     alpha, c, delta = sympy.symbols("alpha c delta")
     return [(1 - delta) * alpha / (c * (1 - delta)) - alpha / c]
 
 
 def _near_the_optimum() -> list[Any]:
     """``E[1{a.x > 0} (h1.x)^2] + E[1{a.x < 0} (h2.x)^2] - ‖H‖^2/2``, in three dimensions."""
-    import sympy
-
     h1, h2 = (sympy.symbols(f"{name}1:4") for name in ("g", "h"))
     found = gaussian.half_plane(gaussian.linear(h1) ** 2, sympy.Integer(0), 3)
     found += gaussian.half_plane(gaussian.linear(h2) ** 2, sympy.pi, 3)
@@ -59,10 +59,6 @@ def ratios(x: Any, W: Any) -> Any:
 
     The target is the first unit vector; E r^2 is twice the loss (6).
     """
-    import numpy
-
-    from certify.audits.linear_targets.runs.residuals import residual
-
     d = x.shape[1]
     found = residual(x, numpy.swapaxes(W, 1, 2), x[:, 0])
     rows = [[W[:, j, i] for i in range(d)] for j in range(2)]
@@ -73,8 +69,6 @@ def ratios(x: Any, W: Any) -> Any:
 
 def smallest_found(x: Any, generator: Any) -> float:
     """Return the smallest ratio that a search over W finds: at random, then around the best."""
-    import numpy
-
     d = x.shape[1]
     optimum = numpy.zeros((2, d))
     optimum[:, 0] = 1, -1
@@ -93,8 +87,6 @@ def smallest_found(x: Any, generator: Any) -> float:
 
 def sampled(parameters: Parameters, bench: Bench) -> Settled:
     """Draw samples and search, for each draw, for weights that violate the uniform bound."""
-    import numpy
-
     start = time.perf_counter()
     facts: list[tuple[str, str]] = []
     violations = 0

@@ -33,7 +33,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import flint
 import numpy
+import sympy
 
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.runs.patterns import heavy_half, positive_power
@@ -153,8 +155,6 @@ class _Balls:
     """Arb's balls, with logarithms."""
 
     def __init__(self) -> None:
-        import flint
-
         self.one = flint.arb(1)
 
     def take(self, value: Fraction) -> Any:
@@ -173,8 +173,6 @@ class _Symbols:
     """SymPy's expressions, with logarithms."""
 
     def __init__(self) -> None:
-        import sympy
-
         self.one, self.sqrt, self.log = sympy.Integer(1), sympy.sqrt, sympy.log
 
 
@@ -241,8 +239,6 @@ def settle_beta(parameters: Parameters, bench: Bench) -> Settled:
 
 def _best() -> list[Any]:
     """``2 ‖W - W*‖^2 - ‖grad‖^2`` at X = (1), a = 1, W = (M, 1/M): both units active."""
-    import sympy
-
     M = sympy.symbols("M", positive=True)
     r = M - 1 / M - 1
     return [sympy.expand(2 * ((M - 1) ** 2 + (1 / M + 1) ** 2) - 2 * r**2) - 6]
@@ -250,8 +246,6 @@ def _best() -> list[Any]:
 
 def _many_samples() -> list[Any]:
     """The limit of the bound, and ``‖W - W*‖^2 - 2 ‖E grad‖^2`` at W = (M a, a/M)."""
-    import sympy
-
     M, x = sympy.symbols("M x", positive=True)
     numbers = _Symbols()
     zero = sympy.Integer(0)

@@ -16,11 +16,11 @@ max((x.h1)^2, (x.h2)^2)``. The two errors cancel: 8 times 4 is 32 as well, where
 the printed steps one would have 64 and beta = 8.
 
 How often (16) fails at n = d. With the vector (1, 1, 0, ...)/sqrt(2), the bidiagonal matrix of
-`certify.audits.linear_targets.runs.spectrum` shows ``‖X‖^2 >= ((A + B)^2 + C^2)/2``, where A^2, B^2, C^2 are
-chi-squared with d, d-1, d-1 degrees of freedom. If each is above 4d/5, this is above 2d. By the
-bound of Laurent and Massart one of them is not with probability at most
-``3 exp(-(d/5 - 1)^2/(4(d - 1)))``: the probability of (16) tends to 0, where it is claimed to
-tend to 1, for every gamma.
+`certify.audits.linear_targets.runs.spectrum` shows ``‖X‖^2 >= ((A + B)^2 + C^2)/2``, where A^2,
+B^2, C^2 are chi-squared with d, d-1, d-1 degrees of freedom. If each is above 4d/5, this is above
+2d. By the bound of Laurent and Massart one of them is not with probability at most ``3 exp(-(d/5 -
+1)^2/(4(d - 1)))``: the probability of (16) tends to 0, where it is claimed to tend to 1, for every
+gamma.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.formulas import empirical
@@ -174,8 +175,6 @@ def frobenius() -> list[Any]:
     """Return the trace of ``G G^T`` minus the squares of both rows, G the empirical gradient."""
 
     def differences(w1: Any, w2: Any, a: Any, X: Any, patterns: Any) -> list[Any]:
-        import sympy
-
         one = sympy.Integer(1)
         G = sympy.Matrix(empirical.gradient([[one], [-one]], [w1, w2], [a], X, patterns))
         rows = (linear_algebra.dot(G.row(j), G.row(j)) for j in (0, 1))
@@ -186,8 +185,6 @@ def frobenius() -> list[Any]:
 
 def lagrange() -> list[Any]:
     """Return ``‖g‖^2 ‖u‖^2 - (g.u)^2`` minus the sum of squares that it is, and g.u for u || g."""
-    import sympy
-
     g, u = (numpy.array(sympy.symbols(f"{name}1:4", real=True)) for name in "gu")
     pairs = [(i, j) for i in range(3) for j in range(i)]
     squares = sum((g[i] * u[j] - g[j] * u[i]) ** 2 for i, j in pairs)
@@ -196,8 +193,6 @@ def lagrange() -> list[Any]:
 
 def row_form() -> list[Any]:
     """Return ``grad_1.u`` minus its sum over three rows in R^2, by which units are active."""
-    import sympy
-
     X = numpy.array(sympy.symbols("x1:7", real=True)).reshape(3, 2)
     r, u = (numpy.array(sympy.symbols(f"{name}1:4", real=True)) for name in "ru")
     u, found = u[:2], []
@@ -209,16 +204,12 @@ def row_form() -> list[Any]:
 
 def at_most_four() -> list[Any]:
     """Return ``4 - 2(d + n)/n`` minus ``2(n - d)/n``."""
-    import sympy
-
     n, d = sympy.symbols("n d", positive=True)
     return [4 - 2 * (d + n) / n - 2 * (n - d) / n]
 
 
 def split() -> list[Any]:
     """Return ``2(x^2 + y^2) - (x - y)^2 - (x + y)^2``, and that r is a difference x - y."""
-    import sympy
-
     x, y, t = sympy.symbols("x y t", real=True)
     cases = [(t, 0), (0, -t)]  # relu(t) and relu(-t) for t >= 0, and for t <= 0
     return [2 * (x**2 + y**2) - (x - y) ** 2 - (x + y) ** 2] + [
@@ -228,8 +219,6 @@ def split() -> list[Any]:
 
 def lipschitz() -> list[Any]:
     """Return ``(s - t)^2 - (relu(s) - relu(t))^2`` minus its nonnegative form, by signs."""
-    import sympy
-
     p, m = sympy.symbols("p m", nonnegative=True)
     relu = [(p, p, m, m, 0), (p, p, -m, 0, m**2 + 2 * p * m), (-p, 0, -m, 0, (p - m) ** 2)]
     return [(s - t) ** 2 - (f - g) ** 2 - rest for s, f, t, g, rest in relu]

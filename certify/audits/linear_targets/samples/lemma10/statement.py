@@ -30,6 +30,7 @@ from math import isqrt
 from typing import Any
 
 import numpy
+import sympy
 
 from certify.audits.linear_targets.runs import spectrum
 from certify.audits.linear_targets.runs.patterns import positive_power
@@ -106,8 +107,6 @@ def from_edges(ratio: int) -> float:
 
 def rows() -> list[Any]:
     """Return the differences of the identities for one row, by which units are active."""
-    import sympy
-
     p, q, t = sympy.symbols("p q t", real=True)
     z1, z2 = p - t, q + t
     both, none = p - q - t, -t

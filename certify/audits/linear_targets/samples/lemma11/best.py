@@ -22,6 +22,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.audits.linear_targets.exact.quadratic import Alternatives
 from certify.audits.linear_targets.samples.lemma11.statement import (
@@ -94,8 +97,6 @@ def _reduced() -> Compiled:
 
 def _by_sines() -> list[Any]:
     """The law of sines, and the expectation in theta and psi."""
-    import sympy
-
     theta, psi, eps = sympy.symbols("theta psi eps", positive=True)
     u = theta + psi
     w = 1 + eps * sympy.cos(u), eps * sympy.sin(u)
@@ -168,8 +169,6 @@ def _proved(settled: Settled) -> bool:
 
 def _by_grids() -> Finding:
     """Minima over a polar grid of the whole ball, by quadrature over the direction of x."""
-    import numpy
-
     worst, numbers = 0.0, Float64()
     at = (numpy.arange(4000) + 0.5) * 2 * numpy.pi / 4000
     x = numpy.stack([numpy.cos(at), numpy.sin(at)])

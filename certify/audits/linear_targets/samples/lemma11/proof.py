@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.claim import (
@@ -40,8 +42,6 @@ EACH_SAMPLE = HandStep(
 
 def _two_regions() -> list[Any]:
     """``a.h + rho ‖h‖`` and ``-rho ‖h‖ - a.h`` add up to 0, so that one is nonnegative."""
-    import sympy
-
     along, size = sympy.symbols("along size")
     rho = 1 / sympy.sqrt(2)
     return [(along + rho * size) + (-rho * size - along)]
@@ -49,8 +49,6 @@ def _two_regions() -> list[Any]:
 
 def _in_terms_of_h() -> list[Any]:
     """With w = a + h: ``w.x = h.x + a.x`` and ``x.(w - a) = x.h``."""
-    import sympy
-
     a, h, x = (sympy.symbols(f"{name}1:4") for name in "ahx")
     w = [first + second for first, second in zip(a, h, strict=True)]
 
@@ -66,8 +64,6 @@ def _jensen() -> list[Any]:
 
     From the weights 1/n and the two means alone, so for every n.
     """
-    import sympy
-
     mean, square = sympy.symbols("mean square")
     g, m = sympy.symbols("g m")
     terms = sympy.Poly((g - m) ** 2, g)
@@ -78,8 +74,6 @@ def _jensen() -> list[Any]:
 
 def _used() -> list[Any]:
     """``q relu(q) = relu(q)^2`` and ``(x.h)^2 = ‖h‖^2 (x.u)^2``; the first moment squared."""
-    import sympy
-
     r, q = sympy.symbols("r q")
     return [
         (r * q) ** 2 - r**2 * q**2,
@@ -89,8 +83,6 @@ def _used() -> list[Any]:
 
 def _first_moment() -> list[Any]:
     """``E[1{a.x >= 0} relu(u.x)] - (1 + a.u)/sqrt(8 pi)``, for all angles; at 0 and pi too."""
-    import sympy
-
     t = sympy.symbols("t", positive=True)
     numbers = gaussian.HalfAngles()
     found = []
@@ -103,8 +95,6 @@ def _first_moment() -> list[Any]:
 
 def _case1_bound() -> list[Any]:
     """``(1 + a.u) - (1 - rho) = a.u + rho``, nonnegative in U1; c sqrt(d/n) and t are delta/2."""
-    import sympy
-
     along, rho, delta = sympy.symbols("along rho delta")
     n, d, c = sympy.symbols("n d c", positive=True)
     least = 4 * c**2 * d / delta**2
@@ -117,8 +107,6 @@ def _case1_bound() -> list[Any]:
 
 def _delta1() -> list[Any]:
     """``(1 - rho)/sqrt(8 pi) - delta = 1/(10 sqrt(pi))``; (5 sqrt(2) + 7) 20 sqrt(pi) delta = 1."""
-    import sympy
-
     root, pi = sympy.sqrt(2), sympy.pi
     delta = (5 * root - 7) / (20 * sympy.sqrt(pi))
     first = (1 - 1 / root) / sympy.sqrt(8 * pi)
@@ -130,8 +118,6 @@ def _delta1() -> list[Any]:
 
 def _delta2() -> list[Any]:
     """``1/(8 sqrt(pi)) - 1/(40 sqrt(pi)) = 1/(10 sqrt(pi))``, with the square 1/(100 pi)."""
-    import sympy
-
     root = sympy.sqrt(sympy.pi)
     return [
         1 / (8 * root) - 1 / (40 * root) - 1 / (10 * root),
@@ -141,16 +127,12 @@ def _delta2() -> list[Any]:
 
 def _normalised() -> list[Any]:
     """Case II with ``h = r u``: the indicator moved, the norm taken out."""
-    import sympy
-
     p, q, r = sympy.symbols("p q r")
     return [(r * q + p) - (r * q - (-p)), (r * q) ** 2 - q**2 * r**2]
 
 
 def _smaller_radius() -> list[Any]:
     """``r q + p = (r/eps)(q eps + p) + (1 - r/eps) p``: nonnegative if q >= -p/eps, p >= 0."""
-    import sympy
-
     p, q, r, eps = sympy.symbols("p q r eps", positive=True)
     right = (r / eps) * (eps * q + p) + (1 - r / eps) * p
     return [r * q + p - right, eps * q + p - eps * (q - (-p / eps))]
@@ -158,8 +140,6 @@ def _smaller_radius() -> list[Any]:
 
 def _flipped() -> list[Any]:
     """With q = -y: ``-p/eps <= q <= 0`` is ``0 <= y <= p/eps``, and q^2 = y^2."""
-    import sympy
-
     p, y, eps = sympy.symbols("p y eps", positive=True)
     q = -y
     return [(0 - q) - y, (q - (-p / eps)) - (p / eps - y), q**2 - y**2]
@@ -167,8 +147,6 @@ def _flipped() -> list[Any]:
 
 def _empty() -> tuple[str, Any, Any]:
     """The printed sum for two samples in the plane with u = -a, and the bound."""
-    import sympy
-
     half = sympy.Rational(1, 2)
     samples = [(sympy.Integer(1), half), (sympy.Integer(2), -half)]
     eps, total = sympy.Rational(1, 10), sympy.Integer(0)
@@ -184,8 +162,6 @@ def _empty() -> tuple[str, Any, Any]:
 
 def _one_more_indicator() -> list[Any]:
     """A term minus the same with an indicator i: ``q^2 - i q^2 = ((1 - i) q)^2``, as i^2 = i."""
-    import sympy
-
     q, i = sympy.symbols("q i")
     return [sympy.expand(((1 - i) * q) ** 2).subs(i**2, i) - (q**2 - i * q**2)]
 
@@ -195,8 +171,6 @@ def _tent() -> list[Any]:
 
     ``v - (w - v) = 2 (v - w/2)`` is nonnegative on the third piece.
     """
-    import sympy
-
     v, w = sympy.symbols("v w")
     return [
         v - (w - v) - 2 * (v - w / 2),
@@ -209,8 +183,6 @@ def _tent() -> list[Any]:
 
 def _lipschitz() -> list[Any]:
     """The slopes of S in v on its pieces, squared; it is continuous where they meet."""
-    import sympy
-
     v, w = sympy.symbols("v w")
     pieces = [sympy.Integer(0), v, w - v, sympy.Integer(0)]
     slopes = [sympy.diff(piece, v) for piece in pieces]
@@ -228,8 +200,6 @@ def _outside_the_norm() -> tuple[str, Any, Any]:
 
     S(a.x; 2 a.x) is relu(a.x), and S(-a.x; 2 a.x) is 0 where a.x >= 0.
     """
-    import sympy
-
     first = gaussian.half_plane(gaussian.linear([1, 0]), sympy.Integer(0))
     second = gaussian.half_plane(gaussian.linear([1, 0]) ** 2, sympy.Integer(0))
     point = "u = a, v = -a, eps = 1/2, a sample with a.x < 0, for E[(X(u) - X(v))^2]"
@@ -238,8 +208,6 @@ def _outside_the_norm() -> tuple[str, Any, Any]:
 
 def _orlicz() -> list[Any]:
     """``E exp(g^2/t^2) = (1 - 2/t^2)^(-1/2)`` is 2 at t^2 = 8/3, for a standard normal g."""
-    import sympy
-
     t_squared, g = sympy.Rational(8, 3), sympy.symbols("g", real=True)
     density = sympy.exp(-(g**2) / 2) / sympy.sqrt(2 * sympy.pi)
     integral = sympy.integrate(sympy.exp(g**2 / t_squared) * density, (g, -sympy.oo, sympy.oo))
@@ -247,8 +215,6 @@ def _orlicz() -> list[Any]:
 
 
 def _union() -> list[Any]:
-    import sympy
-
     p = sympy.symbols("p")
     return [1 - (2 * p + 2 * p) - (1 - 4 * p)]
 

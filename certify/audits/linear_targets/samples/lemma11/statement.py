@@ -36,6 +36,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.audits.linear_targets.exact.quadratic import Alternatives
@@ -125,8 +128,6 @@ def _vectors() -> Compiled:
 
 def _candidates(parameters: Parameters) -> Iterator[Point]:
     """Propose h = -r a, r just below eps, then the direction of the smallest expectation."""
-    import numpy
-
     eps = parameters["eps"]
     yield {"h_1": -eps * (1 - STEP / 4), "h_2": Fraction(0)}
     numbers, radius = Float64(), float(eps)
@@ -153,8 +154,6 @@ OPPOSITE = Algebra("for w = -r a with r > 0 both indicators are 1 only if a.x = 
 
 def _by_wedges() -> list[Any]:
     """The closed forms against the integral, and the angle of w by half the angle of u."""
-    import sympy
-
     p, t, h1, h2, r, s, b = sympy.symbols("p t h1 h2 r s b", positive=True)
     psi, tau, numbers = gaussian.angle(p), gaussian.angle(t), gaussian.HalfAngles()
     u = [numbers.cos(tau), numbers.sin(tau)]
@@ -198,8 +197,6 @@ def _carried(settled: Settled) -> Settled:
 
 def _nothing_left() -> list[Any]:
     """The wedge of two opposite vectors is empty."""
-    import sympy
-
     u = sympy.symbols("u1 u2")
     return [gaussian.wedge(gaussian.linear(u) ** 2, sympy.pi)]
 
@@ -316,8 +313,6 @@ def for_one_weight(parameters: Parameters, bench: Bench) -> Settled:
 
 def _by_balls() -> Finding:
     """Exact sums of squares in balls at a few draws; the worst case counts what fails."""
-    import numpy
-
     failures, draws = 0, 3
     for seed in range(draws):
         d, n, eps = 10, 100, RADII[1]
@@ -357,8 +352,6 @@ INTENDED = _over_the_cap("eq17.square", "{c}/(100 pi)", lambda tape: tape.input(
 
 def _one_direction() -> list[Any]:
     """The closed form against the integral, its value at theta = 3 pi/4, and its slope."""
-    import sympy
-
     t, x = sympy.symbols("t x", positive=True)
     theta, numbers = gaussian.angle(t), gaussian.HalfAngles()
     u = gaussian.linear([numbers.cos(theta), numbers.sin(theta)])
@@ -422,8 +415,6 @@ def _f_by_sectors() -> list[Any]:
 
     With u at angle phi from a, and -b1, -b2 the angles of a - eps u and a - 2 eps u.
     """
-    import sympy
-
     t, eps = sympy.symbols("t eps", positive=True)
     n1, n2, phi, b1, b2 = sympy.symbols("n1 n2 phi b1 b2", positive=True)
     c, s = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
@@ -480,8 +471,6 @@ MONOTONE = Inequality("lemma11.monotone", _slope(), _two_points(), _turning)
 
 def _slope_of_f() -> list[Any]:
     """df/dc sqrt(8 pi) = 2/n2 - 1/n1, and 4 n1^2 - n2^2 = 3 - 4 eps c."""
-    import sympy
-
     c, eps, n1, n2 = sympy.symbols("c eps n1 n2", positive=True)
     near, far = 1 - 2 * eps * c + eps**2, 1 - 4 * eps * c + 4 * eps**2
     slope = sympy.diff((sympy.sqrt(near) - sympy.sqrt(far)) / eps, c)
@@ -531,8 +520,6 @@ AT_RHO, FROM_RHO = _f_at("lemma11.f-at-rho", False), _f_at("lemma11.f-from-rho",
 
 def _at_the_end() -> list[Any]:
     """F at u = a, where the distances are 1 - r and |1 - 2r|, and what else carries over."""
-    import sympy
-
     r = sympy.symbols("r", positive=True)
     near, far = 1 - 2 * r + r**2, 1 - 4 * r + 4 * r**2
 
@@ -580,8 +567,6 @@ def largest_from_rho(parameters: Parameters, bench: Bench) -> Settled:
 
 def _lemma_by_quadrature() -> Finding:
     """The left side's expectation over angles of x, without wedges and half-angles."""
-    import numpy
-
     worst, count = 0.0, 200_000
     numbers = Float64()
     at = (numpy.arange(count) + 0.5) * 2 * numpy.pi / count
@@ -601,8 +586,6 @@ def _lemma_by_quadrature() -> Finding:
 
 def _f_by_quadrature() -> Finding:
     """F from the printed function S, averaged over angles of x."""
-    import numpy
-
     worst, count = 0.0, 200_000
     numbers = Float64()
     at = (numpy.arange(count) + 0.5) * 2 * numpy.pi / count

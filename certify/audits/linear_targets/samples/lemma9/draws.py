@@ -26,6 +26,7 @@ from certify.kernel.verdict import Contradicted, Sample, Undecided, Verdict
 from certify.parameter import Parameter, Parameters
 from certify.proofs.bench import Bench
 from certify.proofs.counts import CONFIDENCE, Count
+from certify.sampling import sweep
 from certify.settled import Settled
 
 # Fixed before the draws that count, which have another seed than the trial runs.
@@ -65,8 +66,6 @@ class Broken:
 
     def settle(self, parameters: Parameters, bench: Bench) -> Settled:
         """Count the draws with a violation; enough of them in every cell contradict the bound."""
-        from certify.sampling import sweep
-
         eps, seed = parameters["eps"], int(parameters["seed"])
         factor = FACTORS[self.kind](eps)
         cells = tuple(

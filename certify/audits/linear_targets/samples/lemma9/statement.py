@@ -23,6 +23,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import numpy
+import sympy
+
 from certify import linear_algebra
 from certify.audits.linear_targets.exact.limits import (
     EPS,
@@ -219,8 +222,6 @@ OUTER = Bound(
 
 def _every_sample() -> list[Any]:
     """Three identities for y = a.x, z = h_perp.x, w.x = p y + z, p = w.a, q = ‖h_perp‖."""
-    import sympy
-
     y, z, p, q, eps = sympy.symbols("y z p q eps", real=True)
     product = y * (p * y + z)
     distance = (p - 1) ** 2 + q**2
@@ -302,8 +303,6 @@ REPAIR_NEAR = Inequality("lemma9.near", state((NEAR,), ("v",), INTERVAL, _repair
 
 def _monte_carlo() -> Finding:
     """Compare the three closed forms with means over 200,000 samples, at six angles."""
-    import numpy
-
     numbers, size, worst = Float64(), 200_000, 0.0
     angles = [0.05, 0.2, 0.5, 0.9, 1.2, 1.5]
     for seed, angle in enumerate(angles):

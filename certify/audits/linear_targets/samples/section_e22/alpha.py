@@ -20,6 +20,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.exact.limits import (
     INTERVAL,
     LARGE_NUMBERS,
@@ -134,8 +136,6 @@ def _decide(
 
 def _sum() -> list[Any]:
     """The two bounds add up."""
-    import sympy
-
     c, eps, x, y = sympy.symbols("c eps h1 h2")
     first, second = (c * u**2 - 4 * eps**2 * v**2 for u, v in ((x, y), (y, x)))
     return [first + second - (c - 4 * eps**2) * (x**2 + y**2)]
@@ -143,8 +143,6 @@ def _sum() -> list[Any]:
 
 def _plugged() -> list[Any]:
     """(13) with the bound for mean r^2."""
-    import sympy
-
     c, eps = sympy.symbols("c eps")
     cross = sympy.Rational(3, 2) * eps / (1 - eps)
     return [(c - 4 * eps**2) / 2 - cross**2 / 2 - settle_printed(eps, c)]
@@ -152,8 +150,6 @@ def _plugged() -> list[Any]:
 
 def _repaired() -> list[Any]:
     """Mean r^2 >= (c - eps/9) ‖H‖^2, and the cross term is at most (3/7) eps ‖H‖^2 in squares."""
-    import sympy
-
     c, eps = sympy.symbols("c eps")
     leak, signs = (sympy.Rational(str(p.default)) for p in (section_e22.D, lemma9.NEAR))
     return [(c - leak * eps) / 2 - signs * eps / 2 - settle_repaired(eps, c, Symbolic())]
@@ -161,8 +157,6 @@ def _repaired() -> list[Any]:
 
 def _ball() -> list[Any]:
     """h1 + h2 = w1 + w2 and ‖h1 + h2‖^2 = 2 ‖H‖^2 - ‖h1 - h2‖^2."""
-    import sympy
-
     w1, w2, a = (sympy.Matrix(sympy.symbols(f"{name}1:4")) for name in ("u", "v", "a"))
     h1, h2, total = w1 - a, w2 + a, w1 + w2
     squares = 2 * (h1.dot(h1) + h2.dot(h2)) - (h1 - h2).dot(h1 - h2)

@@ -32,7 +32,10 @@ from fractions import Fraction
 from math import ceil, pi, sqrt
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.formulas import empirical
+from certify.audits.linear_targets.runs import near_optimum
 from certify.claim import HandStep, claim, derived, repaired
 from certify.kernel.verdict import Algebra, Contradicted, Proved, Undecided, Verdict
 from certify.numbers import Balls, Number, Symbolic
@@ -41,6 +44,7 @@ from certify.proofs import words
 from certify.proofs.algebra import ARB, by_identities
 from certify.proofs.bench import Bench
 from certify.proofs.counts import Count, judge
+from certify.sampling import sweep
 from certify.settled import Settled
 
 TESTS = "tests/audits/linear_targets/samples/section_e22/test_finite.py::"
@@ -56,8 +60,6 @@ def kappa(theta: Fraction) -> Fraction:
 
 def _contributions() -> list[Any]:
     """What one sample contributes by which units are active, from the theory's gradient."""
-    import sympy
-
     w1, w2, a, x = ([*sympy.symbols(f"{name}1:4", real=True)] for name in ("p", "q", "a", "x"))
     s, first, second = (sum(p * q for p, q in zip(y, x, strict=True)) for y in (a, w1, w2))
     u, v = first - s, second + s
@@ -70,8 +72,6 @@ def _contributions() -> list[Any]:
 
 def _both_active() -> list[Any]:
     """Squares, and products of what has a sign, for 0 < s <= v; and the mirror image."""
-    import sympy
-
     u, v, s, theta, k = sympy.symbols("u v s theta kappa", real=True)
     t, rest = u - v, 1 - theta
     value, line = t * (t + s), theta * u**2 - k * v**2
@@ -115,9 +115,6 @@ def measure(
     name: str, cells: Sequence[dict[str, Any]], draws: int, seed: int, bench: Bench
 ) -> list[dict[str, list[float]]]:
     """Bound so many draws of every cell; return, for each, the lists of `near_optimum.certify`."""
-    from certify.audits.linear_targets.runs import near_optimum
-    from certify.sampling import sweep
-
     version = sweep.source_version(near_optimum, sweep)
     task = sweep.Sweep(name, version, seed, near_optimum.certify, tuple(cells), draws // BATCH)
     return [

@@ -25,6 +25,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.formulas import empirical
 from certify.audits.linear_targets.samples.section_e22.finite import (
     BITS,
@@ -151,8 +153,6 @@ final = by_rest(3, 2, HALF, 7, _both, halves=2)
 
 def _parts() -> list[Any]:
     """The residual and correlation minus r^2/2 of one sample, by which units are active."""
-    import sympy
-
     w1, w2, a, x = ([*sympy.symbols(f"{name}1:4", real=True)] for name in ("p", "q", "a", "x"))
     s, first, second = (sum(p * q for p, q in zip(y, x, strict=True)) for y in (a, w1, w2))
     u, v = first - s, second + s
@@ -172,16 +172,12 @@ def _parts() -> list[Any]:
 
 def _split() -> list[Any]:
     """The indicators of a.x >= 0 and a.x < 0 add up to 1, times r^2."""
-    import sympy
-
     i, r = sympy.symbols("i r")
     return [r**2 - (i * r**2 + (1 - i) * r**2)]
 
 
 def _union() -> list[Any]:
     """Lemma 9 is used for w1 and for -w2."""
-    import sympy
-
     p = sympy.symbols("p")
     return [1 - (3 * p + 3 * p) - (1 - 6 * p)]
 

@@ -6,11 +6,12 @@ mean 1{a.x >= 0} r^2 is at least c ‖h1‖^2 - 4 eps^2 ‖h2‖^2 by Lemma 11 (
 
 What is computed. Steps that hold for every x are identities in y = a.x, z = h_perp.x, m = -w2.a;
 each says which factors have a sign. Where Lemma 9 enters, the expectations of
-`certify.audits.linear_targets.exact.limits` decide. The first line of (13) is derived from a bound on S that is false,
-but with the left side put back it is true in the limit: the cross term is of third order in
-‖W - W*‖. Its last line holds for finite n too (`certify.audits.linear_targets.samples.section_e22.residual`), and so does
-step (c) of (14). The last line of (15) needs less than Lemma 9: it is true for eps above 0.0266,
-and false below. What follows for alpha is in `certify.audits.linear_targets.samples.section_e22.alpha`.
+`certify.audits.linear_targets.exact.limits` decide. The first line of (13) is derived from a bound
+on S that is false, but with the left side put back it is true in the limit: the cross term is of
+third order in ‖W - W*‖. Its last line holds for finite n too
+(`certify.audits.linear_targets.samples.section_e22.residual`), and so does step (c) of (14). The
+last line of (15) needs less than Lemma 9: it is true for eps above 0.0266, and false below. What
+follows for alpha is in `certify.audits.linear_targets.samples.section_e22.alpha`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
+
+import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact.limits import (
@@ -115,8 +118,6 @@ def nested_root() -> list[Comparison]:
 
 def _arithmetic_geometric() -> list[Any]:
     """For R = r^2 and X = x1^2 + x2^2 = x^2: both lines of (13), as intended."""
-    import sympy
-
     r, x, k, h1, h2 = sympy.symbols("r x k h1 h2", nonnegative=True)
     return [
         (r**2 - r * x) - (r**2 - (r**2 + x**2) / 2) - (r - x) ** 2 / 2,
@@ -126,8 +127,6 @@ def _arithmetic_geometric() -> list[Any]:
 
 def _orders() -> list[Any]:
     """``(3/2) eps/(1 - eps) - eps^2`` is a product of what is positive for eps in (0, 1)."""
-    import sympy
-
     eps = sympy.symbols("eps", positive=True)
     room = sympy.Rational(3, 2) * eps / (1 - eps) - eps**2
     return [room - eps * (sympy.Rational(3, 2) - eps * (1 - eps)) / (1 - eps)]
@@ -162,8 +161,6 @@ def open_for_samples(parameters: Parameters, bench: Bench) -> Settled:
 
 def _cross() -> list[Any]:
     """What a sample adds to correlation - r^2, by which units are active, and E on a wedge."""
-    import sympy
-
     w1, w2, a, x = ([*sympy.symbols(f"{name}1:4", real=True)] for name in ("p", "q", "a", "x"))
     s = linear_algebra.dot(a, x)
     found = []
@@ -278,8 +275,6 @@ SURPLUS = Inequality(
 
 def _halves() -> list[Any]:
     """(a): ``(x - y)^2 - x^2/2 + y^2`` is half a square."""
-    import sympy
-
     x, y = sympy.symbols("x y")
     return [(x - y) ** 2 - (x**2 / 2 - y**2) - (x - 2 * y) ** 2 / 2]
 
@@ -290,23 +285,17 @@ def _indicators() -> list[Comparison]:
 
 def _active() -> list[Any]:
     """Where w1.x >= 0, relu(w1.x) - a.x = h1.x."""
-    import sympy
-
     w, a, x = (sympy.Matrix(sympy.symbols(f"{name}1:4")) for name in "wax")
     return [w.dot(x) - a.dot(x) - (w - a).dot(x)]
 
 
 def _constant() -> list[Any]:
     """Half of Lemma 11's constant is the c of (14)."""
-    import sympy
-
     return [sympy.Rational(1, 2) / (100 * sympy.pi) - 1 / (200 * sympy.pi)]
 
 
 def _display() -> list[Any]:
     """(14) from end to end, one sample: r^2 - (p/2)(h1.x)^2 + relu(w2.x)^2, p the first pattern."""
-    import sympy
-
     w1, w2, a, x = ([*sympy.symbols(f"{name}1:4", real=True)] for name in ("p", "q", "a", "x"))
     found = _constant()
     for first, second in product((0, 1), repeat=2):
@@ -325,8 +314,6 @@ def _display() -> list[Any]:
 
 def _decomposition() -> list[Any]:
     """For a = e1: w2 = -(-w2.a) a + h_perp, where h = w2 + a."""
-    import sympy
-
     w, a = sympy.Matrix(sympy.symbols("w1:4")), sympy.Matrix([1, 0, 0])
     h = w + a
     perpendicular, minus = h - h.dot(a) * a, -w.dot(a)
@@ -335,8 +322,6 @@ def _decomposition() -> list[Any]:
 
 def _pointwise() -> list[Any]:
     """With y = a.x, z = h_perp.x, m = -w2.a, q = ‖h_perp‖: w2.x = z - m y."""
-    import sympy
-
     y, z, m, q, eps = sympy.symbols("y z m q eps", real=True)
     value = z - m * y
     return [
@@ -411,8 +396,6 @@ def arc_terms(t: Number, last: int) -> Number:
 
 def _arc() -> list[Any]:
     """``psi - sin psi cos psi``, t = tan psi, lies between 2 t^3 times four and three terms."""
-    import sympy
-
     t = sympy.symbols("t", positive=True)
     slope = sympy.diff(sympy.atan(t) - t / (1 + t**2), t)
     three, four = (sympy.diff(2 * t**3 * arc_terms(t, n), t) for n in (3, 4))

@@ -22,6 +22,9 @@ from fractions import Fraction
 from math import pi
 from typing import Any
 
+import flint
+import sympy
+
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.samples.correlation import stationary
 from certify.audits.linear_targets.samples.lemma10 import best as lemma10_beta
@@ -53,16 +56,12 @@ from certify.settled import Settled
 
 def _stays() -> list[Any]:
     """``eps^2 - (1 - mu alpha) x`` is a sum of two nonnegative terms for x <= eps^2."""
-    import sympy
-
     eps, mu, alpha, x = sympy.symbols("eps mu alpha x", positive=True)
     return [eps**2 - (1 - mu * alpha) * x - ((eps**2 - x) + mu * alpha * x)]
 
 
 def not_everywhere(parameters: Parameters, bench: Bench) -> Settled:
     """Refute (18) where W is free: the gradient vanishes at (2a, a) for every sample."""
-    import sympy
-
     a = sympy.symbols("a1:4", real=True)
     distance = population.distance_squared([2 * x for x in a], a, a)
     zero = [*stationary(), distance - 5 * sum(x**2 for x in a)]
@@ -135,8 +134,6 @@ def _listed(eps: Fraction, alpha: Fraction) -> tuple[str, str]:
 
 def _tails() -> list[Any]:
     """50 of Lemma 7's two rows, 7 of the correlation, 5 of the gradient."""
-    import sympy
-
     return [sympy.Integer(LEMMA7_TAILS + 7 + 5 - 62)]
 
 
@@ -169,16 +166,12 @@ LOW, HIGH = Fraction(91824, 10**7), Fraction(91825, 10**7)
 
 def _left_of_15(eps: Fraction) -> Ball:
     """Enclose ``c/6 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2)`` with c = 1/(200 pi)."""
-    import flint
-
     c = ball(Fraction(1, 200)) / flint.arb.pi()
     return c / 6 - ball(2 * eps**2 + 9 * eps**2 / (8 * (1 - eps) ** 2))
 
 
 def printed_chain(parameters: Parameters) -> dict[str, Ball]:
     """Enclose the constants of the printed chain, each by what is stated."""
-    import flint
-
     alpha = ball(ALPHA_PI) / flint.arb.pi()
     c5 = alpha / BETA_SQUARED
     return {

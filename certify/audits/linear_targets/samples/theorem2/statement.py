@@ -13,7 +13,8 @@ What is computed here. The algebra of F.3, exactly, and whether its bound also c
 step, which is none of those that it speaks of. What the theorem says, measured for explicit
 constants and sizes: full runs that use the same samples in every step, with exact confidence
 bounds. Any v is brought to v = (1, -1) by Appendix D, any a to ``(1, 0, ..., 0)`` by a rotation of
-the samples. The theorem itself is settled in `certify.audits.linear_targets.samples.theorem2.constants`.
+the samples. The theorem itself is settled in
+`certify.audits.linear_targets.samples.theorem2.constants`.
 
 What it is silent on: how large tau is. The runs go on until the bound is 1e-6 of its start.
 """
@@ -26,7 +27,10 @@ from fractions import Fraction
 from math import ceil, exp, log, pi, sqrt
 from typing import Any
 
+import sympy
+
 from certify.audits.linear_targets.population import theorem1
+from certify.audits.linear_targets.runs import empirical_descent, residuals
 from certify.claim import HandStep, claim, derived, printed
 from certify.kernel.verdict import Algebra, Proved, Undecided
 from certify.parameter import Parameter, Parameters
@@ -34,6 +38,8 @@ from certify.proofs import words
 from certify.proofs.algebra import RATIONALS, by_identities, with_identities
 from certify.proofs.bench import Bench
 from certify.proofs.counts import CONFIDENCE, Count, judge
+from certify.sampling import sweep
+from certify.sampling.statistics import half_way
 from certify.settled import Settled
 
 MOST = words.CONSISTENTLY
@@ -63,9 +69,6 @@ def measure(
     name: str, cells: Sequence[dict[str, Any]], seed: int, runs: int, bench: Bench
 ) -> list[dict[str, list[float]]]:
     """Run every cell and return, for each, the lists of `empirical_descent.descend`."""
-    from certify.audits.linear_targets.runs import empirical_descent, residuals
-    from certify.sampling import sweep
-
     version = sweep.source_version(empirical_descent, residuals, sweep)
     run, batches = empirical_descent.descend, ceil(runs / BATCH)
     task = sweep.Sweep(name, version, seed, run, tuple(cells), batches)
@@ -155,8 +158,6 @@ def _where_half(ratios: Sequence[int], numbers: Sequence[Count], seed: int) -> s
 
     Where no cell has runs of both kinds, no curve can be fitted, and the two cells are named.
     """
-    from certify.sampling.statistics import half_way
-
     near = [(r, each) for r, each in zip(ratios, numbers, strict=True) if r in RATIOS]
     if not any(0 < each.successes < each.trials for _, each in near):
         none = [r for r, each in near if each.successes == 0]
@@ -334,8 +335,6 @@ def margin(epsilon: Fraction) -> tuple[Fraction, Fraction]:
 
 def nearest_start() -> list[Any]:
     """Show that ``(1 - p)^2 + (1 - q)^2`` is least at p = q for p + q = s: 2 (1 - s/2)^2."""
-    import sympy
-
     p, q = sympy.symbols("p q")
     return [(1 - p) ** 2 + (1 - q) ** 2 - 2 * (1 - (p + q) / 2) ** 2 - (p - q) ** 2 / 2]
 
@@ -368,8 +367,6 @@ def _mean_after_first_step() -> list[Any]:
     w1(1) is the mean of n independent copies of ``y = 2 1{u.x > 0} (a.x) x`` with E y = a, and by
     the symmetry x -> -x, ``E‖y‖^2 = 2 E (a.x)^2 ‖x‖^2``; w2(1) is its mirror image.
     """
-    import sympy
-
     d, n = sympy.symbols("d n", positive=True)
 
     def moment(power: int) -> Any:

@@ -8,13 +8,15 @@ from functools import cache
 from typing import Any
 
 from certify.figure import Picture
+from certify.layout import PAGES
 from certify.report import index, plain
 from certify.report.data import Data
+from certify.report.formats import Format
 from certify.report.formula import mathml
 from certify.report.index import ALONE, Beside
-from certify.report.render import environment
 from certify.report.statement import joined
-from certify.report.table import evidence_words
+from certify.report.template import environment
+from certify.report.words import evidence_words, slip_words
 
 
 def witness_text(version: Data) -> str:
@@ -36,7 +38,7 @@ def _environment() -> Any:
         "mathml": mathml,
         "numbers": numbers,
         "said": plain.said,
-        "slip_words": index.slip_words,
+        "slip_words": slip_words,
         "title": plain.title,
         "witness_text": witness_text,
     }
@@ -68,3 +70,10 @@ def of_all(reports: Sequence[Data], pictures: Mapping[str, Picture], beside: Bes
         deep={data["claim"]: data for data in beside.deep},
         measured=beside.measured,
     )
+
+
+FORMAT = Format(
+    f"{PAGES}/{{}}.html",
+    of_claim,
+    all={"index.html": lambda every: of_all(every.reports, every.pictures, every.beside)},
+)

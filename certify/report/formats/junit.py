@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from certify.report import headline
 from certify.report.data import Data
+from certify.report.formats import Format
 
 OUTCOME = {headline.FAIL: "failure", headline.UNDECIDED: "skipped"}
 # What XML 1.0 cannot hold, not even escaped.
@@ -19,7 +20,7 @@ def _readable(text: str) -> str:
     return FORBIDDEN.sub("\ufffd", text)
 
 
-def as_xml(reports: Sequence[Data], strict: bool = False) -> str:
+def of_all(reports: Sequence[Data], strict: bool = False) -> str:
     """Return a test suite with one test case per claim, its headline and versions as output.
 
     A claim that fails is a failure and one that is undecided is skipped, each with the reason;
@@ -59,3 +60,6 @@ def _case(data: Data, strict: bool) -> ElementTree.Element:
     )
     output.text = _readable("\n".join((headline.words(data), *lines)))
     return case
+
+
+FORMAT = Format(all={"junit.xml": lambda every: of_all(every.reports, every.strict)})
