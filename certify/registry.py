@@ -50,7 +50,10 @@ def names() -> tuple[str, ...]:
 
 def audit_of(name: str) -> str:
     """Return the audit that lists a claim; empty for one of a lemma file."""
-    return "" if name in _adopted else _place(name)[0]
+    listed = _listed()
+    if name in _adopted:
+        return ""
+    return listed[name][0] if name in listed else name.rpartition(":")[0]
 
 
 def _place(name: str) -> tuple[str, str]:
@@ -147,7 +150,7 @@ def _pin(claim: Claim, side: str, sha256: str, says: str) -> dict[str, object]:
 
 def figure(name: str) -> Figure | None:
     """Return the figure that the claims of an experiment speak of, if there is one to draw."""
-    if name in _adopted:
+    if name in _adopted or name not in _listed():
         return None
     found: Figure | None = getattr(_module(*_place(name)), "FIGURE", None)
     return found

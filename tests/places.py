@@ -23,3 +23,14 @@ def claim_file(name: str) -> Path:
 def load(path: Path):
     """Read a file of JSON."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def written(folder: Path, audit: str = "linear_targets") -> set[str]:
+    """Return the files that a command has written for an audit, but for its times."""
+    files = (path for path in (folder / audit).rglob("*") if path.is_file())
+    return {path.relative_to(folder / audit).as_posix() for path in files} - {"times.json"}
+
+
+def report_in(folder: Path, stem: str, audit: str = "linear_targets"):
+    """Return the report that a command has written."""
+    return load(folder / audit / "claims" / f"{stem}.json")

@@ -11,7 +11,7 @@ from hashlib import sha256
 import pytest
 
 from certify import registry
-from certify.report import figures
+from certify.audits.linear_targets.exact import picture
 from certify.report.formats import markdown
 from tests.places import CERTIFICATES, ROOT, claim_file
 
@@ -98,5 +98,6 @@ def test_committed_certificates_belong_to_the_committed_reports():
 
 if __name__ == "__main__":
     lemma4 = registry.find("lemma4")
-    drawn = figures.figure(lemma4, lemma4.defaults(), CERTIFICATE.read_text(), close=False)
+    reduced, text = lemma4.attack.reduced, CERTIFICATE.read_text()
+    drawn = picture.png(reduced, lemma4.defaults(), text, close=False)
     PICTURE.write_bytes(base64.b64decode(drawn))

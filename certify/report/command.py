@@ -392,7 +392,7 @@ def _reports(request: Request) -> int:
         markdown.parted(request.readme)  # whether it can be, before all the work
     homes = dict.fromkeys(_home(request, claim.id) for claim, _ in chosen)
     runs = request.folder / RUNS / (DEEP if request.deep else "")
-    for folder in (request.folder, runs, *homes):
+    for folder in homes:
         prepare(folder)
     console, error_console = (
         terminal.console(highlight=False, quiet=request.json),
@@ -451,7 +451,8 @@ def _reports(request: Request) -> int:
         try:
             if request.everything:
                 contents = _index(request, folder, [*map(lasting, found)], seen)
-                console.print(", ".join(map(shown, write_together(folder, contents))))
+                write_together(folder, contents)
+                console.print(f"{shown(folder)}: {', '.join(contents)}")
             write_together(folder, {TIMES: _times(folder, found)})
         except CannotWrite as error:
             complain(str(error))

@@ -192,6 +192,7 @@ class Kept:
         if self.path is None:
             return
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:
                 file.write(_line(sweep.label(key), result))
         except OSError as error:

@@ -22,7 +22,8 @@ class Nowhere:
             raise ImportError(f"{name} is not there")
 sys.meta_path.insert(0, Nowhere())
 from pathlib import Path
-from certify.proofs.bench import Bench, purpose
+from certify.proofs.bench import Bench
+from certify.settled import purpose
 from certify import registry
 from certify.writing import certificates_in
 texts = certificates_in(Path("reports/linear_targets"))

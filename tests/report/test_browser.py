@@ -19,12 +19,13 @@ from certify.report.formula import WIDEST
 from certify.report.statement import formulas, spelled
 from certify.report.words import evidence_words
 from tests.kernel.helpers import report
+from tests.places import PAPER
 from tests.printed.cases import draw
-from tests.report.test_index import EVIL, FOLDER, OF_THE_PAPER, REPORTS, spoiled
+from tests.report.test_index import DATA, EVIL, spoiled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-BY_NAME = {data["claim"]: data for data in REPORTS}
+BY_NAME = {data["claim"]: data for data in DATA}
 ALONE = ("lemma4", "lemma9", "theorem2")
 # A PNG of one white pixel.
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
@@ -61,7 +62,7 @@ def folder(tmp_path_factory):
     """Return a folder elsewhere, with a name that needs quotes, that holds copies of the pages."""
     place = tmp_path_factory.mktemp("moved") / "Prüfung der Arbeit #1"
     place.mkdir()
-    shutil.copy(FOLDER / "index.html", place)
+    shutil.copy(PAPER / "index.html", place)
     for name in ALONE:
         page = html.of_claim(BY_NAME[name], Picture("A plot", "a dot", "Note.", DOT))
         (place / f"{name}.html").write_text(page, encoding="utf-8")
@@ -138,8 +139,8 @@ def test_without_a_browser_the_tests_say_what_is_missing(monkeypatch):
 
 def test_it_opens_from_disk_without_network_and_without_a_word(browser, folder):
     with opened(browser, folder / "index.html") as page:
-        assert page.title().endswith(f"{len(OF_THE_PAPER)} claims and their verdicts")
-        assert page.locator("article.claim").count() == len(REPORTS)
+        assert page.title().endswith(f"{len(DATA)} claims and their verdicts")
+        assert page.locator("article.claim").count() == len(DATA)
         page.wait_for_load_state("networkidle")
 
 
@@ -161,7 +162,7 @@ def test_a_claims_own_page_opens_the_same_way(browser, folder, name):
     ],
 )
 def test_a_page_that_is_not_quiet_is_noticed(browser, tmp_path, spoil):
-    path = written(tmp_path, "loud.html", html.of_all(REPORTS[:1], {}).replace("</main>", spoil))
+    path = written(tmp_path, "loud.html", html.of_all(DATA[:1], {}).replace("</main>", spoil))
     with pytest.raises(Trouble), opened(browser, path) as page:
         page.wait_for_load_state("networkidle")
 
@@ -184,7 +185,7 @@ def test_200_claims_are_made_in_under_2_s_and_open(browser, tmp_path):
     seconds = []
     for _ in range(2):
         start = time.perf_counter()
-        text = html.of_all(REPORTS[:200], {})
+        text = html.of_all(DATA[:200], {})
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 2  # measured: 0.1 s
     with opened(browser, written(tmp_path, "200.html", text)) as page:
@@ -199,10 +200,10 @@ def shown(page):
 
 
 def expected(keep):
-    return [data["claim"] for data in REPORTS if keep(data)]
+    return [data["claim"] for data in DATA if keep(data)]
 
 
-SECTION = index.sections(REPORTS)
+SECTION = index.sections(DATA)
 KEYS = {
     "verdict": lambda data: headline.MARKS[headline.mark(data)].style,
     "section": lambda data: SECTION[data["claim"]],
@@ -216,11 +217,11 @@ KEYS = {
 def test_the_filter(page, key, value):
     page.locator(f"select[name={key}]").select_option(value)
     found = expected(lambda data: KEYS[key](data) == value)
-    assert 0 < len(found) < len(REPORTS)
+    assert 0 < len(found) < len(DATA)
     assert shown(page) == found
-    assert page.locator("#count").inner_text() == f"{len(found)} of {len(REPORTS)} claims"
+    assert page.locator("#count").inner_text() == f"{len(found)} of {len(DATA)} claims"
     page.get_by_role("button", name="Show all").click()
-    page.get_by_text(f"{len(REPORTS)} of {len(REPORTS)} claims", exact=True).wait_for()
+    page.get_by_text(f"{len(DATA)} of {len(DATA)} claims", exact=True).wait_for()
     assert shown(page) == expected(lambda data: True)
 
 
@@ -238,18 +239,18 @@ def test_the_search_takes_all_words_in_any_order_and_joins_the_filter(page):
     assert shown(page) == found
     page.get_by_label("Verdict").select_option("refuted")
     both = [name for name in found if headline.mark(BY_NAME[name]) == "Refuted"]
-    assert 0 < len(both) < len(found) < len(REPORTS)
+    assert 0 < len(both) < len(found) < len(DATA)
     assert shown(page) == both
     page.get_by_label("Search").fill("no such words")
     assert shown(page) == []
-    assert page.locator("#count").inner_text() == f"0 of {len(REPORTS)} claims"
+    assert page.locator("#count").inner_text() == f"0 of {len(DATA)} claims"
 
 
 def test_return_in_the_search_loses_nothing(page):
     page.get_by_label("Search").fill("lemma9")
     page.get_by_label("Search").press("Enter")
     assert page.get_by_label("Search").input_value() == "lemma9"
-    assert 0 < len(shown(page)) < len(REPORTS)
+    assert 0 < len(shown(page)) < len(DATA)
 
 
 # Links, the graph, and what they lead to.
@@ -404,7 +405,7 @@ def bare(words):
 
 
 def test_the_pdf_holds_what_is_folded_on_the_screen(browser, tmp_path):
-    few = [data for data in REPORTS if data["claim"].split(".")[0] in ("lemma4", "lemma9")]
+    few = [data for data in DATA if data["claim"].split(".")[0] in ("lemma4", "lemma9")]
     with opened(browser, written(tmp_path, "few.html", html.of_all(few, {}))) as page:
         folded = page.locator("details.print ol li")
         assert not folded.first.is_visible()
@@ -486,8 +487,8 @@ def on_paper(page):
 
 def test_without_scripts_all_can_be_read(browser, folder):
     with opened(browser, folder / "index.html", java_script_enabled=False) as page:
-        assert page.locator("article.claim:visible").count() == len(REPORTS)
-        assert page.locator("#claims-table tbody tr:visible").count() == len(REPORTS)
+        assert page.locator("article.claim:visible").count() == len(DATA)
+        assert page.locator("#claims-table tbody tr:visible").count() == len(DATA)
         assert page.locator("form:visible, button:visible").count() == 0
 
 
@@ -603,7 +604,7 @@ def test_axe_finds_nothing_serious(browser, folder, name):
 
 
 def test_axe_finds_what_is_wrong(browser, tmp_path):
-    text = html.of_all(REPORTS[:1], {}).replace("<label>Search", "<label>")
+    text = html.of_all(DATA[:1], {}).replace("<label>Search", "<label>")
     text = text.replace("</main>", '<button></button><p class="faint">hard to read</p></main>')
     text = text.replace("</style>", ".faint { color: #686868; } </style>")
     with opened(browser, written(tmp_path, "wrong.html", text)) as page:

@@ -17,7 +17,7 @@ from certify import check, registry
 from certify.figure import Figure
 from certify.report import command
 from certify.writing import CannotWrite, write_together
-from tests.places import ROOT
+from tests.places import ROOT, load, report_in, written
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
 
@@ -42,46 +42,46 @@ def test_the_printed_lemma(tmp_path, capsys):
         "as printed: Proved  lemma4 (alpha = 3/10, kappa = 1/2)"
     )
     assert max(map(len, done.stdout.splitlines())) <= 80
-    assert {path.name for path in tmp_path.iterdir()} == {
-        f"lemma4{ending}"
-        for ending in (
-            ".cert",
-            ".json",
-            ".md",
-            ".html",
-            ".sharp.refuted.cert",
-        )
+    assert written(tmp_path) == {
+        "certificates/lemma4.cert",
+        "certificates/lemma4.sharp.refuted.cert",
+        "claims/lemma4.json",
+        "pages/lemma4.html",
+        "pages/lemma4.md",
     }
-    data = json.loads((tmp_path / "lemma4.json").read_text(encoding="utf-8"))
+    data = report_in(tmp_path, "lemma4")
     assert data["verdict"] == "Proved"
     assert data["with_all_that_it_requires"] == "proved with all it requires"
-    assert data["grid_attack"]["violations"] == 0
-    assert data["property_attack"]["violation"] == ""
+    assert [each["kind"] for each in data["attacks"]] == ["property-based", "grid"]
+    assert not any(each["violation"] for each in data["attacks"])
+    assert set(load(tmp_path / "linear_targets/times.json")) == {"lemma4"}
     # The hash in the report is that of the file, and the file replays.
-    assert check.main([str(tmp_path / "lemma4.cert")]) == 0
+    assert check.main([str(tmp_path / "linear_targets/certificates/lemma4.cert")]) == 0
     digest = data["versions"][0]["evidence"]["certificate_sha256"]
     assert digest in capsys.readouterr().out
-    page = (tmp_path / "lemma4.html").read_text(encoding="utf-8")
+    page = (tmp_path / "linear_targets/pages/lemma4.html").read_text(encoding="utf-8")
     assert digest in page
     assert not re.search(r"(?:src|href)=[\"'](?!data:)", page)
 
 
 def test_other_parameters_leave_the_printed_report_alone(tmp_path):
-    (tmp_path / "lemma4.json").write_text("earlier", encoding="utf-8")
+    earlier = tmp_path / "linear_targets/claims/lemma4.json"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("earlier", encoding="utf-8")
     done = report("lemma4", "alpha=0.31", folder=tmp_path)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1].startswith(
         "other constants: Refuted  lemma4 (alpha = 31/100"
     )
-    assert (tmp_path / "lemma4.json").read_text(encoding="utf-8") == "earlier"
-    stem = tmp_path / "lemma4_alpha=31-100.refuted.cert"
+    assert earlier.read_text(encoding="utf-8") == "earlier"
+    stem = tmp_path / "linear_targets/certificates/lemma4_alpha=31-100.refuted.cert"
     assert stem.exists()
     assert check.main([str(stem)]) == 1
 
 
 def test_other_constants_than_the_printed_ones_are_named_as_such(tmp_path):
     assert command.main(["lemma3", "mu=5", "--out", str(tmp_path)]) == 1
-    data = json.loads((tmp_path / "lemma3_mu=5.json").read_text(encoding="utf-8"))
+    data = report_in(tmp_path, "lemma3_mu=5")
     assert data["versions"][0]["reading"] == "other constants"
     assert data["versions"][0]["says"].endswith("when mu <= 5")
 
@@ -106,8 +106,8 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     words, squared, shown, stem, status, tmp_path
 ):
     assert command.main(["lemma5", *words, "--out", str(tmp_path)]) == status
-    assert {path.stem for path in tmp_path.iterdir() if path.suffix != ".cert"} == {stem}
-    data = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
+    assert {Path(name).stem for name in written(tmp_path) if not name.endswith(".cert")} == {stem}
+    data = report_in(tmp_path, stem)
     assert data["repeat"] == f"python -m certify.report lemma5 {shown}".strip()
     in_the_ball = "kappa" in shown
     assert data["claim"] == "lemma5"
@@ -115,7 +115,10 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     proved = "lemma5.ball_beta_squared=49-100_kappa=1-2" if in_the_ball else stem
     name = f"{stem}.refuted.cert" if status else f"{proved}.cert"
     assert name in data["certificates"]
-    assert f"\nset beta_squared {squared}\n" in (tmp_path / name).read_text()
+    assert (
+        f"\nset beta_squared {squared}\n"
+        in (tmp_path / "linear_targets/certificates" / name).read_text()
+    )
     lines = data["versions"][0]["statement"]
     assert any(line.startswith("kappa = 1/2 in ") for line in lines) is in_the_ball
     given = f"beta_squared = {squared} in "
@@ -137,7 +140,7 @@ def test_misprints_do_not_fail_the_claim_that_they_stand_in(tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "Refuted" in shown
     assert "Proved" in shown
-    data = json.loads((tmp_path / "lemma4.gamma1.json").read_text(encoding="utf-8"))
+    data = report_in(tmp_path, "lemma4.gamma1")
     assert [v["verdict"] for v in data["versions"]] == ["Refuted", "Proved"]
 
 
@@ -146,7 +149,7 @@ def test_the_same_certificate_on_one_worker(tmp_path):
     for workers in ("1", "2"):
         done = report("lemma3", "--workers", workers, folder=tmp_path / workers)
         assert done.returncode == 0
-        texts.append((tmp_path / workers / "lemma3.cert").read_bytes())
+        texts.append((tmp_path / workers / "linear_targets/certificates/lemma3.cert").read_bytes())
     assert texts[0] == texts[1]
 
 
@@ -206,7 +209,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, capsys):
 
 def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
     assert report("lemma3", folder=tmp_path).returncode == 0
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     def small_files_only():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -217,7 +220,7 @@ def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
     assert done.stderr.startswith("certify: cannot write to the folder")
     assert done.stderr.count("\n") == 1
     assert done.stdout.splitlines()[-1].startswith("as printed: Proved  lemma3 ")
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 PICTURE = Figure("figure1", "a line", lambda bench: {}, lambda data, page: page.subplots())
@@ -234,15 +237,16 @@ def test_a_verdict_is_printed_before_anything_is_written(tmp_path, capsys, monke
     monkeypatch.setattr(registry, "figure", {"lemma4.gamma1": PICTURE}.get)
     words = ["lemma4.gamma2", "lemma4.gamma1", "--workers", "1", "--out", str(tmp_path)]
     assert command.main(words) in (0, 1)
-    assert len(seen) == 2
+    # And the times at the end.
+    assert [names for names, _ in seen[2:]] == [["times.json"]]
     for name, (names, printed) in zip(words, seen, strict=False):
-        assert f"{name}.json" in names
+        assert f"claims/{name}.json" in names
         assert re.search(rf"\w  {name};", printed, re.MULTILINE)
         flat = "".join(line.strip() for line in printed.splitlines())
-        assert all(f"{tmp_path}/{name}" in flat for name in names)
+        assert all(f"{tmp_path}/linear_targets/{name}" in flat for name in names)
     assert capsys.readouterr().out == ""
     assert "figures/figure1.png" in seen[1][0]
-    assert (tmp_path / "figures" / "figure1.svg").exists()
+    assert (tmp_path / "linear_targets/figures/figure1.svg").exists()
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -251,18 +255,19 @@ def test_one_report_that_cannot_be_written_keeps_no_other(
 ):
     names = ("lemma4.gamma1", "lemma4.gamma2", "a31.parenthesis")
     monkeypatch.setattr(registry, "names", lambda: names)
-    (tmp_path / "lemma4.gamma2.json").mkdir()
+    folder = tmp_path / "linear_targets"
+    (folder / "claims/lemma4.gamma2.json").mkdir(parents=True)
     words = ["all"] if everything else names
     assert command.main([*words, "--workers", "1", "--out", str(tmp_path)]) == 2
     printed = capsys.readouterr()
     assert printed.err == (
-        f"certify: cannot write to the folder {tmp_path}: lemma4.gamma2.json: a folder stands in"
+        f"certify: cannot write to the folder {folder}: claims/lemma4.gamma2.json: a folder stands in"
         " its place\n"
     )
     for name in names:
         assert re.search(rf"\w  {name};", printed.out, re.MULTILINE)
-        assert (tmp_path / f"{name}.md").exists() is (name != "lemma4.gamma2")
-    assert (tmp_path / "index.json").exists() is everything
+        assert (folder / f"claims/{name}.json").is_file() is (name != "lemma4.gamma2")
+    assert (folder / "index.json").exists() is everything
 
 
 def test_a_figure_is_not_written_through_a_link(tmp_path, capsys, monkeypatch):
@@ -270,31 +275,32 @@ def test_a_figure_is_not_written_through_a_link(tmp_path, capsys, monkeypatch):
     outside, out = tmp_path / "outside", tmp_path / "out"
     outside.mkdir()
     out.mkdir()
-    (out / "figures").symlink_to(outside)
+    (out / "linear_targets").mkdir()
+    (out / "linear_targets/figures").symlink_to(outside)
     words = ["lemma4.gamma1", "lemma4.gamma2", "--workers", "1", "--out", str(out)]
     assert command.main(words) == 2
     assert "figures/ is not written to, as it is a link" in capsys.readouterr().err
     assert list(outside.iterdir()) == []
-    assert (out / "lemma4.gamma2.json").exists()
-    assert not (out / "lemma4.gamma1.json").exists()
+    assert "claims/lemma4.gamma2.json" in written(out)
+    assert "claims/lemma4.gamma1.json" not in written(out)
 
 
 LEFT = {
-    "deep/torn.json": '{"claim": "lemma4.gamma1", "versions": [{"rea',
-    "deep/empty.json": "",
-    "deep/list.json": "[]",
-    "deep/null.json": "null",
-    "deep/versions.json": '{"versions": 3}',
-    "deep/fields.json": '{"claim": "a", "verdict": "Proved", "versions": [{"reading": "x"}]}',
-    "deep/claim.json": '{"claim": [], "verdict": "Proved", "versions": []}',
-    "deep/verdict.json": '{"claim": "lemma4.gamma1", "verdict": "Yes", "versions": []}',
-    "deep/nested.json": "[" * 100_000,
-    "deep/bytes.json": "\0\0",
+    "linear_targets/deep/claims/torn.json": '{"claim": "lemma4.gamma1", "versions": [{"rea',
+    "linear_targets/deep/claims/empty.json": "",
+    "linear_targets/deep/claims/list.json": "[]",
+    "linear_targets/deep/claims/null.json": "null",
+    "linear_targets/deep/claims/versions.json": '{"versions": 3}',
+    "linear_targets/deep/claims/fields.json": '{"claim": "a", "verdict": "Proved", "versions": [{"reading": "x"}]}',
+    "linear_targets/deep/claims/claim.json": '{"claim": [], "verdict": "Proved", "versions": []}',
+    "linear_targets/deep/claims/verdict.json": '{"claim": "lemma4.gamma1", "verdict": "Yes", "versions": []}',
+    "linear_targets/deep/claims/nested.json": "[" * 100_000,
+    "linear_targets/deep/claims/bytes.json": "\0\0",
 }
 ELSEWHERE = {
-    "formal/torn.json": "{",
-    "formal/list.json": "[]",
-    "formal/fields.json": '{"claim": "a", "file": "a", "verdict": "b", "certificate_sha256": []}',
+    "linear_targets/formal/torn.json": "{",
+    "linear_targets/formal/list.json": "[]",
+    "linear_targets/formal/fields.json": '{"claim": "a", "file": "a", "verdict": "b", "certificate_sha256": []}',
     "kernel/mutants.json": '{"mutants": 0, "noticed": 0, "survivors": "", "harmless": {}}',
 }
 
@@ -305,14 +311,21 @@ def test_what_earlier_runs_left_is_passed_over_in_one_line(tmp_path, capsys, mon
     for name, text in (LEFT | ELSEWHERE).items():
         (tmp_path / "reports" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "reports" / name).write_text(text)
-    os.mkfifo(tmp_path / "reports/deep/pipe.json")
-    (tmp_path / "reports/deep/folder.json").mkdir()
-    (tmp_path / "reports/deep/zero.json").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "reports/linear_targets/deep/claims/pipe.json")
+    (tmp_path / "reports/linear_targets/deep/claims/folder.json").mkdir()
+    (tmp_path / "reports/linear_targets/deep/claims/zero.json").symlink_to("/dev/zero")
     (tmp_path / "reports/linear_targets/index.json").write_text("{")
-    (tmp_path / "reports/lemma4.gamma1.json").write_text("{")
+    (tmp_path / "reports/linear_targets/claims").mkdir()
+    (tmp_path / "reports/linear_targets/claims/lemma4.gamma1.json").write_text("{")
     assert command.main(["all", "--workers", "1"]) == 0
     said = capsys.readouterr().err.splitlines()
-    names = [*LEFT, "deep/pipe.json", "deep/folder.json", "deep/zero.json", *ELSEWHERE]
+    names = [
+        *LEFT,
+        "linear_targets/deep/claims/pipe.json",
+        "linear_targets/deep/claims/folder.json",
+        "linear_targets/deep/claims/zero.json",
+        *ELSEWHERE,
+    ]
     assert sorted(re.findall(r"cannot use reports/(\S+): ", "\n".join(said))) == sorted(names)
     assert len(said) == len(names)
     assert json.loads((tmp_path / "reports/linear_targets/index.json").read_text())["claims"]
@@ -326,11 +339,12 @@ NO_TEXT = {"reading": "as printed", "verdict": "\x1b", "status": "pass"}
 )
 def test_the_list_takes_no_report_that_is_none(tmp_path, capsys, monkeypatch, text):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "reports").mkdir()
+    place = tmp_path / "reports/linear_targets/claims/lemma4.json"
+    place.parent.mkdir(parents=True)
     if text is None:
-        os.mkfifo("reports/lemma4.json")
+        os.mkfifo(place)
     else:
-        Path("reports/lemma4.json").write_text(text)
+        place.write_text(text)
     assert listing.main([]) == 0
     assert "lemma4  -\n" in capsys.readouterr().out
 
@@ -360,8 +374,8 @@ def test_an_interrupt_ends_with_130_and_keeps_what_is_finished(tmp_path):
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert errors == "certify: interrupted; what was finished is kept\n"
-    names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"lemma4.gamma2.{ending}" for ending in ("json", "md", "html")}
+    pages = {f"pages/lemma4.gamma2.{ending}" for ending in ("md", "html")}
+    assert written(tmp_path) == {"claims/lemma4.gamma2.json", *pages}
 
 
 @pytest.mark.parametrize(
@@ -395,19 +409,20 @@ def test_the_list_of_claims(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert listing.main([]) == 0
     assert re.search(r"^lemma4  -\n +Lemma 4", capsys.readouterr().out, re.MULTILINE)
-    (tmp_path / "reports").mkdir()
+    place = tmp_path / "reports/linear_targets/claims/lemma4.json"
+    place.parent.mkdir(parents=True)
     proved = '{"versions": [{"reading": "as printed", "verdict": "Proved"}]}'
-    (tmp_path / "reports" / "lemma4.json").write_text(proved, encoding="utf-8")
+    place.write_text(proved, encoding="utf-8")
     assert listing.main([]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"^lemma4  as printed: Proved\n +Lemma 4", shown, re.MULTILINE)
     for spoilt in ("", "[]", '{"versions": 1}', '{"versions": [1]}', '{"versions": [{}]}'):
-        (tmp_path / "reports" / "lemma4.json").write_text(spoilt, encoding="utf-8")
+        place.write_text(spoilt, encoding="utf-8")
         assert listing.main([]) == 0
         assert re.search(r"^lemma4  -\n", capsys.readouterr().out, re.MULTILINE)
     assert listing.main(["lemma4"]) == 2
     assert listing.main(["--help"]) == listing.main(["-h"]) == 0
-    assert "usage: python -m certify\n" in capsys.readouterr().out
+    assert "usage: certify [list | report" in capsys.readouterr().out
 
 
 def test_the_list_of_claims_fits_into_80_columns_and_says_every_place(capsys):

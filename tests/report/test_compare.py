@@ -182,11 +182,10 @@ def test_the_new_index_is_the_one_in_reports_unless_given(tmp_path, capsys, monk
     monkeypatch.chdir(tmp_path)
     old = written(tmp_path / "old.json", ROWS)
     assert command.main(["--compare", old]) == 2
-    assert capsys.readouterr().err.startswith(
-        "certify: cannot read reports/linear_targets/index.json: "
-    )
-    (tmp_path / "reports").mkdir()
-    written(tmp_path / "reports" / "index.json", ROWS[:1])
+    assert capsys.readouterr().err.startswith("certify: cannot read reports: ")
+    for number, row in enumerate(ROWS[:1]):
+        (tmp_path / f"reports/audit{number}").mkdir(parents=True)
+        written(tmp_path / f"reports/audit{number}/index.json", [row])
     assert command.main(["--compare", old]) == 1
     assert "sharp alpha: 3/10" in capsys.readouterr().out
 
@@ -252,7 +251,7 @@ def test_what_is_no_index_is_refused_in_one_line(content, message, tmp_path, cap
         (["lemma4", "--compare", "a"], "--compare takes one or two index.json"),
         (["--compare", "a", "--out", "b"], "--compare takes one or two index.json"),
         (["--compare", "a", "--fresh"], "--compare takes one or two index.json"),
-        (["--compare", ".", "."], "cannot read .: Is a directory"),
+        (["--compare", ".", "."], "the folder . has no */index.json"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(words, message, capsys):

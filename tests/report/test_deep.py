@@ -11,7 +11,7 @@ from certify.audits.linear_targets.samples.lemma11 import statement as lemma11
 from certify.audits.linear_targets.samples.theorem2 import statement as theorem2
 from certify.proofs.bench import Bench
 from certify.report import command
-from tests.places import REPORTS
+from tests.places import PAPER
 
 
 @pytest.fixture(name="tiny")
@@ -71,17 +71,26 @@ def test_deep_reports_stand_in_a_folder_of_their_own(tiny, tmp_path, monkeypatch
     words = ["lemma10.spectral-norm", "--workers", "1"]
     for more, folder in (
         ([], "reports"),
-        (["--deep"], "reports/deep"),
+        (["--deep"], "reports"),
         (["--deep", "--out", "mine"], "mine"),
         (["--out", "other"], "other"),
     ):
         before = {path for path in tmp_path.rglob("*") if path.is_file()}
         assert command.main([*words, *more]) == 1
         made = {path for path in tmp_path.rglob("*") if path.is_file()} - before
-        assert {path.parent for path in made} == {tmp_path / folder}
-        data = json.loads((tmp_path / folder / "lemma10.spectral-norm.json").read_text())
+        deep = "deep" if "--deep" in more else ""
+        place = tmp_path / folder / "linear_targets" / deep
+        runs = {path for path in made if path.parent == tmp_path / folder / "runs" / deep}
+        assert {path.relative_to(place).as_posix() for path in made - runs} == {
+            "claims/lemma10.spectral-norm.json",
+            "pages/lemma10.spectral-norm.md",
+            "pages/lemma10.spectral-norm.html",
+            "times.json",
+        }
+        assert {path.suffix for path in runs} == {".jsonl"}
+        data = json.loads((place / "claims/lemma10.spectral-norm.json").read_text())
         assert data["repeat"].endswith(" --deep") is ("--deep" in more)
-        page = (tmp_path / folder / "lemma10.spectral-norm.md").read_text(encoding="utf-8")
+        page = (place / "pages/lemma10.spectral-norm.md").read_text(encoding="utf-8")
         assert ("--deep`" in page) is ("--deep" in more)
     capsys.readouterr()
 
@@ -106,17 +115,18 @@ def disagreeing(folder):
     """
     return [
         path.name
-        for path in sorted((folder / "deep").glob("*.json"))
-        if path.name != "index.json" and not agree(*map(versions, (folder / path.name, path)))
+        for path in sorted((folder / "deep/claims").glob("*.json"))
+        if not agree(*map(versions, (folder / "claims" / path.name, path)))
     ]
 
 
 def test_committed_deep_reports_have_the_verdicts_of_the_default_ones():
-    assert disagreeing(REPORTS) == []
+    assert disagreeing(PAPER) == []
 
 
 def test_a_verdict_that_differs_is_seen(tmp_path):
-    (tmp_path / "deep").mkdir()
+    for folder in ("claims", "deep/claims"):
+        (tmp_path / folder).mkdir(parents=True)
     for name, short, why, long in (
         ("other", "Supported", "", "Undecided"),
         ("contrary", "Supported", "--deep asks for more", "Contradicted"),
@@ -124,7 +134,7 @@ def test_a_verdict_that_differs_is_seen(tmp_path):
         ("asked", "Undecided", "--deep asks for them", "Supported"),
         ("same", "Undecided", "it is hard", "Undecided"),
     ):
-        for folder, word in ((tmp_path, short), (tmp_path / "deep", long)):
+        for folder, word in ((tmp_path / "claims", short), (tmp_path / "deep/claims", long)):
             version = {"reading": "sharp", "verdict": word, "reason": why}
             text = json.dumps({"versions": [version]})
             (folder / f"{name}.json").write_text(text, encoding="utf-8")

@@ -13,8 +13,9 @@ from certify import __main__ as listing
 from certify import registry
 from certify.claim import HYPOTHESIS, SET_UP, Claim, Version, decides
 from certify.kernel import verdict
+from certify.layout import home
 from certify.proofs.algebra import SYSTEM
-from certify.report import command, headline, index, plain
+from certify.report import command, headline, plain
 from certify.report.formats import html, junit, markdown, terminal
 from certify.report.formats.json import as_json, whole
 from certify.settled import Settled
@@ -34,8 +35,8 @@ def version(reading, found, repair="", says="so"):
         **{"reading": reading, "says": says, "repair": repair, "verdict": found},
         **{"status": headline.STATUS[found], "reason": f"{reading} for a reason"},
         **{"facts": [], "evidence": evidence, "algebra": [], "statement": None, "boxes": 0},
-        **{"bytes": 0, "kept": False, "transcription": None},
-        **dict.fromkeys(("seconds", "search_seconds", "check_seconds"), 0.0),
+        **{"bytes": 0, "transcription": None},
+        "times": {"kept": False, "search": 0.0, "check": 0.0},
     }
 
 
@@ -43,12 +44,19 @@ def claim(*versions, name="eq1", **changes):
     """A report of a claim, headed and decided by the program."""
     meant = any(each["reading"] == "as intended" for each in versions)
     data = {
-        **{"claim": name, "place": "Section 4", "parameters": {}, "meanings": {}},
+        **{
+            "claim": name,
+            "audit": "linear_targets",
+            "lemma_file": "",
+            "place": "Section 4",
+            "parameters": {},
+            "meanings": {},
+        },
         **{"printed_parameters": True, "versions": list(versions)},
         **{"misprint": "The line above says so." if meant else "", "slip": "", "evidence_for": ""},
         **{"part_of": [], "closed_by": [], "best_means": "", "domain": "", "tight": []},
-        **{"requires": [], "by_hand": [], "believed": [], "property_attack": None},
-        **{"grid_attack": None, "cross_checks": [], "certificates": [], "replay": ""},
+        **{"requires": [], "by_hand": [], "believed": [], "attacks": []},
+        **{"cross_checks": [], "certificates": [], "replay": ""},
         **{"repeat": f"python -m certify.report {name}", "seconds": 0.0},
     }
     decisive = headline.deciding(data | changes)
@@ -267,7 +275,7 @@ def test_every_form_of_a_report_has_the_headline(data, tmp_path, monkeypatch):
     assert f"1 {words}." in markdown.for_readme([data])
     (suite,) = ElementTree.fromstring(junit.of_all([data]))
     assert suite[0].find("system-out").text.splitlines()[0] == words
-    console = command.terminal(width=200, highlight=False)
+    console = terminal.console(width=200, highlight=False)
     with console.capture() as shown:
         terminal.of_claim(data, console, [])
     lines = shown.get().splitlines()
@@ -275,7 +283,9 @@ def test_every_form_of_a_report_has_the_headline(data, tmp_path, monkeypatch):
     assert lines[-1].startswith(f"{words}  {name}; ")
     monkeypatch.setattr(registry, "names", lambda: (name,))
     monkeypatch.setattr(registry, "find", lambda name: Claim(name, "Section 4", ()))
-    (tmp_path / f"{name}.json").write_text(as_json(data), encoding="utf-8")
+    place = home(tmp_path, registry.audit_of(name)) / "claims" / f"{name}.json"
+    place.parent.mkdir(parents=True)
+    place.write_text(as_json(data), encoding="utf-8")
     assert " ".join(listing.listing(tmp_path).split()) == f"{name} {words} Section 4"
 
 
@@ -329,10 +339,10 @@ def test_exit_status(versions, words, status, strict, mark, tmp_path, monkeypatc
         given = ["all", "--workers", "1", "--out", str(tmp_path), *more]
         assert command.main(given) == ends[expected]
         assert f"{words}  eq1; " in capsys.readouterr().out
-        data = json.loads((tmp_path / "eq1.json").read_text(encoding="utf-8"))
+        data = json.loads(next(tmp_path.glob("*/claims/eq1.json")).read_text(encoding="utf-8"))
         assert (data["headline"], data["status"]) == (words, status)
         assert [v["repair"] for v in data["versions"]] == [v["repair"] for v in versions]
-        (suite,) = ElementTree.parse(tmp_path / "junit.xml").getroot()
+        (suite,) = ElementTree.parse(next(tmp_path.glob("*/junit.xml"))).getroot()
         assert int(suite.get("failures")) == (expected == "fail")
         assert int(suite.get("skipped")) == (expected == "undecided")
 
@@ -412,7 +422,7 @@ def committed():
 
 def test_every_count_of_the_reports_partitions():
     """Tiles, lists and bullets: each claim, each line and each numbered result stands in one."""
-    reports = [data for data in committed() if index.kind(data["claim"]) != index.EXTERNAL]
+    reports = committed()
     found = headline.counts(reports)
     assert sum(sum(rows.values()) for rows in found.values()) == len(reports)
     lines = [data for data in reports if headline.kind(data) == "line"]
@@ -421,7 +431,7 @@ def test_every_count_of_the_reports_partitions():
     tiles = [int(n) for n in re.findall(r'<li class="[\w-]+" title="[^"]*"><b>(\d+)</b>', page)]
     assert sum(tiles) == len(reports)
     bullets = page.partition('<ul id="results">')[2].partition("</ul>")[0]
-    mains = [data["claim"] for data in reports if plain.MAIN.match(data["claim"])]
+    mains = [data["claim"] for data in reports if plain.is_result(data["claim"])]
     numbers = list(map(int, re.findall(r"<li><strong>(\d+)</strong>", bullets)))
     assert sum(numbers) == len(mains) == 11
     named = re.findall(r': <a href="#(\w+)">|, <a href="#(\w+)">', bullets)

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify import registry
+from certify.audit import Family
 from certify.figure import Picture
 from certify.report import command, graph, headline, index, plain, words
-from certify.report.formats import html, markdown
+from certify.report.formats import html, markdown, terminal
 from certify.report.formats.json import schema, whole
-from tests.places import INDEX, REPORTS
+from tests.places import INDEX, PAPER
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "path"}
 
@@ -27,7 +28,6 @@ def kept_reports():
 
 
 DATA = kept_reports()
-OF_THE_PAPER = [data for data in DATA if index.kind(data["claim"]) != index.EXTERNAL]
 PAGE = html.of_all(DATA, {})
 
 
@@ -68,7 +68,7 @@ def test_it_needs_no_other_file_and_no_network():
     assert [found["href"] for tag, found in READ.tags if tag == "link"] == ["data:,"]
     outside = {word for word in attributes("href") if not word.startswith(("#", "data:"))}
     # Only the reports that stand beside it.
-    assert outside == {f"{data['claim']}.html" for data in DATA}
+    assert outside == {f"claims/{data['claim']}.json" for data in DATA}
 
 
 def test_every_claim_has_its_anchor_and_every_link_its_end():
@@ -83,22 +83,24 @@ def test_counts_agree():
     rows = Counter(found["data-verdict"] for _, found in READ.tags if "data-verdict" in found)
     assert rows == expected
     tiles = re.findall(r'<li class="(\w+)" title="[^"]*"><b>(\d+)</b> . ([^<]*)</li>', PAGE)
-    assert sum(int(number) for _, number, _ in tiles) == len(OF_THE_PAPER)
-    words = Counter((headline.kind(data), headline.words(data)) for data in OF_THE_PAPER)
+    assert sum(int(number) for _, number, _ in tiles) == len(DATA)
+    words = Counter((headline.kind(data), headline.words(data)) for data in DATA)
     assert Counter(words.values()) == Counter(int(number) for _, number, _ in tiles)
-    refuted = [data for data in OF_THE_PAPER if headline.mark(data) == "Refuted"]
+    refuted = [data for data in DATA if headline.mark(data) == "Refuted"]
     assert sum(int(number) for style, number, _ in tiles if style == "refuted") == len(refuted)
 
 
-def test_claims_of_another_paper_stand_there_and_are_not_counted():
-    foreign = claim("safran-shamir.k6", believed=["an oracle"], by_hand=[])
+def test_claims_that_are_apart_stand_there_and_are_not_counted(monkeypatch):
+    foreign = claim("other.k6", believed=["an oracle"], by_hand=[])
+    monkeypatch.setattr(
+        index, "family", lambda name: Family(name, name, "x", apart=name.startswith("other"))
+    )
     foreign["versions"][0]["evidence"]["statement_sha256"] = "c" * 64
-    assert index.kind(foreign["claim"]) == index.EXTERNAL
     page = html.of_all([claim(), foreign], {})
-    assert "Not counted, though they stand below: 1 of another paper" in page
-    assert 'id="safran-shamir.k6"' in page
+    assert "Not counted, though they stand below: 1 that are no statements of the paper" in page
+    assert 'id="other.k6"' in page
     found, alone = (json.loads(whole(rows)) for rows in ([claim(), foreign], [claim()]))
-    assert (found["external"], alone["external"]) == (1, 0)
+    assert (found["apart"], alone["apart"]) == (1, 0)
     assert len(found["claims"]) == 2
     assert found["counts"] == alone["counts"]
     assert found["ledger"] == alone["ledger"]
@@ -106,11 +108,11 @@ def test_claims_of_another_paper_stand_there_and_are_not_counted():
     assert alone["ledger"]["statements"] == 1
 
 
-def test_the_committed_index_counts_the_claims_of_another_paper():
+def test_the_committed_index_counts_each_claim_once():
     whole = json.loads((INDEX).read_text(encoding="utf-8"))
-    assert whole["external"] == len(DATA) - len(OF_THE_PAPER)
-    assert sum(sum(rows.values()) for rows in whole["counts"].values()) == len(OF_THE_PAPER)
-    ours = {data["claim"] for data in OF_THE_PAPER}
+    assert whole["apart"] == 0
+    assert sum(sum(rows.values()) for rows in whole["counts"].values()) == len(DATA)
+    ours = {data["claim"] for data in DATA}
     assert all(set(row["claims"]) <= ours for row in whole["ledger"]["by_hand"])
     assert max(whole["ledger"]["trusted"].values()) <= len(ours)
 
@@ -152,15 +154,15 @@ def test_every_version_with_a_certificate_shows_what_was_checked():
 def test_a_page_says_which_links_need_other_files():
     text = re.sub(r"\s+", " ", html.of_all(DATA, {}, index.Beside(DATA[:1])))
     for data in DATA:
-        assert f'Beside this file: <a href="{data["claim"]}.html">' in text
-    assert f'Beside this file: <a href="deep/{DATA[0]["claim"]}.html">' in text
+        assert f'Beside this file: <a href="claims/{data["claim"]}.json">' in text
+    assert f'Beside this file: <a href="deep/claims/{DATA[0]["claim"]}.json">' in text
 
 
 def test_it_is_small_and_made_fast():
     start = time.perf_counter()
     html.of_all(DATA, {})
     assert time.perf_counter() - start < 10  # measured: 0.5 s for 400 claims
-    assert (REPORTS / "index.html").stat().st_size < 5_000_000
+    assert (PAPER / "index.html").stat().st_size < 5_000_000
 
 
 def claim(name="lemma1", **changes):
@@ -185,14 +187,12 @@ def claim(name="lemma1", **changes):
         "statement": ["k = 1", "for all t in [0, 1]:", "  x >= 0", "where", "  x = k*sqrt(t)"],
         "boxes": 1,
         "bytes": 1,
-        "kept": False,
         "transcription": None,
-        "seconds": 0.0,
-        "search_seconds": 0.0,
-        "check_seconds": 0.0,
     }
     made = {
         "claim": name,
+        "audit": "linear_targets",
+        "lemma_file": "",
         "headline": "as printed: Proved",
         "fails_by": [],
         "place": "Lemma 1",
@@ -205,18 +205,19 @@ def claim(name="lemma1", **changes):
         "misprint": "",
         "slip": "",
         "evidence_for": "",
+        "part_of": [],
+        "closed_by": [],
+        "best_means": "",
         "domain": "every t",
         "tight": [],
         "requires": [],
         "by_hand": [{"what": "a step", "attacked_by": "tests/a.py::test_a"}],
         "believed": ["the kernel", "the hand steps"],
-        "property_attack": None,
-        "grid_attack": None,
+        "attacks": [],
         "cross_checks": [],
         "certificates": ["lemma1.cert"],
         "replay": "python -m certify.check reports/linear_targets/certificates/lemma1.cert",
         "repeat": "python -m certify.report lemma1",
-        "seconds": 0.0,
     }
     return json.loads(json.dumps(made)) | changes
 
@@ -307,10 +308,10 @@ def test_the_page_of_a_claim_is_whole_and_escaped():
 )
 def test_the_time_says_whether_samples_were_there_already(kind, kept, told):
     found = next(data for name, data in KINDS.items() if name == kind)
-    versions = [version | {"kept": kept} for version in found["versions"] if basis(version) == kind]
-    data = found | {"versions": versions}
-    for page in (markdown.of_claim(data), html.of_claim(data, None)):
-        assert ("from samples that were there already" in page) == told
+    times = {"times": {"kept": kept, "search": 0.0, "check": 0.0}}
+    versions = [version | times for version in found["versions"] if basis(version) == kind]
+    line = terminal.last_line(found | {"versions": versions, "seconds": 1.0})
+    assert ("1.0 s, from samples that were there already" in line) == told
 
 
 def test_what_is_required_is_drawn_once():
@@ -331,7 +332,7 @@ def test_the_command_writes_it(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(registry, "names", lambda: ("lemma4.gamma1", "a31.parenthesis"))
     assert command.main(["all", "--workers", "1", "--out", str(tmp_path)]) == 0
     assert "index.html" in capsys.readouterr().out
-    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    text = (tmp_path / "linear_targets" / "index.html").read_text(encoding="utf-8")
     assert {"lemma4.gamma1", "a31.parenthesis"} <= set(attributes("id", Page(text).tags))
 
 

@@ -4,8 +4,6 @@ import json
 from collections import Counter
 from xml.etree import ElementTree
 
-import pytest
-
 from certify.report import headline
 from certify.report.formats import junit
 from tests.places import claim_files
@@ -52,8 +50,6 @@ def test_every_claim_is_a_case_with_its_outcome():
     assert suite.get("errors") == "0"
     for element in suites.iter():
         assert set(element.keys()) <= ATTRIBUTES[element.tag]
-    seconds = sum(float(each.get("time")) for each in suite)
-    assert float(suite.get("time")) == pytest.approx(seconds, abs=0.01 * len(suite))
     for data in reports:
         found = cases[data["claim"]]
         tags = {"fail": ["failure"], "undecided": ["skipped"]}.get(headline.status(data), [])
@@ -87,4 +83,4 @@ def test_markup_and_what_xml_cannot_hold_do_no_harm():
 
 def test_no_reports_are_an_empty_suite():
     (suite,) = ElementTree.fromstring(junit.of_all([]))
-    assert (suite.get("tests"), suite.get("time"), len(suite)) == ("0", "0.00", 0)
+    assert (suite.get("tests"), len(suite)) == ("0", 0)

@@ -9,7 +9,7 @@ from certify import registry
 from certify.claim import HYPOTHESIS
 from certify.proofs.bench import Bench
 from certify.proofs.run import run
-from certify.report import headline, index, plain
+from certify.report import headline, plain
 from certify.report.data import report_data
 from certify.report.formats import html, markdown
 from certify.report.formats.json import whole
@@ -297,7 +297,7 @@ def test_the_readme_counts_the_lines_that_do_not_stand():
 
 
 def test_the_summary_says_how_each_numbered_result_stands():
-    assert set(STANDINGS) == {name for name in KNOWN if plain.MAIN.match(name)}
+    assert set(STANDINGS) == {name for name in KNOWN if plain.is_result(name)}
     gaps = [each for s in STANDINGS.values() for each in (*s.lines, *s.remarks)]
     passing = [each for each in gaps if headline.status(each.data) == "pass"]
     assert [each.how for each in passing] == [plain.otherwise(each.data) for each in passing]
@@ -340,7 +340,7 @@ def test_every_gap_in_a_proof_is_closed_by_what_is_named():
 
 
 def test_every_headline_stands_on_the_pages_with_its_number():
-    of_the_paper = [d for d in DATA if index.kind(d["claim"]) != index.EXTERNAL]
+    of_the_paper = DATA
     counts = headline.counts(of_the_paper)
     page, text = html.of_all(DATA, {}), markdown.of_all(DATA)
     for rows in counts.values():

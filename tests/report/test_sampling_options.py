@@ -15,7 +15,7 @@ SMALL = ["theorem2.measured", "n=600", "d=6", "c8=1/20"]
 
 @pytest.fixture(autouse=True)
 def _without_what_is_required(monkeypatch):
-    monkeypatch.setattr("certify.proofs.run.closure", lambda names: [])
+    monkeypatch.setattr("certify.registry.closure", lambda names: [])
     monkeypatch.setattr("certify.proofs.run.with_requirements", lambda *given: "not proved")
 
 

@@ -76,10 +76,10 @@ def of(
     )
     words = "Colour plot of the reduced inequality over theta and r"
     boxes = ", with the boxes of the certificate" if certificate else ""
-    return Picture(title + tiles, words + boxes, note, _png(reduced, parameters, certificate))
+    return Picture(title + tiles, words + boxes, note, png(reduced, parameters, certificate))
 
 
-def _png(reduced: Callable[..., Any], parameters: Parameters, text: str, close: bool = True) -> str:
+def png(reduced: Callable[..., Any], parameters: Parameters, text: str, close: bool = True) -> str:
     """Draw the figure; `close` adds a row of views near the tight places. Return a base64 PNG."""
     # For drawings only, and slow to load.
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -10,7 +10,7 @@ from certify import registry
 from certify.audits.linear_targets.samples.theorem2 import constants as claims
 from certify.claim import AS_INTENDED, AS_PRINTED, REPAIRED
 from certify.kernel.verdict import Proved, Refuted, Undecided
-from certify.proofs.run import closure, direct
+from certify.registry import closure, direct
 from certify.settled import with_requirements
 from tests.audits.helpers import settle
 
