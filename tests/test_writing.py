@@ -39,7 +39,7 @@ def test_all_are_written_and_what_is_stale_goes(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from certify.report import files
+from certify import writing as files
 last, after, left = int(sys.argv[1]), sys.argv[2] == "after", 0
 def fatal(change):
     def made(*words, **named):

@@ -1,6 +1,5 @@
 """The options that speak of sampling: --deep, --dask, wrong sizes, what is kept."""
 
-import json
 import time
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from certify import registry
 from certify.audits.linear_targets.runs import empirical_descent
 from certify.report import command
+from tests.places import load, report_in
 
 # The rate of these runs is 19 standard deviations above what is asked.
 SMALL = ["theorem2.measured", "n=600", "d=6", "c8=1/20"]
@@ -15,7 +15,7 @@ SMALL = ["theorem2.measured", "n=600", "d=6", "c8=1/20"]
 
 @pytest.fixture(autouse=True)
 def _without_what_is_required(monkeypatch):
-    monkeypatch.setattr("certify.registry.closure", lambda names: [])
+    monkeypatch.setattr("certify.registry.closure", lambda names, audit: [])
     monkeypatch.setattr("certify.proofs.run.with_requirements", lambda *given: "not proved")
 
 
@@ -26,7 +26,7 @@ def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, 
     assert status == 0, shown
     assert "sample of 1000, seed 20261123, confidence 99.9 %" in " ".join(shown.split())
     stem = "theorem2.measured_n=600_d=6_c8=1-20"
-    data = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
+    data = report_in(tmp_path, stem)
     sample = data["versions"][0]["evidence"]
     assert (sample["kind"], sample["confidence"], sample["seeds"]) == (
         "sample",
@@ -34,8 +34,10 @@ def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, 
         [20261123],
     )
     for ending in (".md", ".html"):
-        assert "sample of 1000" in (tmp_path / f"{stem}{ending}").read_text(encoding="utf-8")
-    lines = (tmp_path / "theorem2.runs.jsonl").read_text(encoding="utf-8").splitlines()
+        assert "sample of 1000" in (tmp_path / f"linear_targets/pages/{stem}{ending}").read_text(
+            encoding="utf-8"
+        )
+    lines = (tmp_path / "runs/theorem2.runs.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 4
 
     def never(cell, stream):
@@ -63,7 +65,7 @@ def test_a_dask_cluster_gives_the_same_report(tmp_path):
         assert command.main([*words, "--out", str(tmp_path / "1")]) == 0
     assert command.main([*SMALL, "--workers", "1", "--out", str(tmp_path / "2")]) == 0
     facts = [
-        json.loads(next((tmp_path / name).glob("*.json")).read_text())["versions"][0]["facts"]
+        load(next((tmp_path / name).glob("*/claims/*.json")))["versions"][0]["facts"]
         for name in "12"
     ]
     assert facts[0] == facts[1]
@@ -97,14 +99,16 @@ WRONG = {
 
 def refused(words, folder, capfd):
     """Run the command, which must refuse in one line, and return the line; nothing is lost."""
-    (folder / "theorem2.runs.jsonl").write_text("{}\n", encoding="utf-8")
+    kept = folder / "runs" / "theorem2.runs.jsonl"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("{}\n", encoding="utf-8")
     assert command.main([*words, "--out", str(folder)]) == 2
     shown = capfd.readouterr()
     assert shown.out == ""
     assert shown.err.count("\n") == 1
     assert shown.err.startswith("certify: ")
-    assert [path.name for path in folder.iterdir()] == ["theorem2.runs.jsonl"]
-    assert (folder / "theorem2.runs.jsonl").read_text(encoding="utf-8") == "{}\n"
+    assert [path for path in folder.rglob("*") if path.is_file()] == [kept]
+    assert kept.read_text(encoding="utf-8") == "{}\n"
     return shown.err
 
 
