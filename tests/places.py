@@ -16,8 +16,9 @@ def claim_files() -> list[Path]:
 
 
 def claim_file(name: str) -> Path:
-    """Return the committed report of a claim."""
-    return next(REPORTS.glob(f"*/claims/{name}.json"))
+    """Return the committed report of a claim; of ``deep/CLAIM`` that of the long runs."""
+    folder, _, stem = name.rpartition("/")
+    return next(REPORTS.glob(f"*/{folder + '/' if folder else ''}claims/{stem}.json"))
 
 
 def load(path: Path):

@@ -16,8 +16,8 @@ from certify import check, lemma_file, registry
 from certify.kernel.certificate import read
 from certify.pinned import in_words
 from certify.proofs import run as run_module
-from certify.report import command
-from tests.places import ROOT
+from certify.report import command, results
+from tests.places import CERTIFICATES, ROOT, written
 
 HEAD = "from certify.proofs.inequality import PI, Fraction, Parameter, inequality\n"
 FACTOR = ', parameters=(Parameter("c", Fraction(1), Fraction(0), Fraction(2), "factor"),)'
@@ -49,7 +49,9 @@ def run(folder, text, *words, name="my_lemma.py"):
     place = folder / name
     place.write_bytes(text if isinstance(text, bytes) else text.encode())
     out = folder / "out"
-    return command.main([str(place), *words, "--out", str(out), "--workers", "1"]), out
+    return command.main(
+        [str(place), *words, "--out", str(out), "--workers", "1"]
+    ), out / "lemma_files"
 
 
 @pytest.mark.parametrize(
@@ -62,20 +64,24 @@ def test_each_verdict_with_its_report_and_status(tmp_path, capsys, text, status,
     printed = capsys.readouterr()
     assert printed.err == ""
     assert f"{verdict}  mine; " in printed.out.splitlines()[-1]
-    data = json.loads((out / "mine.json").read_text(encoding="utf-8"))
+    data = json.loads((out / "claims/mine.json").read_text(encoding="utf-8"))
     assert data["verdict"] == verdict
     assert data["versions"][0]["reading"] == "as stated"
     assert data["place"] == str(tmp_path / "my_lemma.py")
     assert data["repeat"] == f"python -m certify.report {shlex.quote(data['place'])}"
     files = {"Proved": ["mine.cert"], "Refuted": ["mine.refuted.cert"], "Undecided": []}[verdict]
-    assert [path.name for path in out.glob("*.cert")] == files == data["certificates"]
+    assert (
+        [path.name for path in (out / "certificates").glob("*.cert")]
+        == files
+        == data["certificates"]
+    )
     tested = data["versions"][0]["transcription"]
     assert tested == {"statements": 1, "points": 64, "exact": True}
     words = "tested at 64 points, exactly"
     assert f"transcription {words}" in printed.out
     for name in ("mine.md", "mine.html"):
         said = f"That the program is the function as written was {words}."
-        assert said.lower() in (out / name).read_text(encoding="utf-8").lower()
+        assert said.lower() in (out / "pages" / name).read_text(encoding="utf-8").lower()
     facts = dict(data["versions"][0]["facts"])
     assert ("left" in facts) == (verdict == "Undecided")
     assert facts["statement SHA-256"] in printed.out.replace("\n", "")
@@ -85,8 +91,8 @@ def test_each_verdict_with_its_report_and_status(tmp_path, capsys, text, status,
 
 def test_reports_hold_to_the_schema(tmp_path):
     _, out = run(tmp_path, lemma("return c * x", "x, c", FACTOR), "c=3/2")
-    data = json.loads((out / "mine_c=3-2.json").read_text(encoding="utf-8"))
-    schema = json.loads((ROOT / "certify/report/templates/schema.json").read_text())
+    data = json.loads((out / "claims/mine_c=3-2.json").read_text(encoding="utf-8"))
+    schema = results.schema()
     jsonschema = pytest.importorskip("jsonschema", reason="it comes with nbformat, of the tests")
     jsonschema.validate(data, schema)
 
@@ -97,7 +103,8 @@ def test_what_a_root_means_is_said_where_it_matters(tmp_path, capsys):
     said = "sqrt(x) means sqrt(max(x, 0)) here"
     printed = " ".join(capsys.readouterr().out.split())
     assert said in printed
-    assert all(said in (out / f"mine.{kind}").read_text() for kind in ("md", "html", "json"))
+    for kind in ("pages/mine.md", "pages/mine.html", "claims/mine.json"):
+        assert said in (out / kind).read_text()
     run(tmp_path, lemma("return numbers.sqrt(x)", "x, numbers"))
     assert said not in " ".join(capsys.readouterr().out.split())
 
@@ -106,7 +113,7 @@ def test_what_a_root_means_is_said_where_it_matters(tmp_path, capsys):
 def test_the_certificate_replays_and_says_that_it_is_not_listed(tmp_path, capsys, text, status):
     _, out = run(tmp_path, text)
     capsys.readouterr()
-    (place,) = out.glob("*.cert")
+    (place,) = (out / "certificates").glob("*.cert")
     certificate = str(place)
     assert check.main([certificate]) == status
     printed = capsys.readouterr().out
@@ -114,17 +121,16 @@ def test_the_certificate_replays_and_says_that_it_is_not_listed(tmp_path, capsys
     assert "not a listed claim" in printed
     assert f"statement sha256 {digest}" in printed
     # The report's own command pins the statement.
-    words = shlex.split(json.loads((out / "mine.json").read_text(encoding="utf-8"))["replay"])
+    words = shlex.split(
+        json.loads((out / "claims/mine.json").read_text(encoding="utf-8"))["replay"]
+    )
     assert words == ["python", "-m", "certify.check", "--statement", digest, certificate]
     assert check.main(words[3:]) == (0 if status == 3 else status)
     assert "is the one given" in capsys.readouterr().out
     assert check.main(["--statement", "0" * 64, certificate]) == 2
     assert "which is not given" in capsys.readouterr().err
     # A listed claim beside it is none the worse, and a refused file is the worst.
-    assert (
-        check.main([certificate, str(ROOT / "reports/linear_targets/certificates/lemma4.cert")])
-        == status
-    )
+    assert check.main([certificate, str(CERTIFICATES / "lemma4.cert")]) == status
     assert check.main([certificate, str(ROOT / "pyproject.toml")]) == 2
 
 
@@ -141,7 +147,7 @@ def test_no_statement_of_ones_own_passes_under_the_name_of_a_listed_claim(tmp_pa
     from dataclasses import replace
 
     _, out = run(tmp_path, TRUE)
-    certificate, _ = read((out / "mine.cert").read_text())
+    certificate, _ = read((out / "certificates/mine.cert").read_text())
     forged = tmp_path / "forged.cert"
     forged.write_text(replace(certificate, claim=name).text())
     capsys.readouterr()
@@ -155,23 +161,31 @@ def test_the_replay_line_of_one_constant_refuses_the_proof_of_another(tmp_path, 
     assert run(tmp_path, text)[0] == 0
     status, out = run(tmp_path, text, "c=1/1000")
     assert status == 0
-    words = shlex.split(json.loads((out / "mine.json").read_text(encoding="utf-8"))["replay"])
-    assert words[3:] == ["--statement", words[4], "--set", "c=1", str(out / "mine.cert")]
+    words = shlex.split(
+        json.loads((out / "claims/mine.json").read_text(encoding="utf-8"))["replay"]
+    )
+    assert words[3:] == [
+        "--statement",
+        words[4],
+        "--set",
+        "c=1",
+        str(out / "certificates/mine.cert"),
+    ]
     capsys.readouterr()
     assert check.main(words[3:]) == 0
-    other = str(out / "mine_c=1-1000.cert")
+    other = str(out / "certificates/mine_c=1-1000.cert")
     assert check.main([*words[3:-1], other]) == 2
     assert "the parameters are c = 1/1000, and c = 1 is given" in capsys.readouterr().err
     # Without a value the statement alone does not say what is proved.
     assert check.main([*words[3:5], other]) == 3
     assert "its parameters are not" in capsys.readouterr().out
-    own = json.loads((out / "mine_c=1-1000.json").read_text(encoding="utf-8"))["replay"]
+    own = json.loads((out / "claims/mine_c=1-1000.json").read_text(encoding="utf-8"))["replay"]
     assert check.main(shlex.split(own)[3:]) == 0
 
 
 def test_a_changed_certificate_is_refused(tmp_path):
     _, out = run(tmp_path, TRUE)
-    place = out / "mine.cert"
+    place = out / "certificates/mine.cert"
     place.write_text(place.read_text().replace("box 0 1", "box 0 2"))
     assert check.main([str(place)]) == 2
 
@@ -184,7 +198,7 @@ def test_a_parameter_is_set_and_names_the_files(tmp_path, capsys):
     assert status == 0
     status, out = run(tmp_path, text, "c=3/2")
     assert status == 1
-    data = json.loads((out / "mine_c=3-2.json").read_text(encoding="utf-8"))
+    data = json.loads((out / "claims/mine_c=3-2.json").read_text(encoding="utf-8"))
     assert data["versions"][0]["says"] == "3/2 x (1 - x) + 1 >= 3/2"
     assert data["repeat"].endswith("my_lemma.py c=3/2")
     capsys.readouterr()
@@ -197,19 +211,19 @@ def test_a_parameter_is_set_and_names_the_files(tmp_path, capsys):
 def test_a_kept_certificate_is_replayed(tmp_path):
     run(tmp_path, TRUE)
     _, out = run(tmp_path, TRUE)
-    data = json.loads((out / "mine.json").read_text(encoding="utf-8"))
-    assert data["versions"][0]["kept"]
+    times = json.loads((out / "times.json").read_text(encoding="utf-8"))
+    assert times["mine"]["versions"]["as stated"]["kept"]
     # Another statement under the same id is searched for anew.
     run(tmp_path, lemma("return 2 * x * (1 - x)"))
-    data = json.loads((out / "mine.json").read_text(encoding="utf-8"))
-    assert not data["versions"][0]["kept"]
+    times = json.loads((out / "times.json").read_text(encoding="utf-8"))
+    assert not times["mine"]["versions"]["as stated"]["kept"]
 
 
 def test_a_claim_may_require_listed_ones_and_those_of_its_file(tmp_path):
     second = lemma(id="second", more=', requires=("mine", "eq5.angle")').removeprefix(HEAD)
     status, out = run(tmp_path, lemma() + "FIRST = CLAIMS\n" + second + "CLAIMS = FIRST + CLAIMS\n")
     assert status == 0
-    data = json.loads((out / "second.json").read_text(encoding="utf-8"))
+    data = json.loads((out / "claims/second.json").read_text(encoding="utf-8"))
     assert data["with_all_that_it_requires"] == "proved with all it requires"
     assert {row["claim"] for row in data["requires"]} >= {"mine", "eq5.angle"}
 
@@ -221,7 +235,7 @@ def test_a_claim_may_require_listed_ones_and_those_of_its_file(tmp_path):
 def test_what_rests_on_a_refuted_reading_fails_and_is_named(tmp_path, reading, status, verdict):
     entry = f"lemma4.gamma1 {reading}"
     found, out = run(tmp_path, lemma(more=f', requires=("{entry}",)'))
-    data = json.loads((out / "mine.json").read_text())
+    data = json.loads((out / "claims/mine.json").read_text())
     false = f"{entry}, which is refuted"
     assert found == status
     assert data["status"] == ("fail" if status else "pass")
@@ -281,7 +295,9 @@ def test_two_workers_in_processes_of_their_own(tmp_path):
             check=False,
         )
         assert done.returncode == 0, done.stderr
-    one, two = ((tmp_path / n / "mine.cert").read_bytes() for n in ("1", "2"))
+    one, two = (
+        (tmp_path / n / "lemma_files/certificates/mine.cert").read_bytes() for n in ("1", "2")
+    )
     assert one == two
     assert one.count(b"\nleaf ") >= 64
     assert {path.name for path in tmp_path.iterdir()} == {"my_lemma.py", "1", "2"}
@@ -738,7 +754,7 @@ def test_a_folder_whose_name_is_too_long_is_refused_in_one_line(tmp_path, capsys
 
 def test_blanks_in_what_is_required_do_not_matter(tmp_path):
     _, out = run(tmp_path, lemma(more=", requires=('lemma4.gamma1  as intended',)"))
-    data = json.loads((out / "mine.json").read_text())
+    data = json.loads((out / "claims/mine.json").read_text())
     assert [row["reading"] for row in data["requires"] if row["used"]] == ["as intended"]
 
 
@@ -845,7 +861,11 @@ def test_a_name_that_cannot_be_printed_is_escaped_everywhere(tmp_path, name):
     assert (done.returncode, done.stderr) == (0, "")
     (data,) = json.loads(done.stdout)
     assert data["place"].isprintable()
-    texts = {path.suffix: path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()}
+    texts = {
+        path.suffix: path.read_text(encoding="utf-8")
+        for path in (tmp_path / "out").rglob("*.*")
+        if path.name != "times.json"
+    }
     assert set(texts) == {".cert", ".json", ".md", ".html"}
     for kind, text in texts.items():
         assert not set(text) & set("\x1b\u202e\udcff"), kind
@@ -882,7 +902,9 @@ def test_values_beyond_those_of_floats(tmp_path, capsys, body, variables):
     status, out = run(tmp_path, lemma(body, args, variables=variables, more=", boxes=200"))
     assert status in (0, 1, 3)
     assert capsys.readouterr().err == ""
-    data = json.loads((out / "mine.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    data = json.loads(
+        (out / "claims/mine.json").read_text(encoding="utf-8"), parse_constant=pytest.fail
+    )
     assert data["status"] == ("pass", "fail", "", "undecided")[status]
 
 
@@ -905,11 +927,11 @@ def test_two_files_with_one_id_do_not_share_a_folder(tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "a.py").write_text(FALSE)
     assert report(tmp_path, "a.py").returncode == 0
-    before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
     done = report(tmp_path, "b/a.py")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "certify: out/mine.json is the report of another lemma file, a.py, which has a claim 'mine'"
+        "certify: out/lemma_files/claims/mine.json is the report of another lemma file, a.py, which has a claim 'mine'"
         " too: rename one, or write to another folder with --out\n"
     )
     # Also from another folder, where both are called a.py.
@@ -921,7 +943,7 @@ def test_two_files_with_one_id_do_not_share_a_folder(tmp_path):
         command_, cwd=tmp_path / "b", env=environment, capture_output=True, check=False
     )
     assert done.returncode == 2
-    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")} == before
     # A file that has got another name is another file, and the only one.
     (tmp_path / "a.py").rename(tmp_path / "c.py")
     assert report(tmp_path, "c.py").returncode == 0
@@ -936,21 +958,25 @@ def test_an_id_is_held_by_a_report_with_other_parameters_too(tmp_path, capsys):
 
 @pytest.mark.parametrize("torn", ["", "{", "null", "[]", '{"lemma_file": 3}', "[" * 100_000, "\0"])
 def test_a_torn_report_of_an_earlier_run_is_replaced(tmp_path, capsys, torn):
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "mine.json").write_text(torn)
+    out = tmp_path / "out" / "lemma_files"
+    (out / "claims").mkdir(parents=True)
+    (out / "claims/mine.json").write_text(torn)
     assert run(tmp_path, TRUE)[0] == 0
-    assert json.loads((out / "mine.json").read_text())["verdict"] == "Proved"
+    assert json.loads((out / "claims/mine.json").read_text())["verdict"] == "Proved"
     assert capsys.readouterr().err == ""
 
 
 def test_after_an_edit_that_decides_nothing_the_old_certificate_is_gone(tmp_path):
     _, out = run(tmp_path, TRUE)
-    (out / "mine.backup.cert").write_text("of the user")
-    assert (out / "mine.cert").exists()
+    (out / "certificates/mine.backup.cert").write_text("of the user")
+    assert (out / "certificates/mine.cert").exists()
     assert run(tmp_path, BEYOND)[0] == 3
-    names = {path.name for path in out.iterdir()}
-    assert names == {"mine.json", "mine.md", "mine.html", "mine.backup.cert"}
+    assert written(tmp_path / "out", "lemma_files") == {
+        "certificates/mine.backup.cert",
+        "claims/mine.json",
+        "pages/mine.html",
+        "pages/mine.md",
+    }
 
 
 @pytest.mark.parametrize("value", ["1e-100", "1e-230", "1e-999"])
@@ -962,13 +988,13 @@ def test_a_long_parameter_makes_no_file_name_that_is_too_long(tmp_path, capsys, 
         assert printed.err.count("\n") == 1
         return
     assert printed.err == ""
-    names = {path.name for path in out.iterdir()}
+    names = {path.name for path in (out / "claims").iterdir()}
     assert any(re.fullmatch(r"mine_c=1-10+_[0-9a-f]{32}\.json", name) for name in names) == (
         value != "1e-100"
     )
     assert max(map(len, names)) <= 200
     # The command that repeats it can be read.
-    (report_,) = (path for path in out.glob("*.json"))
+    (report_,) = (path for path in (out / "claims").glob("*.json"))
     words = shlex.split(json.loads(report_.read_text(encoding="utf-8"))["repeat"])[3:]
     assert command.arguments(words).given == {"c": str(Fraction(value))}
 

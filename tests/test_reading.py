@@ -115,8 +115,10 @@ def test_another_file_in_its_place_is_noticed(
 
 def test_kept_certificates_are_those_that_can_be_read(no_files: Path) -> None:
     text = report("lemma5.sine.cert")
-    (no_files / "good.cert").write_text(text)
-    (no_files / "long.cert").write_bytes(b"x" * (LARGEST_TEXT + 1))
+    folder = no_files / "certificates"
+    folder.mkdir()
+    (folder / "good.cert").write_text(text)
+    (folder / "long.cert").write_bytes(b"x" * (LARGEST_TEXT + 1))
     assert certificates_in(no_files) == [text]
 
 

@@ -85,15 +85,18 @@ def boxes_words(number: int) -> str:
 
 def sampled_before(versions: list[Data]) -> str:
     """Say, after the time that a report took, that it did not draw all samples."""
-    found = any(v["times"]["kept"] and v["evidence"]["kind"] != "certificate" for v in versions)
+    found = any(
+        v.get("times", {}).get("kept") and v["evidence"]["kind"] != "certificate" for v in versions
+    )
     return ", from samples that were there already" if found else ""
 
 
 def search_words(version: Data) -> str:
-    """Say how long the search took, or that a certificate was kept from an earlier run."""
-    if version["times"]["kept"]:
-        return "certificate kept from an earlier run"
-    return f"search {version['times']['search']:.2f} s"
+    """Say how long search and check took, or that a certificate was kept from an earlier run."""
+    times = version["times"]
+    kept = "certificate kept from an earlier run"
+    search = kept if times["kept"] else f"search {times['search']:.2f} s"
+    return f"{search}, check {times['check']:.2f} s"
 
 
 def cross_check_words(check: Data) -> str:

@@ -19,6 +19,7 @@ from certify.formal.coq import Answer, NoAnswer, NoCoq
 from certify.formal.twin import of, twin
 from certify.kernel.certificate import read
 from certify.pipe import to_the_end
+from certify.report import believed
 from tests.kernel.helpers import report as stored
 from tests.living import gone, needs_proc, start
 from tests.places import PAPER, ROOT, claim_file
@@ -62,7 +63,7 @@ def test_coq_accepts(claim, tmp_path, capsys):
     assert data["verdict"] == "accepted"
     assert data["file_sha256"] == sha256(text).hexdigest()
     assert data["certificate_sha256"] == sha256(stored(f"{claim}.cert").encode()).hexdigest()
-    assert set(data["assumptions"]) >= report.REALS
+    assert set(data["assumptions"]) >= believed.REALS
     endings = ("json", "md", "v")
     assert sorted(x.name for x in tmp_path.iterdir()) == [f"{claim}.{x}" for x in endings]
 
@@ -165,7 +166,7 @@ def test_without_coq_what_it_said_of_the_same_file_is_kept(verdict, tmp_path, mo
         return command.main(["lemma5", "--out", str(tmp_path)])
 
     error = "no" if verdict == "refused" else ""
-    said = Answer("8.16.1", 1.0, () if error else tuple(sorted(report.REALS)), error)
+    said = Answer("8.16.1", 1.0, () if error else tuple(sorted(believed.REALS)), error)
     assert settle(said) == (1 if error else 0)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     capsys.readouterr()
@@ -229,7 +230,9 @@ def test_wrong_usage_is_one_line(words, says, capsys):
 
 
 def test_a_certificate_of_another_claim_is_refused(tmp_path):
-    (tmp_path / "lemma5.cert").write_text(stored("lemma5.cert").replace("5/2", "7/2"))
+    place = tmp_path / "linear_targets/certificates/lemma5.cert"
+    place.parent.mkdir(parents=True)
+    place.write_text(stored("lemma5.cert").replace("5/2", "7/2"))
     with pytest.raises(ValueError, match="its certificate is refused"):
         command.certificate_of("lemma5", tmp_path)
 
@@ -245,7 +248,9 @@ def test_a_certificate_of_another_claim_is_refused(tmp_path):
 def test_a_certificate_of_something_else_has_no_twin_here(
     stem, claim, says, tmp_path, monkeypatch, capsys
 ):
-    (tmp_path / f"{claim}.cert").write_text(stored(f"{stem}.cert"))
+    place = tmp_path / f"linear_targets/certificates/{claim}.cert"
+    place.parent.mkdir(parents=True)
+    place.write_text(stored(f"{stem}.cert"))
     monkeypatch.setattr(command, "REPORTS", tmp_path)
     monkeypatch.setattr(command.certificate_of, "__defaults__", (tmp_path,))
     assert command.main([claim, "--out", str(tmp_path / "out")]) == 2

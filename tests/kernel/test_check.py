@@ -537,7 +537,7 @@ def test_the_check_command_loads_the_kernel_and_the_standard_library_only(
     found, loaded = json.loads(done.stdout.splitlines()[-1])
     assert found == status
     rest = {name for name in loaded if not name.startswith("certify.kernel")}
-    names = ("check", "claims", "claims.pinned", "experiments", "pipe", "reading")
+    names = ("audit", "check", "pinned", "pipe", "reading")
     ours = {"certify", *(f"certify.{name}" for name in names)}
     assert rest == ours
     assert "certify.kernel.check" in loaded

@@ -429,12 +429,12 @@ def disagree(left: Right, right: Right, root: bool) -> tuple[str, Expression, Ex
     return scaled, *(factor * side[at, at] for side in sides)
 
 
-def settle_intended(says: str, left: Right, right: Right) -> Version:
+def intended_line(says: str, left: Right, right: Right) -> Version:
     """Return the version that holds by exact integration."""
     return intended(says, by_identities(INTEGRALS, lambda: agree(left, right)))
 
 
-def settle_printed(says: str, left: Right, right: Right, root: bool = False) -> Version:
+def printed_line(says: str, left: Right, right: Right, root: bool = False) -> Version:
     """Return the version that fails at exact weights."""
     what = "both sides at exact weights"
     return printed(says, by_counterexample(what, lambda: disagree(left, right, root)))
@@ -467,8 +467,8 @@ def indexed(
     return claim(
         id,
         f"{PLACE}, {line}",
-        settle_printed(says.replace("P_j", "P_i"), left, lambda pair: right(pair, across_i), root),
-        settle_intended(says.replace("P_j", "P_l"), left, lambda pair: right(pair, across_l)),
+        printed_line(says.replace("P_j", "P_i"), left, lambda pair: right(pair, across_i), root),
+        intended_line(says.replace("P_j", "P_l"), left, lambda pair: right(pair, across_l)),
         requires=("eq7.first-line", *requires) if left is curvature else requires,
         by_hand=(TURNED, BY_PAIRS, BY_PARTS, DISTRIBUTIONS),
         domain=FREE_INDEX if "P_j" in says.split(" = ")[0] else DOMAIN,
@@ -506,7 +506,7 @@ CLAIMS = (
     claim(
         "a32",
         f"{PLACE}, {LAST}, last line",
-        settle_printed(
+        printed_line(
             f"{CURVED} = v_l/(2 pi ‖w_l‖) sum_i v_i ‖w_i‖ sin(theta_li)"
             " (P_l + P_i wbar_i wbar_i^T P_i/‖P_l wbar_i‖^2)",
             curvature,
@@ -579,8 +579,8 @@ CLAIMS = (
     claim(
         "a32.delta-of-unit-vector",
         f"{PLACE}, first display, first line",
-        settle_printed(f"{CURVED} = E[r(x) v_l delta(wbar_l.x) x x^T]", curvature, surface, False),
-        settle_intended(f"{CURVED} = E[r(x) v_l delta(w_l.x) x x^T]", curvature, scaled_surface),
+        printed_line(f"{CURVED} = E[r(x) v_l delta(wbar_l.x) x x^T]", curvature, surface, False),
+        intended_line(f"{CURVED} = E[r(x) v_l delta(w_l.x) x x^T]", curvature, scaled_surface),
         requires=("eq7.first-line", "a32.second-derivative"),
         by_hand=(TURNED, BY_PAIRS, DISTRIBUTIONS),
         domain=DOMAIN,
@@ -684,7 +684,7 @@ CLAIMS = (
             "E[r(P_i x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
             by_counterexample("both sides at exact weights, i != l", other_angles),
         ),
-        settle_intended(
+        intended_line(
             "E[r(P_l x)] = 1/sqrt(2 pi) sum_i v_i ‖w_i‖ sin(theta_li)",
             projected_mean,
             mean_by_angles,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -170,13 +171,19 @@ def mutants_of(module: ModuleType, name: str) -> list[Mutant]:
 
 @contextmanager
 def in_place(mutant: Mutant) -> Iterator[None]:
-    """Put a mutant into its module for a while."""
+    """Put a mutant into its module, and wherever else it has been imported to, for a while."""
     names = vars(mutant.module)
     original = names[mutant.function]
+    loaded = [module for name, module in sys.modules.items() if name.startswith("certify.")]
+    users = [module for module in loaded if vars(module).get(mutant.function) is original]
     names[NUDGE] = nudged
     try:
         exec(compile(ast.Module([mutant.tree], []), "<mutant>", "exec"), names)
+        spoilt = names[mutant.function]
+        for module in users:
+            setattr(module, mutant.function, spoilt)
         yield
     finally:
-        names[mutant.function] = original
+        for module in (mutant.module, *users):
+            setattr(module, mutant.function, original)
         del names[NUDGE]

@@ -1,8 +1,9 @@
 """Every mutant of the theory is caught by a claim; the table says by which.
 
 A mutant that nothing catches is a missing claim. `GUARDS` names, for each formula, the claims
-that are asked, in this order. ``python -m tests.theory.test_mutants`` judges all of them and
-writes the table; the tests hold the table to the formulas, and judge a part of it again.
+that are asked, in this order. ``python -m tests.audits.linear_targets.formulas.test_mutants``
+judges all of them and writes the table; the tests hold the table to the formulas, and judge a part
+of it again.
 """
 
 import random
@@ -11,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from certify import registry
+from certify import linear_algebra, registry
 from certify.audits.linear_targets.exact import one_step
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population import lemma4, theorem1
@@ -24,9 +25,9 @@ from tests.places import PAPER
 TABLE = PAPER / "mutants.md"
 
 GUARDS: dict[tuple[ModuleType, str], tuple[str, ...]] = {
-    (population, "dot"): ("lemma5.reduction", "eq6"),
-    (population, "combine"): ("lemma5.reduction", "eq6"),
-    (population, "angle"): ("eq5.angle",),
+    (linear_algebra, "dot"): ("lemma5.reduction", "eq6"),
+    (linear_algebra, "combine"): ("lemma5.reduction", "eq6"),
+    (linear_algebra, "angle"): ("eq5.angle",),
     (population, "kernel"): ("eq5",),
     (population, "kernel_gradient"): ("lemma5.reduction", "eq8.rows"),
     (population, "kernel_slopes"): ("lemma5.reduction", "eq8.rows"),
@@ -36,10 +37,10 @@ GUARDS: dict[tuple[ModuleType, str], tuple[str, ...]] = {
     (population, "correlation"): ("a4.first-line",),
     (population, "distance_squared"): ("theorem1.reduction",),
     (population, "correlation_by_angle"): ("a4",),
-    (population, "across"): ("eq9.diagonal",),
-    (population, "square"): ("eq9.diagonal",),
-    (population, "identity"): ("eq9.diagonal",),
-    (population, "add"): ("eq9.off-diagonal", "eq9.diagonal"),
+    (linear_algebra, "across"): ("eq9.diagonal",),
+    (linear_algebra, "square"): ("eq9.diagonal",),
+    (linear_algebra, "identity"): ("eq9.diagonal",),
+    (linear_algebra, "add"): ("eq9.off-diagonal", "eq9.diagonal"),
     (population, "kernel_hessians"): ("eq9.off-diagonal", "eq9.diagonal"),
     (population, "hessian"): ("eq9.off-diagonal", "eq9.diagonal"),
     (lemma3, "decrease"): ("lemma3.difference",),
@@ -106,10 +107,12 @@ def test_every_mutant_is_caught(module, function):
 def test_every_formula_of_the_theory_has_guards():
     own = {
         name
-        for name, x in vars(population).items()
-        if getattr(x, "__module__", "") == population.__name__
+        for module in (linear_algebra, population)
+        for name, x in vars(module).items()
+        if getattr(x, "__module__", "") == module.__name__ and callable(x)
     }
-    assert own - NOTHING_TO_SPOIL == {name for module, name in GUARDS if module is population}
+    guarded = {name for module, name in GUARDS if module in (linear_algebra, population)}
+    assert own - NOTHING_TO_SPOIL == guarded
 
 
 def main() -> None:
@@ -117,7 +120,7 @@ def main() -> None:
     lines = ["# Mutants of the theory", "", "| mutant | caught by |", "| --- | --- |"]
     for module, function in GUARDS:
         lines += rows(module, function)
-    made = "Made by `python -m tests.theory.test_mutants`."
+    made = "Made by `python -m tests.audits.linear_targets.formulas.test_mutants`."
     TABLE.write_text("\n".join([*lines, "", made, ""]), encoding="utf-8")
     print(f"{len(lines) - 4} mutants, {sum('NOTHING' in line for line in lines)} caught by nothing")
 

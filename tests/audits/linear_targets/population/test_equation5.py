@@ -40,7 +40,7 @@ def test_a_wrong_kernel_is_not_proved_and_contradicted(monkeypatch, twin):
     "twin", [nudged(ANGLE), lambda x, y, numbers: numbers.pi() - ANGLE(x, y, numbers)]
 )
 def test_a_wrong_angle_is_not_proved(monkeypatch, twin):
-    monkeypatch.setattr(population, "angle", twin)
+    monkeypatch.setattr(linear_algebra, "angle", twin)
     assert isinstance(settle("eq5.angle").verdict, Undecided)
     assert isinstance(settle("eq5").verdict, Undecided)
 

@@ -57,12 +57,12 @@ def lemma11_half(numbers: Number) -> Number:
     return numbers.constant(1) / (200 * numbers.pi())
 
 
-def settle_printed(eps: Number, c: Number) -> Number:
+def printed_alpha(eps: Number, c: Number) -> Number:
     """Return ``c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2)``."""
     return c / 2 - 2 * eps**2 - 9 * eps**2 / (8 * (1 - eps) ** 2)
 
 
-def settle_repaired(eps: Number, c: Number, numbers: Number) -> Number:
+def repaired_alpha(eps: Number, c: Number, numbers: Number) -> Number:
     """Return what the chain gives with Lemma 9 and (15) repaired: ``c/2 - (3/7 + 1/9) eps/2``."""
     lost = lemma9.NEAR.default + section_e22.D.default
     return c / 2 - numbers.constant(lost / 2) * eps
@@ -97,12 +97,10 @@ def _alpha(
     )
 
 
-CONSTANT = _alpha(
-    "emp.alpha.constant", LARGEST, lambda eps, n: settle_printed(eps, lemma11_half(n))
-)
+CONSTANT = _alpha("emp.alpha.constant", LARGEST, lambda eps, n: printed_alpha(eps, lemma11_half(n)))
 UP_TO = "c/2 - (3/7 + 1/9) eps/2 >= c/3, c = 1/(200 pi), up to eps = {eps}"
 CHAIN, CHAIN_LARGEST = (
-    _alpha(name, SMALL, lambda eps, n: settle_repaired(eps, lemma11_half(n), n), UP_TO)
+    _alpha(name, SMALL, lambda eps, n: repaired_alpha(eps, lemma11_half(n), n), UP_TO)
     for name in ("emp.alpha.chain", "emp.alpha.chain.largest")
 )
 
@@ -145,14 +143,14 @@ def _plugged() -> list[Any]:
     """(13) with the bound for mean r^2."""
     c, eps = sympy.symbols("c eps")
     cross = sympy.Rational(3, 2) * eps / (1 - eps)
-    return [(c - 4 * eps**2) / 2 - cross**2 / 2 - settle_printed(eps, c)]
+    return [(c - 4 * eps**2) / 2 - cross**2 / 2 - printed_alpha(eps, c)]
 
 
 def _repaired() -> list[Any]:
     """Mean r^2 >= (c - eps/9) ‖H‖^2, and the cross term is at most (3/7) eps ‖H‖^2 in squares."""
     c, eps = sympy.symbols("c eps")
     leak, signs = (sympy.Rational(str(p.default)) for p in (section_e22.D, lemma9.NEAR))
-    return [(c - leak * eps) / 2 - signs * eps / 2 - settle_repaired(eps, c, Symbolic())]
+    return [(c - leak * eps) / 2 - signs * eps / 2 - repaired_alpha(eps, c, Symbolic())]
 
 
 def _ball() -> list[Any]:
@@ -211,7 +209,7 @@ CLAIMS = (
             _decide(
                 CONSTANT,
                 "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2)",
-                lambda eps, n: settle_printed(eps, lemma11_half(n)),
+                lambda eps, n: printed_alpha(eps, lemma11_half(n)),
             ),
             "c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2) >= c/3, c = 1/(200 pi), up to eps = {eps}",
         ),
@@ -265,7 +263,7 @@ CLAIMS = (
                 _decide(
                     CHAIN,
                     "c/2 - (3/7 + 1/9) eps/2",
-                    lambda eps, n: settle_repaired(eps, lemma11_half(n), n),
+                    lambda eps, n: repaired_alpha(eps, lemma11_half(n), n),
                 )(parameters, bench),
                 "both repaired bounds put in",
                 _repaired,

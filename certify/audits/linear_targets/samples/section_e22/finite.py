@@ -249,7 +249,7 @@ def theorem(given: Parameters, wanted: Number, printed: str) -> Settled:
     """Settle that the correlation is at least `wanted` times ``‖W - W*‖^2``."""
     found, theta, p = best_alpha(given)
     facts = [
-        ("alpha", f"{float(found.lower()):.8g} proved, {settle_printed} claimed"),
+        ("alpha", f"{float(found.lower()):.8g} proved, {printed} claimed"),
         ("by", f"theta = {theta}, p = {p}"),
         (
             "F.3 with it, beta = 4 sqrt(2)",

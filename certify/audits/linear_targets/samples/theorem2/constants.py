@@ -116,7 +116,7 @@ def margins(eps: Fraction, alpha: Fraction) -> dict[str, Ball]:
     }
 
 
-def settle_repaired(parameters: Parameters) -> dict[str, Ball]:
+def repaired_constants(parameters: Parameters) -> dict[str, Ball]:
     """Return the margins of the theorem, and of what is listed for other radii."""
     found = margins(EPS, ALPHA)
     for each in OTHERS:
@@ -140,7 +140,7 @@ def _tails() -> list[Any]:
 def theorem(parameters: Parameters, bench: Bench) -> Settled:
     """Settle Theorem 2 with constants that are proved, and list them."""
     what = "alpha, beta^2, the first step and the tails; F.3 as in theorem2.from-lemmas"
-    settled = by_signs(what, settle_repaired)(parameters, bench)
+    settled = by_signs(what, repaired_constants)(parameters, bench)
     settled = with_identities(settled, "50 + 7 + 5 = 62", _tails)
     c5, c8, eps = ALPHA_PI / BETA_SQUARED, ALPHA_PI, largest_epsilon()
     (mu, over_mu), (c6, over_c6) = NEEDED["mu"], NEEDED["c6"]

@@ -231,9 +231,9 @@ def test_the_rows_of_a_wrong_gradient_are_seen(monkeypatch):
     """The twin: a Frobenius norm with a row that is not the gradient's."""
     import sympy
 
-    right = lemma10_proof.population.dot
+    right = lemma10_proof.linear_algebra.dot
     monkeypatch.setattr(
-        lemma10_proof.population, "dot", lambda x, y: right(x, y) + sympy.Integer(len(x) == 3)
+        lemma10_proof.linear_algebra, "dot", lambda x, y: right(x, y) + sympy.Integer(len(x) == 3)
     )
     assert isinstance(settle("lemma10.rows").verdict, Undecided)
 

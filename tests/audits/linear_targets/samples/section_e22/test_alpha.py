@@ -57,7 +57,9 @@ def test_where_the_constants_fit_the_bounds_are_false():
 
 def test_a_worse_repaired_bound_is_not_carried_over(monkeypatch):
     monkeypatch.setattr(
-        section_e22_alpha, "repaired", lambda eps, c, n: c / 2 - n.constant(Fraction(1, 4)) * eps
+        section_e22_alpha,
+        "repaired_alpha",
+        lambda eps, c, n: c / 2 - n.constant(Fraction(1, 4)) * eps,
     )
     assert isinstance(settle("emp.alpha.chain").verdict, Undecided)
 
