@@ -1,22 +1,29 @@
-"""Two tiers of tests: what is marked `long` runs with ``--long`` only."""
+"""Two tiers of tests: what is marked `long` runs with ``--long`` only.
 
-import pytest
+``long(but=2)`` leaves the first two cases of a test in the quick tier.
+"""
+
+from collections import Counter
 
 
 def pytest_addoption(parser):
-    parser.addoption("--long", action="store_true", help="run the tests that are marked long too")
+    for name, what in (("--long", "run all tests"), ("--only-long", "run what --long adds")):
+        parser.addoption(name, action="store_true", help=f"{what}, see tests/conftest.py")
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--long"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("long")]
-    if left_out and config.getoption("keyword") == config.getoption("markexpr") == "":
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
+    seen, long, quick = Counter(), [], []
+    for item in items:
+        mark = item.get_closest_marker("long")
+        name = item.nodeid.partition("[")[0]
+        seen[name] += 1
+        longer = mark is not None and seen[name] > mark.kwargs.get("but", 0)
+        (long if longer else quick).append(item)
+    chosen, left_out = quick, long
+    if config.getoption("--only-long"):
+        chosen, left_out = long, quick
+    elif config.getoption("--long"):
+        chosen, left_out = items[:], []
+    items[:] = chosen
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
-
-
-@pytest.fixture(scope="session")
-def long(request):
-    """Say whether all tests run, so that a test may look at more."""
-    return request.config.getoption("--long")

@@ -66,6 +66,7 @@ def cross_checks():
     }
 
 
+@pytest.mark.long
 def test_all_false_alarms_together_are_below_one_in_a_million():
     each = {**marked(), **cross_checks()}
     assert len(each) > 30

@@ -97,6 +97,7 @@ def test_reports_hold_to_the_schema(tmp_path):
     jsonschema.validate(data, schema)
 
 
+@pytest.mark.long
 def test_what_a_root_means_is_said_where_it_matters(tmp_path, capsys):
     text = lemma("return numbers.sqrt(x**2 - 2 * x + 1)", "x, numbers")
     _, out = run(tmp_path, text)
@@ -274,6 +275,7 @@ def test_parameters_of_a_file_are_not_those_of_claims_that_it_requires(tmp_path,
     assert asked == [([("mine.first", "as stated")], {})]
 
 
+@pytest.mark.long
 def test_two_workers_in_processes_of_their_own(tmp_path):
     # 64 boxes from the start, so that the pool is used.
     eighths = "tuple(Fraction(n, 8) for n in range(9))"
@@ -709,6 +711,7 @@ def refused(folder, capsys, name="my_lemma.py"):
     return printed.err.removeprefix(start)
 
 
+@pytest.mark.long(but=60)
 @pytest.mark.parametrize("what", ERRORS)
 def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(tmp_path, capsys, what):
     text, wanted = ERRORS[what]
@@ -772,6 +775,7 @@ def test_a_readme_that_takes_no_table_is_refused_before_the_work(tmp_path, capsy
     assert not out.exists()
 
 
+@pytest.mark.long(but=5)
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -796,6 +800,7 @@ def test_a_file_that_does_not_end_is_stopped(tmp_path, capsys, monkeypatch, text
     )
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     "text",
     [
@@ -836,6 +841,7 @@ def test_what_a_file_leaves_behind_ends_with_its_reading(tmp_path, capsys, befor
     assert "Proved  mine" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_a_command_ends_with_a_file_whose_thread_lives_on(tmp_path):
     (tmp_path / "my.py").write_text(THREAD.format("") + TRUE)
     done = report(tmp_path, "my.py")
@@ -854,6 +860,7 @@ def report(folder, *words, **environment):
     )
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", [b"my\xff.py", "a\u202eb\x1b[31m.py".encode(), b"a\nb'\\.py"])
 def test_a_name_that_cannot_be_printed_is_escaped_everywhere(tmp_path, name):
     (tmp_path / os.fsdecode(name)).write_text(TRUE)
@@ -877,6 +884,7 @@ def test_a_name_that_cannot_be_printed_is_escaped_everywhere(tmp_path, name):
     assert report(tmp_path, "./" + os.fsdecode(name)).returncode == 0
 
 
+@pytest.mark.long
 def test_an_error_in_a_file_whose_name_cannot_be_printed(tmp_path):
     (tmp_path / "a\u202e\udcff.py").write_text("1 / 0\n")
     done = report(tmp_path, "a\u202e\udcff.py")
@@ -885,6 +893,7 @@ def test_an_error_in_a_file_whose_name_cannot_be_printed(tmp_path):
     assert done.stderr == line + "\n"
 
 
+@pytest.mark.long(but=5)
 @pytest.mark.parametrize(
     ("body", "variables"),
     [
@@ -914,6 +923,7 @@ def test_a_witness_beyond_floats_is_enclosed(tmp_path, capsys):
     assert "there f in [-inf, -1.79769313e+308]" in capsys.readouterr().out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", ["0", "-1", "1", "\u00b2", "9" * 5000, "x", ""])
 def test_a_terminal_of_no_width_has_the_usual_one(tmp_path, columns):
     (tmp_path / "my.py").write_text(TRUE)
@@ -922,6 +932,7 @@ def test_a_terminal_of_no_width_has_the_usual_one(tmp_path, columns):
     assert "Proved  mine; " in done.stdout.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_two_files_with_one_id_do_not_share_a_folder(tmp_path):
     (tmp_path / "a.py").write_text(TRUE)
     (tmp_path / "b").mkdir()
@@ -931,8 +942,8 @@ def test_two_files_with_one_id_do_not_share_a_folder(tmp_path):
     done = report(tmp_path, "b/a.py")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "certify: out/lemma_files/claims/mine.json is the report of another lemma file, a.py, which has a claim 'mine'"
-        " too: rename one, or write to another folder with --out\n"
+        "certify: out/lemma_files/claims/mine.json is the report of another lemma file, a.py,"
+        " which has a claim 'mine' too: rename one, or write to another folder with --out\n"
     )
     # Also from another folder, where both are called a.py.
     words = ["a.py", "--out", "../out"]

@@ -27,9 +27,19 @@ def without_times(text):
     return [re.sub(r"\d+\.\d+ s\b", "TIME s", line.rstrip()) for line in text.splitlines()]
 
 
+def install(name, folder):
+    """Let Python find an audit as if it were installed."""
+    place = folder / "site" / f"{name}-0.1.0.dist-info"
+    place.mkdir(parents=True)
+    (place / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1.0\n")
+    (place / "entry_points.txt").write_text(f"[certify.audits]\n{name} = {name}\n")
+
+
 def transcript(commands, folder):
     """Run commands in a shell; return them with what they print."""
     rows = []
+    paths = [ROOT, folder / "site", folder / "parts"]
+    environment = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     for command in commands:
         done = subprocess.run(
             ["sh", "-c", f'python() {{ "$PYTHON" "$@"; }}; {command}'],
@@ -37,10 +47,12 @@ def transcript(commands, folder):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            env=ENVIRONMENT,
+            env=environment,
             timeout=120,
             check=False,
         )
+        if " new " in command:
+            install(command.split()[-1], folder)
         rows += [f"$ {command}", *(line.rstrip() for line in done.stdout.splitlines())]
     return "\n".join(rows) + "\n"
 

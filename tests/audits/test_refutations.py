@@ -64,6 +64,7 @@ def recomputed(facts):
     return found
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(("name", "reading"), false_versions("Refuted"))
 def test_a_refutation_shows_two_different_numbers_in_closed_form(name, reading):
     verdict, facts = facts_of(name, reading)

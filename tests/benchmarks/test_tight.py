@@ -38,6 +38,7 @@ def test_there_are_ten():
     assert set(CLAIMS) >= LARGEST
 
 
+@pytest.mark.long(but=5)
 @pytest.mark.parametrize("name", CLAIMS)
 def test_each_is_proved_in_few_boxes_and_is_tight(name):
     found = settle(name, CLAIMS[name].parameters[0].default)

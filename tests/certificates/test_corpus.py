@@ -40,6 +40,7 @@ def test_the_files_are_those_that_the_generator_writes() -> None:
 FOLDERS = ("valid", "invalid", "malformed")
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_kernel_answers_what_is_expected(folder: str) -> None:
     for path, (data, reason) in CORPUS.items():
@@ -65,6 +66,7 @@ def run(capsys: pytest.CaptureFixture[str], *paths: str | Path) -> tuple[int, li
     return status, written.out.splitlines(), written.err.splitlines()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_command_says_one_line_for_each_refused_file(
     folder: str, capsys: pytest.CaptureFixture[str]
@@ -111,6 +113,7 @@ def test_every_byte_counts(name: str) -> None:
                 check(text.decode("latin-1"), {"example": (digest,)})
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "name", [*SMALL, "valid/tight-in-a-corner", "valid/tight-a-root-of-a-square"]
 )
@@ -147,6 +150,7 @@ def one_operation_away(rows: list[str]) -> list[list[str]]:
     return found
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
 def test_programs_that_differ_in_one_operation_are_not_the_statement_of_the_claim(
     path: Path,
@@ -166,6 +170,7 @@ def small(size: int) -> list[Path]:
     return sorted(path for text, path in texts.items() if len(text) < size)
 
 
+@pytest.mark.long
 def test_mutants_that_are_accepted_under_their_own_hash_are_true() -> None:
     """What is accepted holds at random points, by mpmath; what is refuted fails at the witness."""
     draw, said = random.Random(1), Counter[str]()
@@ -199,6 +204,7 @@ def test_a_statement_is_bound_to_its_claim_by_its_hash() -> None:
     assert check(data, {"example": tuple(digests)}).evidence.statement_sha256 == own
 
 
+@pytest.mark.long
 def test_evidence_is_exact() -> None:
     def numbers(value: object) -> list[object]:
         if isinstance(value, dict):

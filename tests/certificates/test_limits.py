@@ -90,6 +90,7 @@ HUNDRED = 100 << 20
 TOO_LONG = f"line 1: a certificate has at most {LARGEST_TEXT} characters"
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(
     ("unit", "size", "reason"),
     [
@@ -119,6 +120,7 @@ def rows(lines: str, before: str = "sha256") -> str:
     return text[:place] + lines * many + text[place:]
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("lines", "before", "reason"),
     [
@@ -145,6 +147,7 @@ def test_texts_of_many_lines(lines: str, before: str, reason: str, tmp_path: Pat
     assert found.seconds < SECONDS
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("nodes", ["lower halves only", "upper halves only", "splits only"])
 def test_deep_trees(nodes: str, tmp_path: Path) -> None:
     statement, depth = polynomial({(0,): 1}, ((0, 1),)), 40_000

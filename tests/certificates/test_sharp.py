@@ -239,6 +239,7 @@ def forged(certificate: Certificate, rounds: int) -> int:
     return attempts
 
 
+@pytest.mark.long(but=7)
 @pytest.mark.parametrize("sharp", CONSTANTS, ids=lambda sharp: sharp.name)
 def test_the_proof_and_the_witness_are_accepted_as_they_are(sharp: Sharp) -> None:
     if sharp.name != "eq4.expectation.sharp":  # replayed by the tests of its claim
@@ -248,6 +249,7 @@ def test_the_proof_and_the_witness_are_accepted_as_they_are(sharp: Sharp) -> Non
     assert isinstance(check(text, pinned(read(text)[0])), Refuted)
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("step", STEPS, ids=str)
 @pytest.mark.parametrize("sharp", CONSTANTS, ids=lambda sharp: sharp.name)
 def test_no_proof_is_accepted_just_past_the_truth(sharp: Sharp, step: Fraction) -> None:
@@ -257,6 +259,7 @@ def test_no_proof_is_accepted_just_past_the_truth(sharp: Sharp, step: Fraction) 
     assert forged(past, rounds) >= 1
 
 
+@pytest.mark.long(but=131)
 @pytest.mark.parametrize("step", [Fraction(0), *STEPS], ids=str)
 @pytest.mark.parametrize("sharp", CONSTANTS, ids=lambda sharp: sharp.name)
 def test_no_witness_is_accepted_at_the_truth_or_inside(sharp: Sharp, step: Fraction) -> None:

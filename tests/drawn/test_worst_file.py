@@ -41,6 +41,7 @@ def test_a_unit_of_work_takes_as_long_as_the_kernel_says() -> None:
     assert f"met {least} to {most} of them a microsecond" in " ".join((work.__doc__ or "").split())
 
 
+@pytest.mark.long
 def test_the_file_with_most_memory_is_checked_again() -> None:
     kept = outcome()["worst"]["megabytes"]
     again = run(text(kind_of(kept["kind"]), kept["leaves"], kept["seed"]))

@@ -53,6 +53,7 @@ LONG = pytest.mark.skipif(
 )
 
 
+@pytest.mark.long
 @with_coq
 @pytest.mark.parametrize("claim", ["lemma3", pytest.param("lemma4", marks=LONG), "lemma5"])
 def test_coq_accepts(claim, tmp_path, capsys):
@@ -68,6 +69,7 @@ def test_coq_accepts(claim, tmp_path, capsys):
     assert sorted(x.name for x in tmp_path.iterdir()) == [f"{claim}.{x}" for x in endings]
 
 
+@pytest.mark.long(but=1)
 @with_coq
 @pytest.mark.parametrize(
     ("stem", "name", "value"),
@@ -85,6 +87,7 @@ def test_coq_refuses_what_is_just_past_the_truth(stem, name, value):
     assert "Numerical evaluation failed" in answer.error
 
 
+@pytest.mark.long
 @with_coq
 def test_coq_refuses_the_proof_of_another_theorem():
     true = twin(stored("lemma5.cert"))
@@ -237,6 +240,7 @@ def test_a_certificate_of_another_claim_is_refused(tmp_path):
         command.certificate_of("lemma5", tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("stem", "claim", "says"),
     [
@@ -282,6 +286,7 @@ def fake(tmp_path, monkeypatch):
     return write
 
 
+@pytest.mark.long
 @needs_proc
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGINT"])
 def test_coqc_does_not_outlive_the_command(name, fake, tmp_path):
@@ -315,6 +320,7 @@ def test_a_coqc_that_does_not_say_its_version_is_none(script, start, fake):
         coq.compiled("", "x")
 
 
+@pytest.mark.long(but=6)
 @pytest.mark.parametrize(
     ("script", "says"),
     [

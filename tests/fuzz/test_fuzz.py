@@ -24,6 +24,7 @@ RUNS = 4000
 HAS_ATHERIS = importlib.util.find_spec("atheris") is not None
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     not HAS_ATHERIS and not os.environ.get("CI"), reason="needs atheris: pip install atheris"
 )
@@ -53,6 +54,7 @@ def test_no_random_tree_proves_what_is_false(data: bytes, target: int) -> None:
     targets.one_input(bytes([target]) + data)
 
 
+@pytest.mark.long
 def test_every_seed_is_handled() -> None:
     before = targets.SEEN.copy()
     for data in targets.seeds():

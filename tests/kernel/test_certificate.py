@@ -125,6 +125,7 @@ def test_enough_bytes_are_tried() -> None:
     assert len(POSITIONS) >= 300
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize("replacement", REPLACEMENTS)
 def test_a_changed_byte_is_refused(replacement: str) -> None:
     tried = 0

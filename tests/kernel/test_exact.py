@@ -45,6 +45,7 @@ class RootsOfRoundedZeros(Reference):
         return super().sqrt(x if abs(x) > 1e-45 else mpmath.mpf(0))
 
 
+@pytest.mark.long
 def test_random_programs_agree_with_mpmath_and_many_are_zero() -> None:
     used: set[str] = set()
     zeros = []

@@ -332,6 +332,7 @@ def on_a_face(point: dict[str, Fraction], faces: tuple[Face, ...]) -> bool:
     return any(all(point[name] == end for name, end in face) for face in faces)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("ends", ANCHORS, ids=lambda ends: " ".join(ends) or "centred")
 def test_a_polynomial_that_a_form_accepts_is_nonnegative(ends: list[str]) -> None:
     accepted = []

@@ -96,6 +96,7 @@ def test_pi_is_enclosed_in_one_unit(bits: int) -> None:
     assert width_in_units(found) == 1
 
 
+@pytest.mark.long(but=25)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_of_one_number_enclose_every_value(name: str, place: str) -> None:
@@ -239,6 +240,7 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
 }
 
 
+@pytest.mark.long(but=7)
 @pytest.mark.parametrize("name", ARITHMETIC)
 @given(first=boxes_with_point(), second=boxes_with_point())
 @reproducible()
@@ -261,6 +263,7 @@ def test_every_operation_meets_that_of_flint(name: str, first: Box, second: Box)
 STATEMENTS = statements_of_the_paper()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_whole_statements_meet_those_of_flint(name: str) -> None:
     statement = STATEMENTS[name]

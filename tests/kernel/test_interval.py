@@ -62,6 +62,7 @@ def test_operations_on_one_interval_contain_every_exact_result(
     assert_inclusion(*enclosure_and_truth(UNARY[name], bits, box))
 
 
+@pytest.mark.long(but=13)
 @pytest.mark.parametrize("bits", BITS)
 @pytest.mark.parametrize("name", BINARY)
 @given(first=boxes_with_point(), second=boxes_with_point())
@@ -72,6 +73,7 @@ def test_operations_on_two_intervals_contain_every_exact_result(
     assert_inclusion(*enclosure_and_truth(BINARY[name], bits, first, second))
 
 
+@pytest.mark.long(but=13)
 @pytest.mark.parametrize("kind", ["int", "Fraction"])
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("name", BINARY)

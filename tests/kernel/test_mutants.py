@@ -198,6 +198,7 @@ def assert_still_a_witness(found: Outcome, original: str) -> None:
 # --- the tests -----------------------------------------------------------------------------
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("name", [*PROOFS, WITNESS])
 def test_the_originals_are_accepted_by_kernel_and_judge(name: str) -> None:
     found = outcome(report(name))
@@ -205,6 +206,7 @@ def test_the_originals_are_accepted_by_kernel_and_judge(name: str) -> None:
     judge(found, report(name))
 
 
+@pytest.mark.long(but=37)
 @pytest.mark.parametrize(("name", "kind"), [*CASES, *((WITNESS, kind) for kind in WITNESS_KINDS)])
 def test_mutants_with_the_old_hashes_are_refused(name: str, kind: str) -> None:
     found = outcomes(name, kind, False)
@@ -213,6 +215,7 @@ def test_mutants_with_the_old_hashes_are_refused(name: str, kind: str) -> None:
         assert_refused_with_line_number(each)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_mutants_with_fitting_hashes_are_refused_or_prove_the_same(name: str, kind: str) -> None:
     found = outcomes(name, kind, True)
@@ -224,6 +227,7 @@ def test_mutants_with_fitting_hashes_are_refused_or_prove_the_same(name: str, ki
             assert_still_a_proof(each, report(name))
 
 
+@pytest.mark.long(but=8)
 @pytest.mark.parametrize("kind", WITNESS_KINDS)
 def test_mutants_of_a_witness_are_refused_or_still_violate(kind: str) -> None:
     found = outcomes(WITNESS, kind, True)

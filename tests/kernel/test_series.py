@@ -71,6 +71,7 @@ def assert_coefficients_enclose(
     return len(found)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("order", [0, 1, 2, 3])
 def test_coefficients_of_random_programs_enclose_the_derivatives(order: int) -> None:
     used: set[str] = set()
@@ -96,6 +97,7 @@ def test_coefficients_of_random_programs_enclose_the_derivatives(order: int) -> 
     assert compared > 100
 
 
+@pytest.mark.long(but=8)
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
 @pytest.mark.parametrize(
     "instruction",
@@ -260,6 +262,7 @@ def differences(name: str, base: Fraction, coefficients: list[Any], moved: int) 
     return [c for c in (left - right).coefficients if c is not None]
 
 
+@pytest.mark.long(but=5)
 @pytest.mark.parametrize("name", IDENTITIES)
 @given(base=rationals(2), coefficients=COEFFICIENTS)
 @reproducible(30)

@@ -17,6 +17,7 @@ from tests.mutation.run import ROOT, all_mutants, scopes, sources
 SAMPLE = 25
 
 
+@pytest.mark.long
 def test_the_report_is_of_today_s_kernel() -> None:
     kept = json.loads(KEPT.read_text())
     assert kept["scopes"] == scopes()
@@ -54,6 +55,7 @@ def test_most_mutants_are_noticed() -> None:
     assert sum(map(bool, known.values())) >= 0.9 * len(known)
 
 
+@pytest.mark.long
 def test_a_sample_is_noticed_again() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.mutation", "--sample", str(SAMPLE)],
@@ -102,6 +104,7 @@ def test_the_mutants_of_a_small_source() -> None:
     assert not any("7 ->" in name or "Words" in name for name in found)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", sources())
 def test_every_mutant_differs_from_the_source(name: str) -> None:
     source = sources()[name]

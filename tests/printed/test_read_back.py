@@ -18,6 +18,7 @@ from tests.printed import coq, usual
 from tests.printed.cases import FORMS, REPORT, VERSION, compare, draw, points_of, printed, read_back
 
 
+@pytest.mark.long
 @given(st.integers(0, 2**64))
 @reproducible(200)
 def test_every_form_of_any_statement_says_what_the_program_computes(seed):

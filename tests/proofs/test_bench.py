@@ -42,6 +42,7 @@ def searches(monkeypatch):
     return counted
 
 
+@pytest.mark.long
 def test_the_purpose_is_read_from_the_head(earlier):
     proof, refutation = earlier
     assert proof[:3] == (True, "lemma3", (("mu", Fraction(1)),))

@@ -111,6 +111,7 @@ def test_three_variables_and_a_corner():
     assert isinstance(settle(found).verdict, Proved)
 
 
+@pytest.mark.long
 def test_angles_are_offered_where_there_is_room():
     box = {"x": (-1, 1), "y": (Q(1, 10), 1)}
 
@@ -147,6 +148,7 @@ def everything(x, y, c, numbers):
 BOTH = claim(everything, {"x": (0, PI / 2), "y": (-1, 1)}, parameters=(C,)).inequality.reduced
 
 
+@pytest.mark.long
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(st.fractions(0, Q(1, 2)), st.fractions(-1, 1), st.fractions(Q(1, 100), 10))
 def test_the_program_computes_the_formula(t, y, c):

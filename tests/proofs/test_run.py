@@ -121,6 +121,7 @@ SYMPY, ARB = "SymPy's exact algebra, for identities and limits", "FLINT's ball a
 FRACTIONS, NUMPY = "Python's integers and fractions", "NumPy's random numbers"
 
 
+@pytest.mark.long(but=6)
 @pytest.mark.parametrize(
     ("name", "systems"),
     [

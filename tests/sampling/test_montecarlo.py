@@ -67,6 +67,7 @@ def test_gradient_agrees_with_the_closed_form(shape):
         assert not agrees(found, wrong, batches)
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=40 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", [*NETWORKS, (4, 2, 60), (2, 1, 400)])
 def test_hessian_agrees_with_the_closed_form(shape):
@@ -128,6 +129,7 @@ def test_gradient_agrees_with_full_vectors(shape):
     assert not agrees(plain, 1.1 * exact, batches)
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=6 * FALSE_ALARM)
 @pytest.mark.parametrize("shape", [(1, 1, 2), (2, 1, 6), (3, 2, 4), (4, 3, 9)])
 def test_hessian_agrees_with_full_vectors(shape):
@@ -227,6 +229,7 @@ def test_largest_deviation_is_a_quantile_of_student():
         assert 2 * comparisons * stats.t.sf(at, 11) == pytest.approx(0.01, rel=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=3 * FALSE_ALARM)
 def test_standard_errors_are_as_large_as_they_say():
     """Half of many independent estimates lie within the median of Student's t."""

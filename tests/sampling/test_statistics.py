@@ -95,6 +95,7 @@ def test_no_statement_is_refused():
 
 
 # Up to 12 % of the approximate intervals may miss; 34 of 100 then have a chance of 8e-9.
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=2e-8)
 def test_half_way_finds_the_middle_of_a_logistic_curve():
     generator = numpy.random.default_rng(4)

@@ -57,6 +57,7 @@ def test_the_streams_are_those_that_the_seed_spawns():
     assert len({str(x) for cell in run_sweep(SWEEP) for x in cell}) == 12
 
 
+@pytest.mark.long
 def test_results_do_not_depend_on_workers_or_order():
     alone = run_sweep(SWEEP)
     for workers in (1, 2, 5):
@@ -111,6 +112,7 @@ def dies(cell, stream):
     return draw(cell, stream)
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_is_one_clear_line_and_loses_nothing(tmp_path):
     distributed = pytest.importorskip("distributed", reason="dask is an optional extra")
     dask = pytest.importorskip("dask", reason="dask is an optional extra")
@@ -189,6 +191,7 @@ def worker(address, **more):
         yield process
 
 
+@pytest.mark.long
 def test_a_worker_without_the_package_is_one_clear_line(scheduler, tmp_path):
     (tmp_path / "certify.py").write_text("raise ImportError('no certify\\nhere')")
     says = r"the worker tcp://\S+ cannot import certify: no certify here$"
@@ -206,6 +209,7 @@ def at_length(cell, stream):
     return draw(cell, stream)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lost", ["scheduler", "worker"])
 def test_a_cluster_that_is_lost_is_one_clear_line(lost, scheduler, monkeypatch, tmp_path, capfd):
     monkeypatch.setattr("certify.sampling.cluster.ABANDONED_AFTER", 6.0)
@@ -388,6 +392,7 @@ def test_what_is_no_regular_file_is_refused(make, fresh, tmp_path):
     assert [x.name for x in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.long
 def test_a_file_of_any_size_is_read_in_pieces(tmp_path, monkeypatch):
     path = tmp_path / "runs.jsonl"
     run_sweep(SWEEP, path=path)

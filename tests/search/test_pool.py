@@ -51,6 +51,7 @@ def used(pid):
     return int(row[11]) + int(row[12]) > os.sysconf("SC_CLK_TCK") / 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", ["samples", "search"])
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGINT"])
 def test_nothing_outlives_the_command(name, what, tmp_path):
@@ -68,6 +69,7 @@ def test_nothing_outlives_the_command(name, what, tmp_path):
         assert status != 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("seconds", [0.5, 1.0, 1.5, 2.0])
 def test_an_interruption_of_all_is_one_line_at_any_moment(name, seconds, tmp_path):
@@ -79,6 +81,7 @@ def test_an_interruption_of_all_is_one_line_at_any_moment(name, seconds, tmp_pat
     assert said == (130, "certify: interrupted; what was finished is kept\n")
 
 
+@pytest.mark.long
 def test_an_ignored_hangup_stays_ignored(tmp_path):
     """As under nohup."""
     ignores = "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)"

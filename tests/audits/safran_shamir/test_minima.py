@@ -35,6 +35,7 @@ def student_minus_teacher(W, angles):
     return numpy.maximum(W @ x, 0).sum(axis=0) - numpy.maximum(x, 0).sum(axis=0)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("k", range(6, 13))
 def test_a_strict_local_minimum_lies_in_the_box(k):
     settled = case.settled(k, case.MINIMUM, GIVEN, Bench())
@@ -116,6 +117,7 @@ def test_the_loss_by_quadrature_falls_for_five_neurons_and_not_for_six(k, falls)
     assert (min(nearby) > middle + 1e-8) is not falls
 
 
+@pytest.mark.long
 @quick
 @given(st.lists(st.integers(-300, 300), min_size=5, max_size=5))
 def test_a_box_is_accepted_only_around_the_zero(hundredths):
@@ -129,6 +131,7 @@ def test_a_box_is_accepted_only_around_the_zero(hundredths):
         assert found.stationary()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("shift", [Fraction(1, 10**6), Fraction(1, 1000), Fraction(1, 10)])
 def test_a_box_beside_the_minimum_is_refused(shift):
     for which in range(5):
@@ -159,6 +162,7 @@ def test_a_weight_that_vanishes_is_refused():
     assert isinstance(case.judge(case.examine(W, RADIUS), case.MINIMUM), Undecided)
 
 
+@pytest.mark.long
 @quick
 @given(st.lists(st.integers(-90, 90), min_size=5, max_size=5))
 def test_the_loss_at_the_zero_is_enclosed(hundredths):
@@ -222,6 +226,7 @@ def test_every_direction_across_the_teacher_is_the_same(seed, more):
     assert numpy.allclose(slopes[:, k:], 0, atol=1e-15)
 
 
+@pytest.mark.long
 def test_descent_of_all_weights_ends_there_too():
     k = 9
 

@@ -29,7 +29,7 @@ ROUNDING = 1e-40
 
 
 @dataclass(frozen=True)
-class Inequality:
+class Target:
     """An inequality as the attacks see it.
 
     ``excess(w1, w2, a, numbers)`` is claimed to be nonnegative where
@@ -106,14 +106,14 @@ def vectors(
     return norm1 * u, w2, a / numpy.linalg.norm(a)
 
 
-def evaluate(inequality: Inequality, point: Sequence[Any], numbers: Any) -> tuple[Any, Any]:
+def evaluate(target: Target, point: Sequence[Any], numbers: Any) -> tuple[Any, Any]:
     """Return the excess and the slack ``‖a‖^2 - least^2`` at (w1, w2, a)."""
     w1, w2, a = point
-    least = inequality.least_length(w1, w2, numbers)
-    return inequality.excess(w1, w2, a, numbers), dot(a, a) - least * least
+    least = target.least_length(w1, w2, numbers)
+    return target.excess(w1, w2, a, numbers), dot(a, a) - least * least
 
 
-def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
+def property_attack(target: Target, examples: int) -> PropertyAttack:
     """Let Hypothesis look for a violation over all of W and a in 3 to 50 dimensions.
 
     Weights are also nearly aligned, nearly opposite, tiny and huge; the example with the
@@ -163,10 +163,10 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
         if sum(x * x for x in slant) < 1e-6:
             slant = (1.0, 0.0, 0.0)
         w1, w2, a = vectors(dimension, seed, turn * float64.pi(), *norms, slant)
-        least = float(inequality.least_length(w1, w2, float64))
+        least = float(target.least_length(w1, w2, float64))
         length = max(least * (1 + 1e-12), 1e-9 * max(norms))
         a = a * length * (1 + (10**stretch if stretch else 0.0))
-        excess = float(inequality.excess(w1, w2, a, float64))
+        excess = float(target.excess(w1, w2, a, float64))
         scale = float(dot(w1, w1) + dot(w2, w2) + dot(a, a))
         state["examples"] += 1
         state["least"] = min(state["least"], excess / scale)
@@ -175,7 +175,7 @@ def property_attack(inequality: Inequality, examples: int) -> PropertyAttack:
         if excess < SUSPICIOUS * scale:
             state["suspects"] += 1
             exact = [[precise.from_float(x) for x in vector] for vector in (w1, w2, a)]
-            value, slack = evaluate(inequality, exact, precise)
+            value, slack = evaluate(target, exact, precise)
             if value < -ROUNDING * scale and slack >= 0:
                 violations.append(f"excess {float(value):.3e} in dimension {dimension}")
 
@@ -199,7 +199,7 @@ def grid(points: int) -> tuple[Any, Any]:
     return numpy.pi * turns[:, None], numpy.geomspace(1e-9, 1e9, points)[None, :]
 
 
-def grid_attack(inequality: Inequality, points: int) -> GridAttack:
+def grid_attack(target: Target, points: int) -> GridAttack:
     """Evaluate the reduced form on a grid, and again in 50 digits wherever it is near zero.
 
     The larger of the two norms is 1.
@@ -207,7 +207,7 @@ def grid_attack(inequality: Inequality, points: int) -> GridAttack:
     float64, precise = Float64(), Multiprecision(DIGITS)
     theta, ratio = grid(points)
     norm1, norm2 = numpy.minimum(1.0, 1 / ratio), numpy.minimum(1.0, ratio)
-    values = inequality.reduced(theta, norm1, norm2, float64)
+    values = target.reduced(theta, norm1, norm2, float64)
     rows, columns = numpy.nonzero(~(values > SUSPICIOUS))
     worst = numpy.unravel_index(int(numpy.nanargmin(values)), values.shape)
     place = (float(theta[worst[0], 0]), float(ratio[0, worst[1]]))
@@ -215,7 +215,7 @@ def grid_attack(inequality: Inequality, points: int) -> GridAttack:
     worst_first = numpy.argsort(values[rows, columns])[:RECHECKED]
     for row, column in zip(rows[worst_first], columns[worst_first], strict=True):
         inputs = (theta[row, 0], norm1[0, column], norm2[0, column])
-        value = inequality.reduced(*(precise.from_float(float(x)) for x in inputs), precise)
+        value = target.reduced(*(precise.from_float(float(x)) for x in inputs), precise)
         violations += bool(value < -ROUNDING)
         if (row, column) == tuple(worst):
             least = value
@@ -237,9 +237,9 @@ class Attack:
     least_length: Callable[..., Any]
     reduced: Callable[..., Any]
 
-    def at(self, parameters: Parameters) -> Inequality:
+    def at(self, parameters: Parameters) -> Target:
         """Fix the parameters."""
-        return Inequality(
+        return Target(
             lambda w1, w2, a, numbers: self.excess(w1, w2, a, parameters, numbers),
             lambda w1, w2, numbers: self.least_length(w1, w2, parameters, numbers),
             lambda x, y, z, numbers: self.reduced(x, y, z, parameters, numbers),
@@ -247,10 +247,10 @@ class Attack:
 
     def mount(self, parameters: Parameters) -> tuple[Attacked, ...]:
         """Let Hypothesis look for a violation, then a grid."""
-        inequality = self.at(parameters)
+        target = self.at(parameters)
         return (
-            property_attack(inequality, EXAMPLES).told(),
-            grid_attack(inequality, GRID_POINTS).told(),
+            property_attack(target, EXAMPLES).told(),
+            grid_attack(target, GRID_POINTS).told(),
         )
 
     def picture(self, claim: Claim, parameters: Parameters, certificate: str) -> Picture | None:

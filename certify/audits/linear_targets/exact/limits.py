@@ -39,7 +39,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 EPS = Parameter("eps", Fraction(1, 10), Fraction(0), Fraction(1), "smallest radius of E(eps)")
 POINT = ("w_1", "w_2")
@@ -101,7 +101,6 @@ def expectations() -> list[Any]:
 
 # --- bounds ---------------------------------------------------------------------------------
 
-Alternatives = list[list[tuple[str, Traced, bool]]]
 INTERVAL: tuple[Box, ...] = (((Fraction(0), Fraction(1)),),)
 
 

@@ -20,9 +20,9 @@ from certify.audits.linear_targets.exact.domains import PLANE
 from certify.claim import HandStep
 from certify.numbers import Float64, Number, Traced, Tracing
 from certify.parameter import Point
+from certify.transcription import Alternatives
 
 Vector = linear_algebra.Vector
-Alternatives = list[list[tuple[str, Traced, bool]]]
 
 PARABOLA = HandStep(
     "A parabola e l^2 - G l + g with e > 0 is nonnegative for all l >= m >= 0 exactly if"

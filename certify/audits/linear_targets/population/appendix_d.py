@@ -28,7 +28,6 @@ from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIG
 from certify.audits.linear_targets.exact.gaussian import HalfAngles, angle, polar
 from certify.audits.linear_targets.exact.quadratic import (
     PARABOLA,
-    Alternatives,
     Quadratic,
     nonnegative,
     reduction,
@@ -52,7 +51,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM, by_identities, vanishes
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 MU = Parameter("mu", one_step.C1, Fraction(0), Fraction(4), "step size")
 C2 = Parameter("c2", one_step.C2, Fraction(0), Fraction(1), "constant of the rate")

@@ -45,7 +45,6 @@ from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIG
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.audits.linear_targets.exact.quadratic import (
     PARABOLA,
-    Alternatives,
     Quadratic,
     least_places,
     minimum,
@@ -72,7 +71,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM, by_counterexample, by_identities, vanishes
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 ALPHA = Parameter("alpha", Fraction(3, 10), Fraction(0), Fraction(1), "constant of the inequality")
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")

@@ -41,7 +41,6 @@ from certify.audits.linear_targets.exact.attacks import Attack
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.quadratic import (
     PARABOLA,
-    Alternatives,
     Quadratic,
     minimum,
     nonnegative,
@@ -71,7 +70,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM, by_identities, vanishes
 from certify.proofs.bench import Bench, bracket, one_reading
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 MU = Parameter("mu", Fraction(3, 25), Fraction(0), Fraction(100), "largest step size, c1")
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(4), "‖w1 + w2‖ <= kappa ‖a‖")

@@ -32,7 +32,7 @@ from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, quadratic
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
-from certify.audits.linear_targets.exact.quadratic import PARABOLA, Alternatives, Quadratic
+from certify.audits.linear_targets.exact.quadratic import PARABOLA, Quadratic
 from certify.audits.linear_targets.formulas import empirical, population
 from certify.audits.linear_targets.runs.residuals import residual
 from certify.claim import (
@@ -53,7 +53,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import RATIONALS, SYSTEM, by_identities, vanishes, with_identities
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 MEANS = HandStep(
     "Loss, gradient and correlation are means over the samples of what one sample gives; one and"

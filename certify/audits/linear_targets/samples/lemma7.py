@@ -36,7 +36,7 @@ from certify import linear_algebra
 from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
-from certify.audits.linear_targets.exact.quadratic import Alternatives, squared_norm
+from certify.audits.linear_targets.exact.quadratic import squared_norm
 from certify.audits.linear_targets.formulas import empirical, population
 from certify.audits.linear_targets.runs import first_step
 from certify.audits.linear_targets.samples.correlation import MEANS, for_all_samples
@@ -63,7 +63,7 @@ from certify.proofs.counts import Count, judge
 from certify.proofs.signs import Ball, Sides, ball, by_signs, by_violation
 from certify.sampling import sweep
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 STEP = Fraction(1, 10**7)
 ONE_TENTH = Fraction(1, 10)

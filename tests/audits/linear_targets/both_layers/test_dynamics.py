@@ -39,6 +39,7 @@ def test_a_change_of_sign_is_as_likely_as_said():
     assert share == pytest.approx(joint_dynamics.changes_sign(2, 10), abs=6 * 0.5 / 80000**0.5)
 
 
+@pytest.mark.long
 def test_runs_are_noted_as_a_plain_loop_notes_them():
     cell = {"k": 2, "d": 30, "alpha": 1e-2, "mu": 0.2, "runs": 12}
     found = joint_runs.follow(cell, numpy.random.SeedSequence(8))
@@ -77,6 +78,7 @@ def test_both_ends_are_foreseen_to_a_step_or_two():
     assert found["rate"][good] == pytest.approx(found["lowest"][good], rel=1e-3)
 
 
+@pytest.mark.long
 def test_runs_do_not_depend_on_workers(tmp_path, monkeypatch):
     monkeypatch.setattr(joint_dynamics, "BATCH", 20)
     monkeypatch.setattr(joint_dynamics, "CELLS", joint_dynamics.CELLS[:2])
@@ -99,6 +101,7 @@ def few():
     }
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("name", "number", "twin"),
     [
@@ -174,6 +177,7 @@ def test_norms_and_cosines_are_watched_in_the_phase_that_is_said():
     assert watch(at(1, 0.2), at(0.1, 0.2), at(0.1, 1), at(0.3, 0.1)) == (True, True)
 
 
+@pytest.mark.long
 def test_large_output_weights_keep_their_sign():
     generator = numpy.random.default_rng(13)
     W = 0.5 * generator.standard_normal((300, 2, 3))
@@ -224,6 +228,7 @@ def test_the_flow_s_signs_are_proved():
     assert isinstance(settled.verdict, Proved)
 
 
+@pytest.mark.long
 def test_the_figure_is_the_same_twice_and_shows_the_phases():
     files = joint_dynamics.FIGURE.files(Bench())
     assert set(files) == {f"joint-phases.{kind}" for kind in ("json", "svg", "png")}
@@ -233,6 +238,7 @@ def test_the_figure_is_the_same_twice_and_shows_the_phases():
     assert runs[0]["aligned"] == runs[1]["aligned"]
 
 
+@pytest.mark.long
 def test_equal_signs_crawl_like_the_third_power_and_a_linear_rate_would_not(monkeypatch):
     parameters = {"seed": Fraction(2)}
     assert isinstance(joint_dynamics.crawls(parameters, Bench()).verdict, Supported)
@@ -248,6 +254,7 @@ def test_many_digits_agree_and_would_notice_another_step(monkeypatch):
     assert not joint_dynamics.in_many_digits(1).agrees()
 
 
+@pytest.mark.long
 def test_a_neuron_without_a_direction_is_an_exception_to_the_good():
     # p = (0.003, 1e-9): both positive, but the second has no direction when the first has grown.
     W = numpy.array([[[0.0, 0.01, 0.0], [-0.001, 0.0, 0.01]]])

@@ -116,6 +116,7 @@ def kind(v, W):
     return 4 if abs(v).max() < 1e-4 and abs(W[:, 0]).max() < 1e-4 else 0
 
 
+@pytest.mark.long
 def test_descent_on_the_gradient_finds_only_these():
     from scipy.optimize import least_squares
 
@@ -181,6 +182,7 @@ def test_runs_that_keep_one_sign_end_at_a_quarter():
     assert descent.loss(ended[kept], A) == pytest.approx([0.25] * int(kept.sum()), abs=1e-3)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", ["joint.landscape", "joint.landscape.stationary"])
 def test_a_wrong_loss_is_noticed(name, monkeypatch):
     claim = next(c for c in joint_landscape.CLAIMS if c.id == name)
@@ -190,6 +192,7 @@ def test_a_wrong_loss_is_noticed(name, monkeypatch):
     assert not isinstance(claim.deciding().settle({}, Bench()).verdict, Proved)
 
 
+@pytest.mark.long
 def test_wrong_slopes_in_v_are_noticed(monkeypatch):
     right = joint.products
 

@@ -43,6 +43,7 @@ def test_the_deviation_is_that_of_the_two_theories():
         assert loss[run] == pytest.approx(population.loss(outputs, rows, A, Float64()))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small")
 def test_enough_samples_are_supported_and_too_few_contradicted(monkeypatch):
     parameters = {"seed": Fraction(9)}
@@ -51,6 +52,7 @@ def test_enough_samples_are_supported_and_too_few_contradicted(monkeypatch):
     assert isinstance(joint_samples.samples(parameters, Bench()).verdict, Contradicted)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small")
 def test_the_bound_along_the_path_is_supported_and_a_small_one_contradicted(monkeypatch):
     parameters = {"seed": Fraction(9)}
@@ -62,6 +64,7 @@ def test_the_bound_along_the_path_is_supported_and_a_small_one_contradicted(monk
     assert isinstance(joint_samples.uniform(parameters, bench).verdict, Contradicted)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small")
 def test_numbers_do_not_depend_on_workers(monkeypatch):
     monkeypatch.setattr(joint_samples, "BATCH", 5)
@@ -71,6 +74,7 @@ def test_numbers_do_not_depend_on_workers(monkeypatch):
     )
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small")
 def test_the_rate_on_samples_is_the_hessian_s_and_another_is_contradicted(monkeypatch):
     monkeypatch.setattr(joint_samples, "ENOUGH", (Fraction(8), Fraction(12)))

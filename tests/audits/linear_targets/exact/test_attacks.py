@@ -39,6 +39,7 @@ def test_what_is_false_by_little_is_found_on_the_grid(attack, parameters):
     assert float(found.least) < 0
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("attack", "parameters"),
     [
@@ -51,6 +52,7 @@ def test_what_is_false_is_found_over_all_weights(attack, parameters):
     assert property_attack(attack.at(parameters), 300).violation
 
 
+@pytest.mark.long
 def test_rounding_is_suspected_and_cleared_in_50_digits():
     """Lemma 3 is tight along an edge: float64 sees negative values, 50 digits none."""
     found = property_attack(LEMMA3.at({"mu": Fraction(1)}), 300)

@@ -12,6 +12,7 @@ HESSIAN = crosschecks.monte_carlo_hessian()
 CORRELATION = crosschecks.monte_carlo_correlation()
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("check", [LOSS, GRADIENT, HESSIAN, CORRELATION])
 def test_the_closed_forms_agree(check):
     found = check.run()
@@ -19,6 +20,7 @@ def test_the_closed_forms_agree(check):
     assert found.limit < 8.5
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("check", "name"),
     [

@@ -17,6 +17,7 @@ def density(x, y):
     return mpmath.exp(-(x * x + y * y) / 2) / (2 * mpmath.pi)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("polynomial", POLYNOMIALS)
 def test_wedges_agree_with_quadrature_in_rectangular_coordinates(polynomial):
     # The wedge of angle pi/4 between x1 > 0 and x1 < x2, so theta = 3 pi/4 and t = tan(3 pi/8).

@@ -29,6 +29,7 @@ def test_the_sectors_fill_the_plane_and_every_unit_is_active_on_half_of_it():
     assert vanishes(pair.where((0, 1), 1) - (sympy.pi - theta) / (2 * sympy.pi))
 
 
+@pytest.mark.long
 def test_the_integrals_do_not_change_under_rotations():
     """The same pair, turned: the first weight away from the axis."""
     s, t = sympy.symbols("s t", positive=True)
@@ -44,6 +45,7 @@ def test_the_integrals_do_not_change_under_rotations():
     assert not vanishes(values[0] - values[1].subs(size1, size2))
 
 
+@pytest.mark.long
 def test_a_weight_that_is_zero_drops_out_of_the_loss():
     pair = networks.cases()[0]
     size = sympy.symbols("norm1", positive=True)
@@ -110,6 +112,7 @@ def wedge_products(w, w2):
     return product, linear_algebra.combine(along, first, across, second)
 
 
+@pytest.mark.long
 @given(
     seed=st.integers(0, 2**32 - 1),
     units=st.integers(1, 5),

@@ -25,6 +25,7 @@ def value(quadratic, w1, w2, a):
     return quadratic.g - linear_algebra.dot(along, a) + quadratic.e * linear_algebra.dot(a, a)
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(-4, 4), positive, st.fractions(0, 1), positive, positive)
 @settings(derandomize=True, deadline=None, max_examples=150)
 def test_reduction(drawn, length, size, rate, first, second):

@@ -149,6 +149,7 @@ def test_lemma_3_holds_with_no_other_value(s, a, mu):
     assert dot(after, after) > dot(w, w) or s == Fraction(1, 2) or not any(a)
 
 
+@pytest.mark.long
 @given(weights, vectors, vectors, st.fractions(Fraction(1, 3), 1))
 @settings(derandomize=True, deadline=None, max_examples=200)
 def test_lemma_4_holds_from_a_third_on(own, w, a, s):
@@ -215,6 +216,7 @@ def test_nonnegative_on(polynomial, lower, upper, wanted):
     assert found == wanted
 
 
+@pytest.mark.long
 @given(
     st.lists(st.fractions(-2, 2, max_denominator=4), max_size=4),
     st.sampled_from([-1, 1]),

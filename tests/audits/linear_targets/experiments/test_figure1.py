@@ -24,6 +24,7 @@ def plane(*weights):
     return Network(W, figure1.V[None])
 
 
+@pytest.mark.long
 def test_every_run_is_seen_as_a_plain_loop_sees_it():
     found = figure1.measure(CELL, numpy.random.SeedSequence(2))
     network = figure1.near(numpy.random.default_rng(numpy.random.SeedSequence(2)), 4, 0.3)
@@ -47,6 +48,7 @@ def test_a_run_that_is_given_up_has_not_arrived():
     assert all(row[1] is None for row in found["distances"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("c", "h"), [(1, 0.02), (0.5, 0.004), (2, 0.1)])
 def test_local_theory_gives_the_steps_until_a_run_leaves(c, h):
     network, A = plane([c + 1, h], [c, h]), descent.targets(1, 2)
@@ -67,6 +69,7 @@ def test_distance_from_the_valley():
         assert figure1.from_the_valley(W)[0] == pytest.approx(numpy.linalg.norm(W[0] - line))
 
 
+@pytest.mark.long
 def test_the_balanced_start_is_no_point_of_the_line_and_lingers():
     y, h = figure1.balanced()
     assert abs(h) < 1e-14
@@ -139,6 +142,7 @@ def measured(**changed):
     return {0.1: {**part, "h": list(numpy.linspace(0.09, 0.11, 400))}}
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("claim", "changed", "good"),
     [
@@ -182,6 +186,7 @@ def test_many_digits_and_float64_leave_at_the_same_step():
     assert not found["arrived"]
 
 
+@pytest.mark.long
 def test_one_and_two_workers_give_the_same_numbers():
     task = figure1._sweep("test", 1, figure1.measure, [{**CELL, "limit": 300}], 2)
     alone = run_sweep(task)
@@ -189,6 +194,7 @@ def test_one_and_two_workers_give_the_same_numbers():
         assert str(run_sweep(task, executor)) == str(alone)
 
 
+@pytest.mark.long
 def test_the_figure_is_the_same_on_every_run(monkeypatch):
     monkeypatch.setattr(figure1, "SHOWN", ((0.3, 300), (0.1, 300)))
     first, second = (figure1.FIGURE.files(Bench()) for _ in range(2))

@@ -33,6 +33,7 @@ def verdict(name, reading):
     return BENCH.version(claim, version, {}).verdict
 
 
+@pytest.mark.long
 def test_verdicts():
     assert isinstance(verdict("figure2.two", "as printed"), Supported)
     assert isinstance(verdict("figure2.various", "as printed"), Contradicted)
@@ -43,6 +44,7 @@ def test_verdicts():
     assert isinstance(verdict("figure2.minima", "derived"), Proved)
 
 
+@pytest.mark.long
 def test_runs_do_not_depend_on_workers():
     alone, two = figure2.measured(Bench()), figure2.measured(Bench(workers=2))
     for at, rows in alone.items():
@@ -50,6 +52,7 @@ def test_runs_do_not_depend_on_workers():
             assert numpy.array_equal(values, two[at][key])
 
 
+@pytest.mark.long
 def test_nn_linear_s_default_shows_what_the_figure_shows_and_the_wrong_law_does_not():
     V = starts.half_and_half(4)
     ends = []
@@ -108,6 +111,7 @@ def test_zero_loss_is_odd_part_and_balanced_lines(seed, pairs, size):
     assert descent.loss(broken, A)[0] > 1e-8 * size**2
 
 
+@pytest.mark.long
 def test_one_neuron_in_a_group_brings_all_to_one_line():
     start = starts.fixed_output(numpy.random.default_rng(4), 20, starts.half_and_half(3), 0.3)
     targets = descent.targets(1, start.W.shape[2])
@@ -120,6 +124,7 @@ def test_one_neuron_in_a_group_brings_all_to_one_line():
     assert abs(numpy.log(ratio) / numpy.log(4) - 3).max() < 0.6
 
 
+@pytest.mark.long
 def test_the_figure_is_drawn_and_always_the_same(monkeypatch):
     monkeypatch.setattr(figure2, "DRAWN", 20)
     files = figure2.FIGURE.files(Bench())

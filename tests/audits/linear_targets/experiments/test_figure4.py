@@ -88,6 +88,7 @@ def test_the_best_mu_of_each_and_of_all():
     assert figure4.Tuned(2, [[0] * width]).best()[0] == inf
 
 
+@pytest.mark.long
 def test_local_theory_is_that_of_two_plain_weights():
     # The first weight at a, the second opposite to it: the two do not interact.
     W = numpy.array([[[0.01, 0, 0], [-1e-9, 0, 0]]])
@@ -137,6 +138,7 @@ def test_verdicts_follow_from_the_steps(monkeypatch, settle, changed, good):
     assert isinstance(verdict, Supported if good else Contradicted)
 
 
+@pytest.mark.long
 def test_one_and_two_workers_give_the_same_numbers():
     from certify.sampling.sweep import Sweep
 
@@ -148,6 +150,7 @@ def test_one_and_two_workers_give_the_same_numbers():
         assert run_sweep(task, executor) == alone
 
 
+@pytest.mark.long
 def test_the_figure_is_the_same_on_every_run(monkeypatch):
     monkeypatch.setattr(figure4, "SHOWN", ((1, 0.98, 100), (2, 0.5125, 5)))
     first, second = (figure4.FIGURE.files(Bench()) for _ in range(2))

@@ -81,6 +81,7 @@ def small(monkeypatch):
     monkeypatch.setattr(figure5, "sample", lambda seed, bench: [exact])
 
 
+@pytest.mark.long
 def test_a_wrong_rate_is_contradicted(monkeypatch):
     small(monkeypatch)
     right = figure5.linear("loss", figure5.RATE**2)
@@ -93,6 +94,7 @@ def test_the_hessian_at_the_minimum():
     assert isinstance(figure5.LOCAL.settle({}, Bench()).verdict, Proved)
 
 
+@pytest.mark.long
 def test_one_and_two_workers_give_the_same_numbers():
     cells = [{"alpha": alpha, "runs": 5, "steps": 50} for alpha in figure5.ALPHAS]
     task = figure5._sweep("runs", 1, figure5.measure, cells, 2)
@@ -101,6 +103,7 @@ def test_one_and_two_workers_give_the_same_numbers():
         assert str(run_sweep(task, executor)) == str(alone)
 
 
+@pytest.mark.long
 def test_the_figure_is_the_same_on_every_run():
     first, second = (figure5.FIGURE.files(Bench()) for _ in range(2))
     assert first == second

@@ -101,11 +101,13 @@ def test_a_run_that_has_not_come_down_does_not_count(fast, monkeypatch):
     assert isinstance(settle({}, Bench()).verdict, Contradicted)
 
 
+@pytest.mark.long
 def test_results_do_not_depend_on_workers(monkeypatch):
     few = Setting(2, XAVIER, 2, n=30, d=2)
     assert few.results(Bench()) == few.results(Bench(workers=2))
 
 
+@pytest.mark.long
 def test_the_figure_is_the_same_on_every_run(fast, monkeypatch):
     small = {(k, LINEAR): Setting(k, LINEAR, 1, n=40, d=4) for k in (2, 6, 100)}
     monkeypatch.setattr(figure9, "SETTINGS", small)

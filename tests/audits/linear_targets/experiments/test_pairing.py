@@ -53,6 +53,7 @@ def test_orthonormal_rows_are_theorem_6_s_form():
 SMALL = Setting("figure3", 2, 1e-8, 20, 2)
 
 
+@pytest.mark.long
 def test_runs_pair_up_and_do_not_depend_on_workers():
     alone = SMALL.measured(Bench())
     assert pairing.paired(alone).all()
@@ -60,6 +61,7 @@ def test_runs_pair_up_and_do_not_depend_on_workers():
     assert all(numpy.array_equal(alone[key], two[key]) for key in alone)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("holds", "kind"),
     [
@@ -73,6 +75,7 @@ def test_the_verdict_follows_the_count(holds, kind):
     assert isinstance(settle({}, Bench()).verdict, kind)
 
 
+@pytest.mark.long
 def test_the_pair_error_falls_with_the_step_not_with_alpha(monkeypatch):
     errors = {}
     for mu, alpha in ((0.1, 1e-8), (0.1, 1e-10), (0.025, 1e-8)):
@@ -83,6 +86,7 @@ def test_the_pair_error_falls_with_the_step_not_with_alpha(monkeypatch):
     assert errors[0.025, 1e-8] < 0.4 * errors[0.1, 1e-8]
 
 
+@pytest.mark.long
 def test_the_figure_is_the_same_on_every_run(monkeypatch):
     drawn = replace(pairing.figure("figure3", SMALL, 400))
     first, second = drawn.files(Bench()), drawn.files(Bench())

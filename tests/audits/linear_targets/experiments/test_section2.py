@@ -20,6 +20,7 @@ def bench():
         yield bench
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("claim", section2.CLAIMS, ids=lambda claim: claim.id)
 def test_the_printed_signs_mislead_and_the_repaired_do_not(bench, claim):
     printed, repaired = (bench.version(claim, version, {}) for version in claim.versions)
@@ -28,6 +29,7 @@ def test_the_printed_signs_mislead_and_the_repaired_do_not(bench, claim):
     assert "0.1023" in dict(printed.facts)["exactly, alpha -> 0"]
 
 
+@pytest.mark.long
 def test_the_share_that_is_misled_without_the_rule():
     # Descent alone, run to its end: as many as 2 p (1 - p) of each kind go the other way.
     start = starts.both_layers(numpy.random.default_rng(6), 2000, 2, 1, 1e-8)

@@ -35,6 +35,7 @@ def verdict(name, reading, bench=BENCH):
     return bench.version(claim, version, {}).verdict
 
 
+@pytest.mark.long
 def test_small_starts_follow_the_signs_of_the_growing_parts():
     found = section41.measured(BENCH)
     for k in section41.SIZES:
@@ -45,6 +46,7 @@ def test_small_starts_follow_the_signs_of_the_growing_parts():
     assert ((rows["fate"] == fate.STUCK) != rows["same"]).sum() > 10
 
 
+@pytest.mark.long
 def test_verdicts():
     assert isinstance(verdict("section41.signs", "as printed"), Contradicted)
     assert isinstance(verdict("section41.signs", "derived"), Contradicted)
@@ -95,6 +97,7 @@ def test_a_wrong_probability_of_getting_stuck_is_noticed(monkeypatch, times, fou
         assert not isinstance(section41.small_probability({}, BENCH).verdict, Supported)
 
 
+@pytest.mark.long
 def test_the_rule_is_reported_to_err_below(monkeypatch):
     monkeypatch.setattr(section41, "SIZES_BELOW", (2,))
     monkeypatch.setattr(section41, "RUNS_BELOW", 1000)
@@ -104,6 +107,7 @@ def test_the_rule_is_reported_to_err_below(monkeypatch):
     assert int(shown.split()[0]) > 0
 
 
+@pytest.mark.long
 def test_a_single_run_from_opposite_signs_contradicts_and_is_shown():
     facts = dict(section41.only_equal_signs({}, BENCH).facts)
     first, last = list(facts)[-3:-1]
@@ -114,6 +118,7 @@ def test_a_single_run_from_opposite_signs_contradicts_and_is_shown():
     assert v[0] * v[1] > 0
 
 
+@pytest.mark.long
 def test_runs_do_not_depend_on_workers():
     alone, two = section41.measured(Bench(), True), section41.measured(Bench(workers=2), True)
     for at, rows in alone.items():
@@ -121,6 +126,7 @@ def test_runs_do_not_depend_on_workers():
             assert numpy.array(values == two[at][key]).all()
 
 
+@pytest.mark.long
 def test_the_turn_probability_is_that_of_the_signs():
     generator, k = numpy.random.default_rng(1), 2
     v = starts.xavier_normal(generator, 200000, k, 1)[:, 0, 0]
@@ -135,6 +141,7 @@ def test_a_wrong_probability_is_noticed(monkeypatch):
     assert any(section41._equal_signs())
 
 
+@pytest.mark.long
 def test_a_run_from_opposite_signs_is_stuck_in_50_digits():
     for seed in range(400):
         start = starts.both_layers(numpy.random.default_rng(seed), 1, 2, 1, 0.1)
@@ -173,6 +180,7 @@ def test_the_balance_is_kept_to_first_order(seed, k):
     assert numpy.allclose(*halves, atol=1e-12)
 
 
+@pytest.mark.long
 @settings(derandomize=True, deadline=None)
 @given(networks, st.integers(2, 6))
 def test_the_first_phase_is_linear(seed, k):

@@ -66,6 +66,7 @@ GUARDS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GUARDS)
 def test_every_mutant_is_caught_by_a_claim(name):
     version = GUARDS[name].versions[0]

@@ -92,6 +92,7 @@ def rows(module: ModuleType, function: str, most: int = 10**6) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("module", "function"), GUARDS, ids=lambda x: getattr(x, "__name__", x))
 def test_every_mutant_is_caught(module, function):
     table = TABLE.read_text(encoding="utf-8").split("\n")

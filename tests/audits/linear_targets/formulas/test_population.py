@@ -173,6 +173,7 @@ def correlation_by_wedges(w1, w2, a):
         )
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(-8, 8))
 @settings(derandomize=True, deadline=None, max_examples=100)
 def test_correlation_agrees_with_wedge_integrals(drawn, size):

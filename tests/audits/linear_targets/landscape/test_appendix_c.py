@@ -63,6 +63,7 @@ def slope(W, v1, v2, a, row, way, step=1e-5):
     return (ends[0] - ends[1]) / (2 * step)
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize(
     "name", ["appendixC.stationary", "appendixC.gradient-lines", "appendixC.hessian-blocks"]
 )
@@ -187,6 +188,7 @@ def test_the_number_attacks_agree_and_their_twins_do_not():
     assert not appendix_c.check_eigenvalues(lambda d: d - 1).agrees()
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("wrong", ["kernel_gradient", "across", "hessian", "loss"])
 def test_a_wrong_theory_proves_nothing(monkeypatch, wrong):
     right = getattr(population, wrong)
@@ -234,6 +236,7 @@ def apply(rotation, x):
     return [linear_algebra.dot(row, x) for row in rotation]
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.integers(0, 2**32 - 1), positive, positive)
 @settings(derandomize=True, deadline=None, max_examples=40)
 def test_rotations_and_scale(drawn, seed, v1, v2):
@@ -287,6 +290,7 @@ def test_every_dimension_and_direction_has_the_printed_blocks(c, v1, v2, d, seed
         assert linear_algebra.norm(gap, PRECISE) <= limit * (v1 + v2)
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(-12, -1), positive, positive, positive)
 @settings(derandomize=True, deadline=None, max_examples=60)
 def test_near_aligned_weights_the_gradient_is_that_of_q(drawn, exponent, v1, v2, ratio):

@@ -29,6 +29,7 @@ from tests.audits.linear_targets.landscape.test_appendix_c import (
 )
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "given", [{}, {"d": "2"}, {"d": "20"}, {"c": "-5/3", "v1": "1/7"}, {"c": "1/100"}]
 )
@@ -39,6 +40,7 @@ def test_from_dimension_two_on_the_points_are_saddles(given):
     assert found["derived"].verdict.evidence.tight == saddles.ONLY_AT_ZERO
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("c", [1.0, 0.2, -1.3])
 def test_on_a_line_the_points_are_local_minima(c):
     found = verdicts("appendixC.saddle", c=str(c), d="1")
@@ -130,6 +132,7 @@ def rows_of(flat, v1, v2, d):
     return numpy.ravel(population.gradient([[v1], [-v2]], W, [[1.0, *zeros]], Float64()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("d", [1, 2, 3])
 def test_descent_on_the_gradient_finds_no_other_points(d):
     """Minimise the gradient's length from random starts: its zeros are W* and the family."""
@@ -177,6 +180,7 @@ def test_all_stationary_points_and_the_twins_of_its_certificate():
         assert isinstance(settled.verdict, Undecided), name
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("claim", "piece"),
     [

@@ -31,6 +31,7 @@ def settle(name):
 LINES = ("appendixD.loss", "appendixD.gradient", "appendixD.iterates")
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     "name", [*LINES, "appendixD", "appendixD.weighted", "appendixD.factor-order"]
 )
@@ -38,6 +39,7 @@ def test_the_lines_are_proved(name):
     assert isinstance(settle(name).verdict, Proved)
 
 
+@pytest.mark.long
 def test_a_theory_that_is_not_homogeneous_is_seen(monkeypatch):
     right = population.loss, population.gradient
 
@@ -63,12 +65,14 @@ def test_a_step_without_the_square_is_seen(monkeypatch):
     assert isinstance(settle("appendixD.weighted").verdict, Undecided)
 
 
+@pytest.mark.long
 def test_the_weighted_distance_and_its_twin():
     for c2, verdict in (("147/250", Proved), ("589/1000", Refuted)):
         given = {**FIXED, "c2": Fraction(c2)}
         assert isinstance(appendix_d.weighted(given, Bench()).verdict, verdict)
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(-4, 4), positive, positive, positive)
 @settings(derandomize=True, deadline=None, max_examples=100)
 def test_simulated_neurons_in_every_dimension(drawn, length, v1, v2, mu):
@@ -90,6 +94,7 @@ def test_simulated_neurons_in_every_dimension(drawn, length, v1, v2, mu):
     assert one_step.apart(after, expected) <= TINY * (1 + mu) ** 2 * scale
 
 
+@pytest.mark.long
 @given(
     weights_and_directions(),
     st.tuples(positive, positive),
@@ -191,12 +196,14 @@ def test_the_distance_itself_grows_by_three_quarters_for_the_weights_of_section_
         assert abs(factor - 1.748) < 1e-3
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("ratio", ["1", "2", "1/6", "33/5"])
 def test_below_the_least_ratio_the_factor_can_be_dropped(ratio):
     given = {**FIXED, "ratio": Fraction(ratio)}
     assert isinstance(Bench().prove(appendix_d.FACTOR, given).verdict, Proved)
 
 
+@pytest.mark.long
 def test_the_ratio_is_bracketed_from_both_sides():
     settled = settle("appendixD.factor")
     assert isinstance(settled.verdict, Proved)

@@ -20,6 +20,7 @@ def test_proved(name):
     assert all(finding.agrees() for finding in findings(name))
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     "twin",
     [

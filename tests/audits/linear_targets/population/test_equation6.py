@@ -19,12 +19,14 @@ from tests.audits.helpers import NUDGE, findings, nudged, settle
 LOSS, KERNEL = population.loss, population.kernel
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("claim", equation6.CLAIMS, ids=lambda claim: claim.id)
 def test_proved(claim):
     assert isinstance(settle(claim.id).verdict, Proved)
     assert all(finding.agrees() for finding in findings(claim.id))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "twin", [nudged(LOSS), lambda V, W, A, numbers: LOSS(V, W, A, numbers) - numbers.constant(1)]
 )
@@ -33,6 +35,7 @@ def test_a_wrong_loss_is_not_proved(monkeypatch, twin):
     assert isinstance(settle("eq6").verdict, Undecided)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "twin", [nudged(KERNEL), lambda theta, numbers: KERNEL(numbers.pi() - theta, numbers)]
 )
@@ -42,6 +45,7 @@ def test_a_wrong_kernel_is_seen_by_the_lines_that_use_it(monkeypatch, twin):
         assert isinstance(settle(name).verdict, Undecided)
 
 
+@pytest.mark.long
 def test_the_cross_checks_contradict_a_wrong_loss(monkeypatch):
     monkeypatch.setattr(population, "loss", nudged(LOSS))
     assert not findings("eq6")[0].agrees()
@@ -53,6 +57,7 @@ def test_the_cross_checks_contradict_a_wrong_loss(monkeypatch):
     assert not any(finding.agrees() for finding in findings("eq6"))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("form", [equation6.matrix_form, equation6.one_output_form])
 def test_twins_of_the_matrix_forms_do_not_vanish(form):
     """A nudge, the sign of Tr(A A^T), and theta replaced by pi - theta."""

@@ -27,12 +27,14 @@ def other_sign(x, y, numbers):
     return linear_algebra.combine(1, GRADIENT(x, y, numbers), -along / numbers.pi(), x)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("claim", equation7.CLAIMS, ids=lambda claim: claim.id)
 def test_proved(claim):
     assert isinstance(settle(claim.id).verdict, Proved)
     assert all(finding.agrees() for finding in findings(claim.id))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("twin", [nudged, mirrored, other_sign])
 def test_a_wrong_gradient_is_not_proved_and_contradicted(monkeypatch, twin):
     monkeypatch.setattr(population, "kernel_gradient", twin)
@@ -40,6 +42,7 @@ def test_a_wrong_gradient_is_not_proved_and_contradicted(monkeypatch, twin):
     assert not any(finding.agrees() for finding in findings("eq7"))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("twin", [nudged, mirrored, other_sign])
 def test_a_wrong_last_line_is_not_proved(monkeypatch, twin):
     monkeypatch.setattr(equation7, "by_unit_vectors", twin)

@@ -20,6 +20,7 @@ from tests.audits.helpers import NUDGE, findings, settle
 GRADIENT, LOSS = population.gradient, population.loss
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("claim", equation8.CLAIMS, ids=lambda claim: claim.id)
 def test_proved(claim):
     assert isinstance(settle(claim.id).verdict, Proved)
@@ -40,6 +41,7 @@ def first_row_twice(V, W, A, numbers):
     return [rows[0], *rows[:-1]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("twin", [nudged, other_sign, first_row_twice])
 def test_a_wrong_gradient_is_not_proved_and_contradicted(monkeypatch, twin):
     monkeypatch.setattr(population, "gradient", twin)
@@ -50,6 +52,7 @@ def test_a_wrong_gradient_is_not_proved_and_contradicted(monkeypatch, twin):
     assert on_the_sphere.agrees() == (twin is nudged)
 
 
+@pytest.mark.long
 def test_a_loss_with_another_derivative_is_seen(monkeypatch):
     def twin(V, W, A, numbers):
         return LOSS(V, W, A, numbers) + W[0][0] * numbers.constant(1) / 10**6
@@ -59,6 +62,7 @@ def test_a_loss_with_another_derivative_is_seen(monkeypatch):
     assert not findings("eq8.rows")[0].agrees()
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("form", ["collected_rows", "unit_rows"])
 @pytest.mark.parametrize("twin", [nudged, other_sign])
 def test_a_wrong_line_is_not_proved(monkeypatch, form, twin):

@@ -20,6 +20,7 @@ TINY = PRECISE.constant(Fraction(1, 10**25))
 STEP = PRECISE.constant(Fraction(1, 10**20))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("claim", equation9.CLAIMS, ids=lambda claim: claim.id)
 def test_every_line_is_proved_as_printed(claim):
     assert [version.reading for version in claim.versions] == ["as printed"]
@@ -73,6 +74,7 @@ TWINS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("twin", TWINS)
 def test_a_twin_of_the_hessian_is_not_proved_and_fails_the_cross_check(twin, monkeypatch):
     monkeypatch.setattr(population, "hessian", TWINS[twin])
@@ -81,6 +83,7 @@ def test_a_twin_of_the_hessian_is_not_proved_and_fails_the_cross_check(twin, mon
     assert not equation9.by_finite_differences().agrees()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("twin", ["larger", "opposite"])
 @pytest.mark.parametrize("kind", ["eq9.diagonal", "eq9.off-diagonal", "eq9"])
 def test_each_kind_of_block_is_judged(kind, twin, monkeypatch):
@@ -113,6 +116,7 @@ def bar_before_projection(pair, i, j):
     return pair.projector(i) * pair.unit(j)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("twin", [without_norm, bar_before_projection])
 @pytest.mark.parametrize("name", ["eq9.off-diagonal", "eq9", "a31", "a31.alternative"])
 def test_a_bar_that_does_not_normalise_after_the_projection_is_not_proved(name, twin, monkeypatch):

@@ -37,6 +37,7 @@ def given_values(**values):
 # --- verdicts ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_printed_lemma_is_proved_and_tight_where_the_docstring_says():
     settled = lemma4.lemma(given_values(alpha="0.3", kappa="1/2"), Bench())
     assert isinstance(settled.verdict, Proved)
@@ -46,6 +47,7 @@ def test_the_printed_lemma_is_proved_and_tight_where_the_docstring_says():
     assert values == {(0, 0), (1, 1)}
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("alpha", ["0.31", "0.3001", "0.3000001", "1/2", "0.7", "1"])
 def test_a_larger_alpha_is_refuted_by_exact_nonzero_weights(alpha):
     settled = lemma4.lemma(given_values(alpha=alpha, kappa="1/2"), Bench())
@@ -64,12 +66,14 @@ def test_a_larger_alpha_is_refuted_by_exact_nonzero_weights(alpha):
     assert excess < PRECISE.constant(Fraction(alpha)) * distance
 
 
+@pytest.mark.long
 def test_a_smaller_alpha_is_proved():
     settled = lemma4.lemma(given_values(alpha="0.29", kappa="1/2"), Bench())
     assert isinstance(settled.verdict, Proved)
     assert settled.facts == (("margin", "alpha could be larger by about 0.01 (an estimate)"),)
 
 
+@pytest.mark.long
 def test_every_half_of_the_evidence_counts(monkeypatch):
     """Sharp constants are not proved without the limit, or with a wrong closed form."""
     monkeypatch.setattr(lemma4, "limits", lambda kappa: [1])
@@ -90,6 +94,7 @@ def test_what_was_not_achieved_is_not_reported():
     assert [name for name, _ in found.certificates] == [".refuted"]
 
 
+@pytest.mark.long
 def test_parameters_outside_the_statement_are_refused_by_the_kernel():
     text = Bench().prove(lemma4.LEMMA, given_values(alpha="0.29", kappa="1/2")).certificates[0][1]
     body = text.replace("set alpha 29/100", "set alpha -7").rsplit("sha256", 1)[0]
@@ -98,6 +103,7 @@ def test_parameters_outside_the_statement_are_refused_by_the_kernel():
         check(mutant, {"lemma4": lemma4.LEMMA.pins()})
 
 
+@pytest.mark.long
 def test_other_claims_under_the_same_name_are_searched_anew():
     bench, parameters = Bench(), given_values(alpha="0.3", kappa="1/2")
     assert isinstance(bench.prove(lemma4.LEMMA, parameters).verdict, Proved)
@@ -107,6 +113,7 @@ def test_other_claims_under_the_same_name_are_searched_anew():
     assert isinstance(bench.prove(other, parameters).verdict, Undecided)
 
 
+@pytest.mark.long
 def test_another_kappa_is_refuted_at_three_tenths_and_proved_at_the_alpha_that_is_named():
     parameters = given_values(alpha="0.3", kappa="3/4")
     assert isinstance(lemma4.lemma(parameters, Bench()).verdict, Refuted)
@@ -116,6 +123,7 @@ def test_another_kappa_is_refuted_at_three_tenths_and_proved_at_the_alpha_that_i
     assert isinstance(again.verdict, Proved)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kappa", ["1/20", "1/10", "1/5", "6/25", "1/4", "1/2", "9/10", "99/100"])
 def test_the_largest_alpha_is_bracketed_from_both_sides(kappa):
     settled = lemma4.largest_alpha(given_values(kappa=kappa), Bench())
@@ -131,12 +139,14 @@ def test_the_largest_alpha_is_bracketed_from_both_sides(kappa):
         assert inner == lemma4.alpha_star(Fraction(kappa))
 
 
+@pytest.mark.long
 def test_below_a_quarter_the_closed_form_is_too_large():
     kappa = Fraction(1, 5)
     parameters = {"alpha": lemma4.alpha_star(kappa), "kappa": kappa}
     assert isinstance(lemma4.lemma(parameters, Bench()).verdict, Refuted)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("alpha", "largest"), [("3/10", "1/2"), ("1/5", "2/3")])
 def test_the_largest_kappa(alpha, largest):
     settled = lemma4.largest_kappa(given_values(alpha=alpha), Bench())
@@ -144,6 +154,7 @@ def test_the_largest_kappa(alpha, largest):
     assert dict(settled.facts)["sharp kappa"] == largest
 
 
+@pytest.mark.long
 def test_some_alpha_works_exactly_for_kappa_below_one():
     assert isinstance(lemma4.any_alpha({}, Bench()).verdict, Proved)
     at_one = lemma4.largest_alpha(given_values(kappa="1"), Bench())
@@ -151,6 +162,7 @@ def test_some_alpha_works_exactly_for_kappa_below_one():
     assert at_one.verdict.evidence.parameters[0] == ("alpha", Fraction(1, 10**7))
 
 
+@pytest.mark.long
 def test_certificate_is_the_same_on_a_second_run_and_with_another_number_of_workers():
     parameters = given_values(alpha="0.3", kappa="1/2")
     texts = {
@@ -160,6 +172,7 @@ def test_certificate_is_the_same_on_a_second_run_and_with_another_number_of_work
     assert len(texts) == 1
 
 
+@pytest.mark.long
 def test_many_boxes_give_the_same_tree_on_two_workers():
     given = (("alpha", Fraction(468, 1000)), ("kappa", Fraction(1, 10)))
     task = Task(lemma4.LEMMA.reduced, given)
@@ -168,6 +181,7 @@ def test_many_boxes_give_the_same_tree_on_two_workers():
     assert alone == shared
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("name", "readings"),
     [
@@ -189,6 +203,7 @@ def test_the_printed_gamma1_is_not_proved_by_the_identities_that_prove_the_inten
     assert isinstance(settle({}, Bench()).verdict, Undecided)
 
 
+@pytest.mark.long
 def test_a_claim_is_not_settled_by_a_certificate_of_another():
     text = Bench().prove(lemma4.LEMMA, given_values(alpha="0.29", kappa="1/2")).certificates[0][1]
     other = replace(lemma4.LEMMA, claim="lemma3")
@@ -210,6 +225,7 @@ def test_correlation_depends_on_inner_products_only(drawn):
     assert abs(difference) <= TINY * (norm1**2 + norm2**2 + linear_algebra.dot(a, a))
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(0, 4))
 @attack
 def test_h_tilde_is_the_minimum_over_a(drawn, stretch):
@@ -304,6 +320,7 @@ def test_the_lemma_itself(drawn, stretch):
     assert excess >= -TINY * sum(linear_algebra.dot(x, x) for x in (w1, w2, a))
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(-6, 6))
 @attack
 def test_exchanging_the_weights(drawn, size):
@@ -315,6 +332,7 @@ def test_exchanging_the_weights(drawn, size):
         assert abs(function(w1, w2, a) - function(w2, w1, turned)) <= TINY * scale
 
 
+@pytest.mark.long
 def test_every_kappa_at_once_and_a_twin_just_past_the_truth():
     """The committed certificate is replayed elsewhere; here a small part, and one too large."""
     from certify.audits.linear_targets.exact.domains import EVERY_RATIO
@@ -327,6 +345,7 @@ def test_every_kappa_at_once_and_a_twin_just_past_the_truth():
     assert isinstance(Bench().prove(Inequality("lemma4", wrong), {}).verdict, Undecided)
 
 
+@pytest.mark.long
 def test_the_closed_form_begins_between_a_certificate_and_a_witness(monkeypatch):
     """The certificate for every kappa from 0.2411 on is replayed elsewhere; here at its end."""
     at = [{"alpha": lemma4.alpha_star(k), "kappa": k} for k in (lemma4.FROM, lemma4.NOT_AT)]

@@ -74,6 +74,7 @@ CHANGED = [
 ]
 
 
+@pytest.mark.long(but=27)
 @pytest.mark.parametrize(("function", "change"), CHANGED)
 def test_a_changed_side_is_not_proved(function, change, monkeypatch):
     right = getattr(section_a31, function)

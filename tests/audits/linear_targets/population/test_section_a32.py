@@ -25,6 +25,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.long(but=6)
 @pytest.mark.parametrize("claim", section_a32.CLAIMS, ids=lambda claim: claim.id)
 def test_lines_are_proved_as_printed_or_refuted_as_printed_and_proved_as_intended(claim):
     found = {v.reading: type(settle(claim.id, v.reading).verdict) for v in claim.versions}
@@ -109,6 +110,7 @@ JUDGED = {
 }
 
 
+@pytest.mark.long(but=5)
 @pytest.mark.parametrize("factor", [RATIO, sympy.Integer(-1)])
 @pytest.mark.parametrize(("function", "name"), [(f, n) for f in JUDGED for n in JUDGED[f]])
 def test_a_changed_side_is_not_proved(function, name, factor, monkeypatch):
@@ -117,6 +119,7 @@ def test_a_changed_side_is_not_proved(function, name, factor, monkeypatch):
     assert isinstance(settle(name).verdict, Undecided)
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("name", ["a32", "a32.split", "a32.normalised", "a32.plugged-in"])
 def test_a_changed_derivative_is_not_proved(name, monkeypatch):
     right = population.kernel_gradient

@@ -33,6 +33,7 @@ def other_ratio(theta, norm1, norm2, w1_a, w2_a, a_a, numbers):
     return BY_ANGLE(theta, norm1, norm2, w1_a, w2_a, a_a, numbers) + change
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("twin", [nudged(BY_ANGLE), other_sign, mirrored, other_ratio])
 def test_a_wrong_rearrangement_is_not_proved_and_contradicted(monkeypatch, twin):
     monkeypatch.setattr(population, "correlation_by_angle", twin)
@@ -49,6 +50,7 @@ def test_a_wrong_correlation_is_not_proved_and_contradicted(monkeypatch):
 LINES = [section_a4.second_line, section_a4.third_line, section_a4.fourth_line]
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.__name__)
 def test_a_wrong_line_leaves_a_difference(line):
     def differences(twin):

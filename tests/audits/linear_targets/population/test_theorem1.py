@@ -27,6 +27,7 @@ def settle(function, **given):
     return function({name: Fraction(value) for name, value in given.items()}, Bench())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mu", "kappa", "c2", "verdict"),
     [
@@ -46,6 +47,7 @@ def test_one_step(mu, kappa, c2, verdict):
     assert isinstance(found, verdict)
 
 
+@pytest.mark.long
 def test_a_witness_violates_the_bound_in_100_digits():
     found = settle(theorem1.theorem, mu="3.4", kappa="1/2", c2="1/1000").verdict
     point = dict(found.evidence.witness)
@@ -56,6 +58,7 @@ def test_a_witness_violates_the_bound_in_100_digits():
     assert 2 * total <= linear_algebra.norm(a, HUNDRED)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("mu", "kappa", "right"), [("1", "3/4", "9/34"), ("3", "9/10", "19/922")])
 def test_the_best_rate_in_closed_form(mu, kappa, right):
     settled = settle(theorem1.best_rate, mu=mu, kappa=kappa)
@@ -70,6 +73,7 @@ def test_there_is_no_rate_from_kappa_one_or_the_largest_step_on(mu, kappa):
     assert dict(settled.facts)["sharp c2"].startswith("none")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kappa", ["3/10", "1/2", "9/10"])
 def test_every_step_up_to_two(kappa):
     settled = settle(theorem1.every_step, kappa=kappa)
@@ -77,6 +81,7 @@ def test_every_step_up_to_two(kappa):
     assert [suffix for suffix, _ in settled.certificates] == [".large-step", ".small-step", ".ball"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kappa", "right"), [("1/2", "10/3"), ("3/4", "22/7")])
 def test_the_largest_step(kappa, right):
     settled = settle(theorem1.largest_step, kappa=kappa)
@@ -84,6 +89,7 @@ def test_the_largest_step(kappa, right):
     assert dict(settled.facts)["sharp mu"] == right
 
 
+@pytest.mark.long
 def test_a_step_that_lemma_3_does_not_cover_proves_nothing():
     """For kappa -> 0 a step near 4 contracts, but the ball must be kept as well."""
     proof = theorem1.theorem({"mu": Fraction(4), "kappa": Fraction(1, 100), "c2": STEP}, Bench())
@@ -116,6 +122,7 @@ def test_limits_vanish_for_the_rates_and_not_next_to_them():
     assert not vanishes(g - (x + y) / kappa + e / kappa**2)
 
 
+@pytest.mark.long
 def test_from_lemmas():
     printed = dict(theorem1.from_printed_constants({}, Bench()).facts)
     assert printed["c1 = alpha/beta^2"] == "3/25"
@@ -124,6 +131,7 @@ def test_from_lemmas():
     assert dict(sharp.facts)["c1 = alpha/beta^2"] == "13/15"
 
 
+@pytest.mark.long
 def test_start():
     assert isinstance(theorem1.any_start({}, Bench()).verdict, Proved)
 
@@ -131,6 +139,7 @@ def test_start():
 # --- the reduction -------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(
     weights_and_directions(),
     st.floats(-6, 6),
@@ -186,6 +195,7 @@ def test_starts_are_admissible_and_adversarial():
     assert (total > 0.4999).mean() > 0.3
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(0, 3), st.sampled_from(["3/25", "1", "2"]))
 @settings(derandomize=True, deadline=None, max_examples=25)
 def test_runs_in_a_hundred_digits_keep_the_sharp_rate(drawn, slack, mu):

@@ -32,6 +32,7 @@ def test_loss_and_inner_gradient_are_the_theory_s(k, r, alpha):
         assert abs(gradients[run] - expected).max() <= 1e-14 * alpha
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("k", "r"), SHAPES)
 def test_outer_gradient_is_the_derivative_of_the_theory_s_loss(k, r):
     numbers = Multiprecision(40)

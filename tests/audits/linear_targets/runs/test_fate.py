@@ -17,6 +17,7 @@ def found(seed=5, **changes):
     return fate.run(cell, numpy.random.SeedSequence(seed))
 
 
+@pytest.mark.long
 def test_what_the_rule_decides_is_what_becomes_of_it():
     start = starts.both_layers(numpy.random.default_rng(3), 80, 2, 1, 0.3)
     A = descent.targets(1, start.W.shape[2])
@@ -30,6 +31,7 @@ def test_what_the_rule_decides_is_what_becomes_of_it():
     assert fate.one_sign(end.V[:, :, 0])[decided.fate == fate.STUCK].all()
 
 
+@pytest.mark.long
 def test_a_rule_that_looks_at_signs_alone_is_wrong():
     # The twin: without the path ahead, runs are called stuck that escape.
     start = starts.both_layers(numpy.random.default_rng(3), 80, 2, 1, 1.0)
@@ -39,11 +41,13 @@ def test_a_rule_that_looks_at_signs_alone_is_wrong():
     assert (at_once & (decided.fate == fate.ESCAPED)).sum() > 10
 
 
+@pytest.mark.long
 def test_runs_are_repeated_exactly():
     assert found() == found()
     assert found() != found(seed=6)
 
 
+@pytest.mark.long
 def test_lists_have_a_row_for_each_run():
     lists = found()
     fates = numpy.array(lists["fate"])
@@ -54,6 +58,7 @@ def test_lists_have_a_row_for_each_run():
     assert lists["long"] == []
 
 
+@pytest.mark.long
 def test_as_many_are_followed_as_the_cell_says():
     lists = found(watched=3, followed=4, long=1, limit=200, further=1500, alpha=0.1)
     assert (len(lists["stuck"]), len(lists["end"]), len(lists["long"])) == (3, 4, 1)
@@ -79,6 +84,7 @@ def test_starts_with_opposite_signs():
     assert len(fate.drawn({**cell, "opposite": False}, numpy.random.SeedSequence(2))) == 200
 
 
+@pytest.mark.long
 def test_the_witness_is_the_first_start_that_is_stuck():
     lists = found()
     start = fate.drawn(CELL, numpy.random.SeedSequence(5))
@@ -88,6 +94,7 @@ def test_the_witness_is_the_first_start_that_is_stuck():
     assert numpy.array_equal(W, start.W[run])
 
 
+@pytest.mark.long
 def test_the_rule_errs_in_two_dimensions():
     # What is called stuck at step 40 ends below the loss of all networks with one sign.
     start = starts.both_layers(numpy.random.default_rng(9), 50, 2, 1, 1.0, d=2)[[0]]

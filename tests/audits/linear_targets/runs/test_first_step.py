@@ -27,6 +27,7 @@ def draw(function, seed, *given_):
     return [function(generator, *given_) for _ in range(DRAWS)]
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.statistical(false_alarm=1.1 * SAME)
 @pytest.mark.parametrize(
     ("n", "d", "c6"), [(1, 1, 1.0), (7, 2, 2.0), (9, 3, 1.0), (9, 5, 3.0), (20, 8, 0.5)]
@@ -38,6 +39,7 @@ def test_one_step_has_the_law_of_the_plain_way(n, d, c6):
     assert ks_2samp(ours, draw(one_step_plainly, 3, n, d + 5, c6)).pvalue < SAME
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.statistical(false_alarm=1.1 * SAME)
 @pytest.mark.parametrize(
     ("n", "d", "angle"), [(1, 2, 0.0), (5, 2, 1.0), (9, 3, 1.0), (9, 5, 2.5), (20, 8, 0.5)]

@@ -26,11 +26,13 @@ def drawn(seed, d=3, n=6):
     return (*generator.standard_normal((3, d)), generator.standard_normal((n, d)))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", [*IDENTITIES, "emp.correlation.signs"])
 def test_the_lines_hold(name):
     assert isinstance(settle(name).verdict, Proved)
 
 
+@pytest.mark.long
 def test_a_wrong_gradient_is_seen(monkeypatch):
     right = empirical.gradient
     monkeypatch.setattr(
@@ -106,6 +108,7 @@ def test_another_residual_is_not_refuted(monkeypatch):
     assert isinstance(settle("emp.correlation.dominated", AS_STATED).verdict, Undecided)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("kappa", "best"), [("1/2", "3/5"), ("1/4", "21/25")])
 def test_the_largest_constant_in_the_ball(kappa, best):
     version = next(v for v in claims.CLAIMS[-1].versions if v.reading == SHARP)
@@ -114,6 +117,7 @@ def test_the_largest_constant_in_the_ball(kappa, best):
     assert dict(found.facts)["sharp c"] == best
 
 
+@pytest.mark.long
 def test_near_the_optimum_and_just_past_it():
     assert isinstance(settle("emp.correlation.dominated", AS_PRINTED).verdict, Proved)
     version = next(v for v in claims.CLAIMS[-1].versions if v.reading == AS_PRINTED)

@@ -23,6 +23,7 @@ FALSE = {*("lemma7", "lemma7.constants", "lemma7.second-row", "lemma7.union")}
 seeds = st.integers(0, 10**6)
 
 
+@pytest.mark.long(but=11)
 @pytest.mark.parametrize(
     "claim", [c for c in lemma7.CLAIMS if c.id != "lemma7.samples"], ids=lambda claim: claim.id
 )
@@ -33,6 +34,7 @@ def test_verdicts(claim):
         assert isinstance(found, Refuted if false else Proved)
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=normal(10))
 def test_a_long_target_is_missed():
     """One step on many samples from an orthogonal start, ‖a‖ = 100, eps = 1, c6 = 1/40."""
@@ -126,6 +128,7 @@ def test_the_constants_have_room_and_end():
     assert 1 / math.sqrt(2) < (3 + 2 / 40) * 2 / 40 * 3 + 4 / 40 * 3
 
 
+@pytest.mark.long
 def test_samples_and_too_few_of_them(monkeypatch):
     monkeypatch.setattr(lemma7, "RATIOS", (10, 100))
     monkeypatch.setattr(lemma7, "FEWER", ())

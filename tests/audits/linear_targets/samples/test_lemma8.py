@@ -250,6 +250,7 @@ def test_first_entries_are_not_centred():
     assert isinstance(settle("lemma8.first-entries", REPAIRED).verdict, Proved)
 
 
+@pytest.mark.long
 @given(st.floats(-1, 1), st.integers(2, 6), st.floats(0, 6.3))
 @settings(derandomize=True, deadline=None, max_examples=30)
 def test_moments_of_the_first_entries(cosine, k, direction):

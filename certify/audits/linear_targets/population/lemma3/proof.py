@@ -33,7 +33,6 @@ import sympy
 
 from certify import linear_algebra
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
-from certify.audits.linear_targets.exact.quadratic import Alternatives
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation7 import unit
 from certify.audits.linear_targets.population.lemma3 import statement as lemma3
@@ -45,7 +44,7 @@ from certify.parameter import Parameters, Point
 from certify.proofs.algebra import SYSTEM, by_identities, vanishes, with_identities
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 Vector = linear_algebra.Vector
 

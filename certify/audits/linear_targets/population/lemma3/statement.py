@@ -45,12 +45,12 @@ from certify.claim import (
 )
 from certify.kernel.forms import Face
 from certify.kernel.verdict import Algebra, Checked, Proved, Undecided
-from certify.numbers import Number, Symbolic, Traced, Tracing
+from certify.numbers import Number, Symbolic, Tracing
 from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM, by_standstill, vanishes, with_identities
 from certify.proofs.bench import Bench, bracket, one_reading
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 MU = Parameter("mu", Fraction(1), Fraction(0), Fraction(100), "largest step size")
 
@@ -84,9 +84,6 @@ def sum_after_step(
         linear_algebra.combine(1, rows[0], 1, rows[1]),
     )
     return linear_algebra.combine(1, total, -mu, slope)
-
-
-Alternatives = list[list[tuple[str, Traced, bool]]]
 
 
 def reduced() -> Compiled:

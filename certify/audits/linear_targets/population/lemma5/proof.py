@@ -32,7 +32,7 @@ from certify import linear_algebra
 from certify.audits.linear_targets.exact.attacks import Attack
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE, for_all_weights
-from certify.audits.linear_targets.exact.quadratic import Alternatives, squared_norm
+from certify.audits.linear_targets.exact.quadratic import squared_norm
 from certify.audits.linear_targets.population.equation7 import unit
 from certify.claim import (
     ONE,
@@ -51,7 +51,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM, by_identities, vanishes, with_identities
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 Vector = linear_algebra.Vector
 

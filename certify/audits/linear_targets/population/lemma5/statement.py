@@ -29,7 +29,6 @@ from certify.audits.linear_targets.exact.attacks import Attack
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.quadratic import (
     PARABOLA,
-    Alternatives,
     Quadratic,
     minimum,
     nonnegative,
@@ -53,7 +52,7 @@ from certify.parameter import Parameter, Parameters, Point, square_root
 from certify.proofs.algebra import SYSTEM, by_identities, vanishes
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 BETA_SQUARED = Parameter(
     "beta_squared", Fraction(5, 2), Fraction(1, 4), Fraction(100), "constant beta", root="beta"
@@ -118,7 +117,7 @@ def vectors(ball: bool) -> Compiled:
     def formulas(tape: Tracing) -> Alternatives:
         x = [tape.input(name) for name in PLANE]
         w1, w2, a = x[:2], x[2:4], x[4:]
-        rows: Alternatives = [
+        rows: list[list[tuple[str, Any, bool]]] = [
             [("w1_vanishes", -linear_algebra.dot(w1, w1), False)],
             [("w2_vanishes", -linear_algebra.dot(w2, w2), False)],
             [("excess", _excess(w1, w2, a, tape.input("beta_squared"), tape), False)],

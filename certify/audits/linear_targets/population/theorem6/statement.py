@@ -31,13 +31,7 @@ from certify.audits.linear_targets.exact import one_step
 from certify.audits.linear_targets.exact.attacks import Attack
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.gaussian import HalfAngles
-from certify.audits.linear_targets.exact.quadratic import (
-    PARABOLA,
-    Alternatives,
-    Quadratic,
-    minimum,
-    nonnegative,
-)
+from certify.audits.linear_targets.exact.quadratic import PARABOLA, Quadratic, minimum, nonnegative
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.lemma5.statement import target_quadratic
 from certify.audits.linear_targets.population.theorem1 import with_ball_kept
@@ -57,7 +51,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import SYSTEM, vanishes
 from certify.proofs.bench import Bench
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 MU = Parameter("mu", one_step.C1, Fraction(0), Fraction(100), "step size")
 SIGMA = Parameter("sigma", Fraction(10), Fraction(0), Fraction(100), "Sigma = sigma I")

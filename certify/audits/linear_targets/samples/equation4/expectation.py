@@ -26,7 +26,7 @@ from certify import linear_algebra
 from certify.audits.linear_targets.exact import quadratic
 from certify.audits.linear_targets.exact.domains import EVERY_RATIO, PLANE, WEIGHTS
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
-from certify.audits.linear_targets.exact.quadratic import PARABOLA, Alternatives, Quadratic
+from certify.audits.linear_targets.exact.quadratic import PARABOLA, Quadratic
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.samples.lemma10.statement import NORM
 from certify.audits.linear_targets.samples.section_e22 import finite as section_e22_finite
@@ -45,7 +45,7 @@ from certify.proofs.algebra import SYSTEM, vanishes, with_identities
 from certify.proofs.bench import Bench, bracket
 from certify.proofs.signs import Ball, ball, by_signs
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 KAPPA = Parameter("kappa", Fraction(1, 2), Fraction(0), Fraction(1), "bound on ‖w1 + w2‖ over ‖a‖")
 RATIO = Parameter(

@@ -26,7 +26,6 @@ import numpy
 import sympy
 
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
-from certify.audits.linear_targets.exact.quadratic import Alternatives
 from certify.audits.linear_targets.samples.lemma11.statement import (
     BEST,
     BY_WEDGES,
@@ -55,7 +54,7 @@ from certify.parameter import Parameters
 from certify.proofs.algebra import with_identities
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 # 10^5 times 100 pi times the least expectation of unit directions, rounded down, at each radius.
 LEAST = (

@@ -41,7 +41,6 @@ import sympy
 
 from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
-from certify.audits.linear_targets.exact.quadratic import Alternatives
 from certify.audits.linear_targets.runs import definite, far_samples, first_step, fixed_weights
 from certify.audits.linear_targets.samples.lemma11 import finite as lemma11_finite
 from certify.audits.linear_targets.samples.section_e22 import residual as section_e22_residual
@@ -70,7 +69,7 @@ from certify.proofs.counts import CONFIDENCE, Count, judge
 from certify.proofs.signs import by_signs
 from certify.sampling import statistics, sweep
 from certify.settled import Settled
-from certify.transcription import Compiled, state
+from certify.transcription import Alternatives, Compiled, state
 
 SMALL = Fraction(1, 10)
 EPS = Parameter("eps", SMALL, Fraction(0), Fraction(4), "radius of the ball around a")

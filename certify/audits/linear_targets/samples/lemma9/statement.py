@@ -32,7 +32,6 @@ from certify.audits.linear_targets.exact.limits import (
     INTERVAL,
     LARGE_NUMBERS,
     NOTHING,
-    Alternatives,
     Bound,
     disagreement,
     distance_squared,
@@ -61,7 +60,7 @@ from certify.parameter import Parameter, Parameters
 from certify.proofs.algebra import by_identities
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 # --- the second inequality ------------------------------------------------------------------
 

@@ -22,12 +22,7 @@ from typing import Any
 
 import sympy
 
-from certify.audits.linear_targets.exact.limits import (
-    INTERVAL,
-    LARGE_NUMBERS,
-    NOTHING,
-    Alternatives,
-)
+from certify.audits.linear_targets.exact.limits import INTERVAL, LARGE_NUMBERS, NOTHING
 from certify.audits.linear_targets.population import lemma4
 from certify.audits.linear_targets.samples.lemma9 import statement as lemma9
 from certify.audits.linear_targets.samples.section_e22 import finite as section_e22_finite
@@ -46,7 +41,7 @@ from certify.parameter import Parameter, Parameters, Point
 from certify.proofs.algebra import by_identities, with_identities
 from certify.proofs.bench import Bench, bracket
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 LARGEST = Parameter("eps", Fraction(9, 1000), Fraction(0), Fraction(1), "largest ‖W - W*‖")
 SMALL = Parameter("eps", Fraction(9, 10**4), Fraction(0), Fraction(1, 10), "largest ‖W - W*‖")

@@ -29,7 +29,6 @@ from certify import linear_algebra
 from certify.audits.linear_targets.exact.limits import (
     EPS,
     LARGE_NUMBERS,
-    Alternatives,
     Bound,
     distance_squared,
     leak,
@@ -68,7 +67,7 @@ from certify.parameter import Parameter, Parameters
 from certify.proofs.algebra import ARB, SYSTEM, by_identities, with_identities
 from certify.proofs.bench import Bench
 from certify.settled import Settled
-from certify.transcription import state
+from certify.transcription import Alternatives, state
 
 Comparison = tuple[str, Any, Any]
 

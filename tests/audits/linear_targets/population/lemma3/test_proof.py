@@ -28,6 +28,7 @@ def verdicts(name, parameters=None, bench=None):
     return {v.reading: v.settle(given_, bench) for v in claim.versions}
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", LINES)
 def test_each_inequality_is_proved_up_to_its_largest_step_and_refuted_past_it(name):
     line = LINES[name]
@@ -43,6 +44,7 @@ def test_each_inequality_is_proved_up_to_its_largest_step_and_refuted_past_it(na
     assert dict(sharp.facts)["sharp mu"] == str(line.largest)
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("name", LINES)
 def test_the_witness_past_the_largest_step_violates_the_printed_line(name):
     """Computed anew, from the formulas on the page."""
@@ -94,6 +96,7 @@ def test_a_printed_form_that_is_no_product_of_the_factors_is_not_proved(name):
     assert isinstance(settled.verdict, Undecided)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", DISPLAYS)
 def test_displays_hold_and_notice_a_wrong_gradient(name, monkeypatch):
     assert isinstance(verdicts(f"lemma3.{name}")["as printed"].verdict, Proved)
@@ -116,6 +119,7 @@ def test_the_sufficient_condition_is_needed_too():
 # --- "continuously decrease" ------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_sum_stands_still_from_aligned_weights():
     found = verdicts("lemma3.decreases")
     assert isinstance(found["as printed"].verdict, Proved)
@@ -147,6 +151,7 @@ def test_weights_that_are_not_aligned_do_not_stand_still():
     assert isinstance(settled.verdict, Undecided)
 
 
+@pytest.mark.long
 def test_a_proof_that_is_tight_elsewhere_shows_no_strict_fall(monkeypatch):
     """At mu = 4 the whole face theta = pi is tight: the sum is turned around there."""
     true = lemma3.decrease

@@ -15,6 +15,7 @@ from tests.strategies import PRECISE, weights_and_directions
 TINY = PRECISE.constant(Fraction(1, 10**35))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("mu", ["1/100", "1", "2", "4"])
 def test_small_steps_are_proved_and_the_whole_edge_is_tight(mu):
     settled = lemma3.lemma({"mu": Fraction(mu)}, Bench())
@@ -22,6 +23,7 @@ def test_small_steps_are_proved_and_the_whole_edge_is_tight(mu):
     assert (("t", Fraction(0)),) in settled.verdict.evidence.tight
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("mu", ["4.0001", "5", "50"])
 def test_steps_just_past_four_are_refuted(mu):
     settled = lemma3.lemma({"mu": Fraction(mu)}, Bench())
@@ -35,6 +37,7 @@ def test_steps_just_past_four_are_refuted(mu):
     assert linear_algebra.dot(after, after) > linear_algebra.dot(before, before)
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.floats(-4, 4), st.fractions(Fraction(1, 1000), 6))
 @settings(derandomize=True, deadline=None, max_examples=150)
 def test_reduction(drawn, size, mu):
@@ -57,6 +60,7 @@ def test_reduction(drawn, size, mu):
     assert abs(doubled - 4 * reduced) <= TINY * scale
 
 
+@pytest.mark.long
 def test_the_largest_step_is_four():
     settled = lemma3.largest_step({}, Bench())
     assert isinstance(settled.verdict, Proved)

@@ -35,11 +35,13 @@ def printed(name, **parameters):
     return claim.versions[0].settle({**claim.defaults(), **parameters}, Bench()).verdict
 
 
+@pytest.mark.long(but=8)
 @pytest.mark.parametrize("name", [f"lemma5.{x}" for x in (*LINKS, *IDENTITIES)] + list(ROWS))
 def test_each_line_is_proved(name):
     assert isinstance(printed(name), Proved)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", SHARP)
 def test_printed_constants_are_the_smallest(name):
     claim = registry.find(f"lemma5.{name}")
@@ -134,6 +136,7 @@ def test_the_sine_is_below_the_angle(theta):
 # --- the reductions ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(weights_and_directions(), st.sampled_from([1, -1]), st.fractions(Fraction(1, 10), 3))
 @settings(derandomize=True, deadline=None, max_examples=150)
 def test_reduction(drawn, order, c):

@@ -17,6 +17,7 @@ from tests.strategies import PRECISE, weights_and_directions
 TINY = PRECISE.constant(Fraction(1, 10**25))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("beta_squared", "verdict"),
     [("5/2", Proved), ("1/2", Proved), ("0.4999999", Refuted), ("0.3", Refuted)],
@@ -26,6 +27,7 @@ def test_all_weights(beta_squared, verdict):
     assert isinstance(settled.verdict, verdict)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kappa", ["1/20", "1/2", "1", "4"])
 def test_the_smallest_constant_in_the_ball(kappa):
     settled = lemma5.smallest_beta({"kappa": Fraction(kappa)}, Bench())
@@ -41,6 +43,7 @@ def test_the_smallest_constant_for_all_weights():
     assert dict(settled.facts)["refuted at"] == "beta = sqrt(0.4999999)"
 
 
+@pytest.mark.long
 @given(
     weights_and_directions(),
     st.floats(-6, 6),

@@ -43,6 +43,7 @@ def opposite_step(mu, sigma, factor):
     return (moved - 1) ** 2 / (factor - 1) ** 2
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("sigma", ["10", "6", "1/4", "1/2", "27/50", "7/10"])
 def test_sigmas_for_which_the_printed_step_is_refuted(sigma):
     settled = theorem6.settle_printed(given_values(sigma=sigma), Bench())
@@ -53,11 +54,13 @@ def test_sigmas_for_which_the_printed_step_is_refuted(sigma):
     assert isinstance(check(text, {"theorem6": theorem6.PAIR.pins()}), Refuted)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sigma", ["1", "3/4", "5"])
 def test_sigmas_for_which_it_is_proved(sigma):
     assert isinstance(theorem6.settle_printed(given_values(sigma=sigma), Bench()).verdict, Proved)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("c4", "verdict"), [("147/250", Proved), ("589/1000", Refuted)])
 def test_the_divided_step_and_its_twin(c4, verdict):
     settled = theorem6.scaled(given_values(c4=c4, sigma=10), Bench())
@@ -90,6 +93,7 @@ def test_fixed_constants_are_refuted_by_algebra():
     assert len(settled.facts) == 2
 
 
+@pytest.mark.long
 def test_a_wrong_gradient_takes_the_algebra_back(monkeypatch):
     right = population.gradient
 
@@ -108,6 +112,7 @@ def test_a_wrong_gradient_takes_the_algebra_back(monkeypatch):
     assert isinstance(settle(PROOF["theorem6.pairs"]).verdict, Undecided)
 
 
+@pytest.mark.long
 def test_a_wrong_loss_is_seen(monkeypatch):
     right = population.loss
 
@@ -119,6 +124,7 @@ def test_a_wrong_loss_is_seen(monkeypatch):
     assert isinstance(settle(PROOF["theorem6.optimum"]).verdict, Undecided)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "name", [*(f"theorem6.decomposition-{n}" for n in (1, 2, 3, 4)), "theorem6.pairs"]
 )
@@ -219,6 +225,7 @@ def test_repaired_rates(seed, r, d, share, divided, deficient):
         assert (sums <= radius + 1e-12 * abs(W).max()).all()
 
 
+@pytest.mark.long
 def test_the_rate_of_the_printed_step_is_proved_and_its_twin_is_refuted():
     claim = registry.find("theorem6.unscaled")
     settled = settle(claim, "repaired")
@@ -240,6 +247,7 @@ def test_a_gain_that_grows_with_the_step_is_not_taken_for_granted(monkeypatch):
     assert isinstance(theorem6.unscaled(given, Bench()).verdict, Undecided)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("module", [theorem6, theorem6_proof])
 def test_cross_checks_agree(module):
     for claim in module.CLAIMS:
@@ -247,6 +255,7 @@ def test_cross_checks_agree(module):
             assert cross_check.run().agrees(), cross_check.what
 
 
+@pytest.mark.long
 def test_a_faster_rate_is_contradicted_by_the_runs(monkeypatch):
     monkeypatch.setattr(one_step, "C2", Fraction(1))
     for claim in theorem6.CLAIMS[:2]:

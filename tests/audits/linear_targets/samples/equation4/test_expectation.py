@@ -45,6 +45,7 @@ def test_another_loss_is_not_refuted(monkeypatch):
     assert isinstance(found, Undecided)
 
 
+@pytest.mark.long
 def test_the_largest_ratio_in_the_ball():
     """By a one-dimensional minimum: equal norms, a along w1 - w2 on the edge of the ball."""
     theta = numpy.linspace(1e-3, math.pi, 200_001)[:-1]
@@ -60,6 +61,7 @@ def test_the_largest_ratio_in_the_ball():
     assert least <= high <= low + 4e-7
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("ratio", "kappa"), [("395/1000", "1/2"), ("39/100", "53/100")])
 def test_just_past_the_truth(ratio, kappa):
     given_ = {"ratio": Fraction(ratio), "kappa": Fraction(kappa)}

@@ -11,6 +11,7 @@ from tests.audits.helpers import settle
 from tests.false_alarms import normal
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("name", "verdict"),
     [("eq4", Proved), ("eq4.near", Proved), ("eq4.concentration", Undecided)],

@@ -44,6 +44,7 @@ def test_no_weights_exceed_the_bounds_by_patterns(problem):
     assert n == len(rest)
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(6, 2), (8, 3), (9, 2), (60, 1)])
 def test_patterns_are_as_few_and_as_light_as_counted(n, d):
@@ -78,6 +79,7 @@ def test_a_unit_without_weights_sees_all_samples_if_the_slope_at_zero_is_one():
     assert all(x == 0 for row in unseen for x in row)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.statistical(false_alarm=float(ERROR))
 @pytest.mark.parametrize(("n", "d"), [(12, 12), (18, 12), (24, 12), (36, 12)])
 def test_all_samples_can_be_active_as_often_as_counted(n, d):
@@ -93,6 +95,7 @@ def test_all_samples_can_be_active_as_often_as_counted(n, d):
     assert low <= claimed <= high
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(("n", "d"), [(24, 8), (40, 8), (60, 20)])
 def test_the_quotient_comes_near_its_bound(n, d):
     _, X = lemma10_beta.draw(n, d, 0)
@@ -103,6 +106,7 @@ def test_the_quotient_comes_near_its_bound(n, d):
     assert value > max(2 * numpy.linalg.norm(X[p], 2) ** 2 / n for p in patterns(X)) - 1e-9
 
 
+@pytest.mark.long
 def test_beta_and_its_twins():
     assert isinstance(settle("lemma10.beta", "derived").verdict, Proved)
     for ratio, best in ((1, 27.656854), (10, 4.8156534), (10**4, 0.67788943)):
@@ -141,6 +145,7 @@ def test_what_is_found_is_between_the_power_iteration_and_the_bound(ratio):
     assert found > 2**0.5 * random
 
 
+@pytest.mark.long
 def test_what_is_printed_does_not_depend_on_the_last_bits(monkeypatch):
     printed = lemma10_beta._found(False)
     search = lemma10_beta.positive_power
@@ -153,6 +158,7 @@ def test_what_is_printed_does_not_depend_on_the_last_bits(monkeypatch):
     assert lemma10_beta._found(False) == printed
 
 
+@pytest.mark.long
 def test_violations_of_16_beyond_2d_do_not_depend_on_the_last_bits(monkeypatch):
     printed = lemma10_beta.far_quotients(False)
     assert all("printed 4" in value for _, value in printed)
@@ -166,6 +172,7 @@ def test_violations_of_16_beyond_2d_do_not_depend_on_the_last_bits(monkeypatch):
     assert lemma10_beta.far_quotients(False) == printed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ratio", "beta", "verdict"), [("1000", "11/10", Proved), ("3/4", "9", Undecided)]
 )

@@ -132,6 +132,7 @@ def test_the_bound_is_the_one_in_floats():
     assert float(lemma10.squared_bound(Fraction(1, 400))) == pytest.approx(value, rel=1e-12)
 
 
+@pytest.mark.long
 def test_the_spectral_norm_fails_at_equality_and_holds_from_2d():
     settled = settle("lemma10.spectral-norm", AS_PRINTED)
     assert isinstance(settled.verdict, Contradicted)
@@ -196,6 +197,7 @@ def test_the_square_of_the_norm_is_above_2d(d):
     assert all(((a + b) ** 2 + c**2)[low] > 4 * d)
 
 
+@pytest.mark.long
 def test_equation_16_is_refuted_and_its_repairs_hold():
     settled = settle("eq16", AS_PRINTED)
     assert isinstance(settled.verdict, Refuted)
@@ -245,6 +247,7 @@ def test_the_other_lines_are_proved(name):
     assert isinstance(settle(f"lemma10.{name}").verdict, Proved)
 
 
+@pytest.mark.long
 def test_c_fails_and_its_end_is_true():
     assert isinstance(settle("lemma10.c", AS_PRINTED).verdict, Contradicted)
     assert isinstance(settle("lemma10.row", AS_PRINTED).verdict, Contradicted)

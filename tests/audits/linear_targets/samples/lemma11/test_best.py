@@ -19,12 +19,14 @@ from tests.audits.helpers import findings, settle
 NUMBERS = Multiprecision(40)
 
 
+@pytest.mark.long
 def test_all_radii_are_enclosed():
     settled = settle("lemma11.constants", "sharp")
     assert isinstance(settled.verdict, Proved)
     assert len(settled.certificates) == 2 * len(lemma11_constants.LEAST)
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(("eps", "least"), lemma11_constants.LEAST)
 def test_the_brackets_against_the_expectation_in_other_coordinates(eps, least):
     def moment(turn):

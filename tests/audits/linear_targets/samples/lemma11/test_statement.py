@@ -21,6 +21,7 @@ from tests.false_alarms import normal
 NUMBERS = Float64()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.statistical(false_alarm=1e-12)  # 0 of 20,000 draws come near the bound
 @pytest.mark.parametrize(
     ("name", "reading", "verdict"),

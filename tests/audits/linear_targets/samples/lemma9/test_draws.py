@@ -62,6 +62,7 @@ def test_the_comparison_in_integers_is_that_of_the_definitions(kind, seed, d, sh
     assert not near_optimum.exceeds(kind, X[::2], len(X), h, eps, factor)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("claim", lemma9_draws.CLAIMS, ids=lambda claim: claim.id)
 def test_the_printed_bounds_are_contradicted(claim):
     assert isinstance(settle(claim.id).verdict, Contradicted)
@@ -80,6 +81,7 @@ def test_one_draw_by_the_definitions(each):
     assert left > lemma9_draws.FACTORS[each.kind](eps) * size
 
 
+@pytest.mark.long
 def test_where_the_limit_is_true_nothing_is_contradicted():
     claim = registry.find("eq15.bound.draws")
     parameters = {**claim.defaults(), "eps": Fraction(3, 10)}

@@ -21,6 +21,7 @@ from tests.audits.helpers import settle
 NUMBERS = Float64()
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize(
     ("name", "reading"),
     [

@@ -93,6 +93,7 @@ def test_no_smaller_kappa_does(theta):
     assert kappa - 1e-5 <= needed <= kappa + 1e-12
 
 
+@pytest.mark.long
 @given(seed=seeds, eps=st.floats(0.001, 0.5), d=st.integers(1, 8), ratio=st.integers(1, 30))
 @settings(derandomize=True, deadline=None)
 def test_a_draws_bound_is_not_undercut(seed, eps, d, ratio):
@@ -106,6 +107,7 @@ def test_a_draws_bound_is_not_undercut(seed, eps, d, ratio):
     assert numpy.sum(flips * (X @ h) ** 2) / len(X) <= near * eps**2 + 1e-12
 
 
+@pytest.mark.long
 def test_draws_are_judged():
     """Too large an alpha stays open: a lower bound refutes nothing."""
     claim = registry.find("emp.alpha.draws")

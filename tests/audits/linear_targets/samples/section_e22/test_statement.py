@@ -247,6 +247,7 @@ def test_no_other_weight_is_worse(bound, eps, share, turn):
         assert ratio(w) <= ratio(bound.worst(eps)) * (1 + eps**4 + 1e-6)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("bound", BOUNDS, ids=lambda bound: bound.claim)
 def test_the_threshold_is_closed_in_from_both_sides(bound):
     assert bound.true - bound.false <= Fraction(1, 10**6)
@@ -297,6 +298,7 @@ def test_surplus_is_the_least_over_targets(h):
     assert abs(attained - least) < 1e-12
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", ["kernel", "loss", "correlation"])
 def test_a_wrong_theory_is_noticed(name, monkeypatch):
     monkeypatch.setattr(population, name, nudged(getattr(population, name)))

@@ -133,6 +133,7 @@ def test_the_constants_of_f3():
     assert c / 2 - 2 * e**2 - 9 * e**2 / (8 * (1 - e) ** 2) == pytest.approx(c / 3, rel=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=normal(7))
 def test_the_factor_near_the_optimum_is_that_of_large_matrices():
     generator, n, d, mu = numpy.random.default_rng(1), 6000, 600, 1.0
@@ -149,6 +150,7 @@ def test_counting_takes_the_bound_itself():
 
 
 # A run fails with less than 1e-7 (the rate is 6.6 standard deviations above); two would matter.
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=1e-8)
 def test_the_theorem_at_several_sizes():
     done = settle("theorem2.measured", n=Fraction(200), d=Fraction(20))
@@ -164,6 +166,7 @@ def test_the_theorem_at_several_sizes():
 
 
 # At n = 10 d, d = 10 at most 0.27 % of the runs fail (16 of 12,000 did); 9 of 250 would matter.
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=5e-8)
 @pytest.mark.parametrize("name", ["theorem2.samples", "theorem2.probability", "theorem2.needed"])
 def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
@@ -176,6 +179,7 @@ def test_sweeps_over_sizes_are_supported_and_could_fail(name, monkeypatch):
     assert isinstance(settle(name).verdict, Contradicted)
 
 
+@pytest.mark.long
 def test_the_bracket_of_what_is_needed_could_fail_on_either_side(monkeypatch):
     for inner, outer in ((2, Fraction(9, 4)), (1, Fraction(3, 2))):
         bracket = {"mu": (Fraction(inner), Fraction(outer)), "c6": (Fraction(2), Fraction(3))}
