@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from math import atan, log, log1p, pi, sqrt
 from typing import Any
 
@@ -38,11 +39,9 @@ from certify.audits.linear_targets.formulas import both_layers as joint
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.runs import descent, joint_runs
 from certify.claim import (
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
-    Version,
     claim,
     derived,
     largest,
@@ -541,44 +540,33 @@ CONTINUOUS = HandStep(
 )
 
 
-def _sampled(
-    name: str,
-    place: str,
-    *versions: Version,
-    requires: tuple[str, ...] = ("joint.gradient",),
-    cross_checks: tuple[CrossCheck, ...] = (),
-) -> Claim:
-    return claim(
-        name,
-        f"{ABSTRACT}, {place}",
-        *versions,
-        parameters=(SEED,),
-        requires=requires,
-        domain=f"{START}; {SAMPLED}",
-        cross_checks=cross_checks,
-    )
+# What these claims share.
+sampled = partial(
+    claim, parameters=(SEED,), requires=("joint.gradient",), domain=f"{START}; {SAMPLED}"
+)
 
 
 CLAIMS = (
-    _sampled(
+    sampled(
         "joint.convergence",
-        "'from a moderately small random initialization ... converges to a global minimizer'",
+        f"{ABSTRACT}, 'from a moderately small random initialization ... converges"
+        " to a global minimizer'",
         printed(
-            "from a moderately small random start that has both signs among the output weights,"
-            " descent on both layers reaches a global minimiser; read: for d = 10^4 and 10^6 and"
-            " alpha = 1e-8, 1e-2, 0.1, with probability 19/20 at least; d = 100 is too small, see"
-            " below",
+            "from a moderately small random start that has both signs among the output"
+            " weights, descent on both layers reaches a global minimiser; read: for d ="
+            " 10^4 and 10^6 and alpha = 1e-8, 1e-2, 0.1, with probability 19/20 at"
+            " least; d = 100 is too small, see below",
             converges,
         ),
         derived(
-            "at d = 100 with a smaller probability than 19/20: 1 - 2 q (1 - q) = 0.898 as alpha ->"
-            " 0, q = arctan(sqrt(3/102))/pi (alpha <= 1e-4)",
+            "at d = 100 with a smaller probability than 19/20: 1 - 2 q (1 - q) = 0.898"
+            " as alpha -> 0, q = arctan(sqrt(3/102))/pi (alpha <= 1e-4)",
             not_at_a_hundred,
         ),
         sharp(
-            "for alpha <= 1e-4 a run reaches one if both signs occur among v_i + w_i.a/‖a‖ at the"
-            " start, else it does not (98 % of all runs at least, for k = 2, 3, 4, 6 and d = 10 to"
-            " 10^6)",
+            "for alpha <= 1e-4 a run reaches one if both signs occur among v_i +"
+            " w_i.a/‖a‖ at the start, else it does not (98 % of all runs at least, for k"
+            " = 2, 3, 4, 6 and d = 10 to 10^6)",
             by_the_sign_of_p,
         ),
         cross_checks=(
@@ -589,114 +577,120 @@ CLAIMS = (
             ),
         ),
     ),
-    _sampled(
+    sampled(
         "joint.convergence.exceptions",
-        "'moderately small', and how often the signs of v_i + w_i.a/‖a‖ at the start do not decide",
+        f"{ABSTRACT}, 'moderately small', and how often the signs of v_i +"
+        " w_i.a/‖a‖ at the start do not decide",
         derived(
-            "a run reaches a minimiser although all v_i + w_i.a/‖a‖ have one sign, or does not"
-            " although they have both, with probability 2 alpha at most (alpha = 1e-2 and 0.1; k ="
-            " 2, d = 100, 10^4, 10^6 together)",
+            "a run reaches a minimiser although all v_i + w_i.a/‖a‖ have one sign, or"
+            " does not although they have both, with probability 2 alpha at most (alpha"
+            " = 1e-2 and 0.1; k = 2, d = 100, 10^4, 10^6 together)",
             few_exceptions,
         ),
         requires=("joint.convergence as printed",),
     ),
-    _sampled(
+    sampled(
         "joint.convergence.random-signs",
-        "'random initialization', if the signs of the output weights are random too",
+        f"{ABSTRACT}, 'random initialization', if the signs of the output weights are random too",
         derived(
-            "from small starts k neurons fail to reach a global minimiser with probability"
-            " 2^(1-k): a half for k = 2 (within a third of it, alpha = 1e-4, k = 2, 3, 4, 6)",
+            "from small starts k neurons fail to reach a global minimiser with"
+            " probability 2^(1-k): a half for k = 2 (within a third of it, alpha = 1e-4,"
+            " k = 2, 3, 4, 6)",
             signs_at_random,
         ),
         requires=("joint.convergence as printed",),
     ),
-    _sampled(
+    sampled(
         "joint.convergence.rate",
-        "'at a linear rate'",
+        f"{ABSTRACT}, 'at a linear rate'",
         printed(
-            "a run that reaches a global minimiser does so at a linear rate; read: its last steps"
-            " multiply the part of W across a by 1 - mu min v_i^2/2 within 1 % of mu min v_i^2/2,"
-            " as the Hessian there says, in 19/20 of these runs at least, for each alpha",
+            "a run that reaches a global minimiser does so at a linear rate; read: its"
+            " last steps multiply the part of W across a by 1 - mu min v_i^2/2 within 1"
+            " % of mu min v_i^2/2, as the Hessian there says, in 19/20 of these runs at"
+            " least, for each alpha",
             rate,
         ),
         requires=("joint.landscape.minimum", "joint.conserved.step"),
     ),
-    _sampled(
+    sampled(
         "joint.convergence.equal-signs",
-        "'the correct sign pattern', and if it is not correct",
+        f"{ABSTRACT}, 'the correct sign pattern', and if it is not correct",
         derived(
-            "runs whose output weights have one sign at the end are at the loss ‖a‖^2/4, not below"
-            " (within 1e-3, in 19/20 of them at least, for each alpha <= 0.1)",
+            "runs whose output weights have one sign at the end are at the loss"
+            " ‖a‖^2/4, not below (within 1e-3, in 19/20 of them at least, for each alpha"
+            " <= 0.1)",
             equal_signs,
         ),
         requires=("joint.landscape.equal-signs",),
     ),
-    _sampled(
+    sampled(
         "joint.convergence.equal-signs.rate",
-        "'the correct sign pattern', and how fast if it is not correct",
+        f"{ABSTRACT}, 'the correct sign pattern', and how fast if it is not correct",
         derived(
-            "runs that keep equal signs come near ‖a‖^2/4 at no linear rate: from 1000 to 10000"
-            " steps the excess falls by a factor of 500 to 1000, like steps^-3 (alpha = 0.1, 4/5 of"
-            " them at least)",
+            "runs that keep equal signs come near ‖a‖^2/4 at no linear rate: from 1000"
+            " to 10000 steps the excess falls by a factor of 500 to 1000, like steps^-3"
+            " (alpha = 0.1, 4/5 of them at least)",
             crawls,
         ),
         requires=("joint.landscape.equal-signs",),
     ),
-    _sampled(
+    sampled(
         "joint.phases",
-        "'three phases'",
+        f"{ABSTRACT}, 'three phases'",
         printed(
-            "of the runs to a global minimiser nearly all align, then grow with alignment kept,"
-            " then refine; read: for alpha <= 1e-2, in 19/20 of them at least",
+            "of the runs to a global minimiser nearly all align, then grow with"
+            " alignment kept, then refine; read: for alpha <= 1e-2, in 19/20 of them at"
+            " least",
             phases,
         ),
         sharp(
-            "not at alpha = 0.1 and 1: growth ends before alignment or in the same step, in 9/10"
-            " of them at least (d = 100)",
+            "not at alpha = 0.1 and 1: growth ends before alignment or in the same"
+            " step, in 9/10 of them at least (d = 100)",
             not_at_larger_starts,
         ),
     ),
-    _sampled(
+    sampled(
         "joint.phases.alignment",
-        "'hidden weights progressively align with the planted direction while the output weights"
-        " maintain the correct sign pattern'",
+        f"{ABSTRACT}, 'hidden weights progressively align with the planted"
+        " direction while the output weights maintain the correct sign pattern'",
         printed(
-            "every neuron's cosine with sign(v_i) a falls in no step until all are 0.99; read: for"
-            " alpha <= 1e-2, in 19/20 at least of the runs to a global minimiser in which no output"
-            " weight changes its sign",
+            "every neuron's cosine with sign(v_i) a falls in no step until all are"
+            " 0.99; read: for alpha <= 1e-2, in 19/20 at least of the runs to a global"
+            " minimiser in which no output weight changes its sign",
             aligns,
         ),
         requires=("joint.phases as printed",),
     ),
-    _sampled(
+    sampled(
         "joint.phases.growth",
-        "'the norms of both layers increase while preserving alignment'",
+        f"{ABSTRACT}, 'the norms of both layers increase while preserving alignment'",
         printed(
-            "from the end of alignment to that of growth ‖V‖ and ‖W‖ increase in every step and"
-            " all cosines are 0.99 or more; read: for alpha <= 1e-2, in 19/20 of the runs to a"
-            " global minimiser at least",
+            "from the end of alignment to that of growth ‖V‖ and ‖W‖ increase in every"
+            " step and all cosines are 0.99 or more; read: for alpha <= 1e-2, in 19/20"
+            " of the runs to a global minimiser at least",
             grows,
         ),
         requires=("joint.phases as printed",),
     ),
-    _sampled(
+    sampled(
         "joint.phases.signs",
-        "'while the output weights maintain the correct sign pattern'",
+        f"{ABSTRACT}, 'while the output weights maintain the correct sign pattern'",
         printed(
-            "from a start with both signs no output weight changes its sign; read: for d = 10^4 and"
-            " 10^6 and alpha = 1e-8, 1e-2, 0.1, with probability 19/20 at least; d = 100 is too"
-            " small, see below",
+            "from a start with both signs no output weight changes its sign; read: for"
+            " d = 10^4 and 10^6 and alpha = 1e-8, 1e-2, 0.1, with probability 19/20 at"
+            " least; d = 100 is too small, see below",
             signs_kept,
         ),
         derived(
-            "at d = 100 with a smaller probability than 19/20: (1 - q)^2 = 0.895 as alpha -> 0, q ="
-            " arctan(sqrt(3/102))/pi (alpha <= 1e-4)",
+            "at d = 100 with a smaller probability than 19/20: (1 - q)^2 = 0.895 as"
+            " alpha -> 0, q = arctan(sqrt(3/102))/pi (alpha <= 1e-4)",
             signs_not_kept_at_a_hundred,
         ),
         sharp(
-            "for alpha <= 1e-4 an output weight changes its sign if v_i + w_i.a/‖a‖ has the other"
-            " one at the start, else it does not: with probability arctan(sqrt((k+1)/(k+d)))/pi"
-            " each (98 % of all runs at least); exceptions as in joint.convergence.exceptions",
+            "for alpha <= 1e-4 an output weight changes its sign if v_i + w_i.a/‖a‖ has"
+            " the other one at the start, else it does not: with probability"
+            " arctan(sqrt((k+1)/(k+d)))/pi each (98 % of all runs at least); exceptions"
+            " as in joint.convergence.exceptions",
             signs_foreseen,
         ),
     ),
@@ -726,15 +720,15 @@ CLAIMS = (
         by_hand=(TURNED,),
         domain="k = 2, r = 1, every d >= 1",
     ),
-    _sampled(
+    sampled(
         "joint.phases.times",
-        "how long the phases take",
+        f"{ABSTRACT}, how long the phases take",
         sharp(
-            "for alpha <= 1e-4 alignment ends after max log(14.04 ‖w_i across a‖/|p_i|) and growth"
-            " after max log(2/|p_i|) steps over log(1 + mu/2), p_i = v_i + w_i.a at the start,"
-            " within 1.5 steps: growth takes log(1/alpha)/log(1 + mu/2) steps, alignment does not"
-            " depend on alpha, neither on d but through the law of the p_i (19/20 of the runs to a"
-            " minimiser at least)",
+            "for alpha <= 1e-4 alignment ends after max log(14.04 ‖w_i across a‖/|p_i|)"
+            " and growth after max log(2/|p_i|) steps over log(1 + mu/2), p_i = v_i +"
+            " w_i.a at the start, within 1.5 steps: growth takes log(1/alpha)/log(1 +"
+            " mu/2) steps, alignment does not depend on alpha, neither on d but through"
+            " the law of the p_i (19/20 of the runs to a minimiser at least)",
             times,
         ),
     ),

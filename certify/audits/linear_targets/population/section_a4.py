@@ -14,6 +14,7 @@ What is computed. Every line is compared with the inner product of W - W* and th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sympy
@@ -23,7 +24,7 @@ from certify.audits.linear_targets.exact import gaussian, networks
 from certify.audits.linear_targets.exact.crosschecks import monte_carlo_correlation
 from certify.audits.linear_targets.formulas import population
 from certify.audits.linear_targets.population.equation7 import unit
-from certify.claim import Claim, CrossCheck, Finding, claim, largest, printed
+from certify.claim import CrossCheck, Finding, claim, largest, printed
 from certify.numbers import Multiprecision, Number
 from certify.proofs.algebra import by_identities
 
@@ -132,73 +133,86 @@ def _by_steps() -> Finding:
 DOMAIN = "v = (1, -1), every d >= 1, every a, all nonzero w1, w2, parallel ones included"
 
 
-def _claim(
-    name: str,
-    place: str,
-    says: str,
-    line: Line,
-    requires: tuple[str, ...] = (),
-    cross_checks: tuple[CrossCheck, ...] = (),
-) -> Claim:
-    """Return the claim that a line of A.4 equals the correlation."""
-    what = "the correlation with the integrated gradient minus the line"
-    return claim(
-        name,
-        place,
-        printed(says, by_identities(what, lambda: _against(line))),
-        requires=requires,
-        by_hand=(networks.IN_THE_PLANE, networks.SMOOTH),
-        domain=DOMAIN,
-        cross_checks=cross_checks,
-    )
+# What these claims share.
+line = partial(claim, by_hand=(networks.IN_THE_PLANE, networks.SMOOTH), domain=DOMAIN)
 
 
 CLAIMS = (
-    _claim(
+    line(
         "a4",
         "A.4, the correlation rearranged",
-        "<W - W*, grad L(W)> = ‖w1‖^2/2 + ‖w2‖^2/2 - ((pi - theta) cos(theta) + sin(theta))/pi"
-        " ‖w1‖‖w2‖ - (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) w1.a"
-        " + (3 pi - sin(theta)‖w1‖/‖w2‖ - theta)/(2 pi) w2.a + ‖a‖^2",
-        rearranged,
-        ("eq8.rows",),
-        (
+        printed(
+            "<W - W*, grad L(W)> = ‖w1‖^2/2 + ‖w2‖^2/2 - ((pi - theta) cos(theta) +"
+            " sin(theta))/pi ‖w1‖‖w2‖ - (3 pi - sin(theta)‖w2‖/‖w1‖ - theta)/(2 pi) w1.a"
+            " + (3 pi - sin(theta)‖w1‖/‖w2‖ - theta)/(2 pi) w2.a + ‖a‖^2",
+            by_identities(
+                "the correlation with the integrated gradient minus the line",
+                lambda: _against(rearranged),
+            ),
+        ),
+        requires=("eq8.rows",),
+        cross_checks=(
             CrossCheck(
-                "<W - W*, grad L(W)>, in its first and its last form, against central differences"
-                " of L along W - W* with 50 digits, d = 1 to 12, largest difference",
+                "<W - W*, grad L(W)>, in its first and its last form, against central"
+                " differences of L along W - W* with 50 digits, d = 1 to 12, largest"
+                " difference",
                 _by_steps,
             ),
             monte_carlo_correlation(),
         ),
     ),
-    _claim(
+    line(
         "a4.first-line",
         "A.4, first line",
-        "<W - W*, grad L(W)> = <w1 - a, grad_{w1} L> + <w2 + a, grad_{w2} L>",
-        lambda w1, w2, a, numbers: population.correlation(w1, w2, a, numbers),
-        ("eq8.rows",),
+        printed(
+            "<W - W*, grad L(W)> = <w1 - a, grad_{w1} L> + <w2 + a, grad_{w2} L>",
+            by_identities(
+                "the correlation with the integrated gradient minus the line",
+                lambda: _against(
+                    lambda w1, w2, a, numbers: population.correlation(w1, w2, a, numbers)
+                ),
+            ),
+        ),
+        requires=("eq8.rows",),
     ),
-    _claim(
+    line(
         "a4.second-line",
         "A.4, second line",
-        "= <w1 - a, -a/2 + 1/(2 pi) (pi w1 - sin(theta)‖w2‖ wbar1 - (pi - theta) w2)>"
-        " + <w2 + a, a/2 - 1/(2 pi) ((pi - theta) w1 + sin(theta)‖w1‖ wbar2 - pi w2)>",
-        second_line,
+        printed(
+            "= <w1 - a, -a/2 + 1/(2 pi) (pi w1 - sin(theta)‖w2‖ wbar1 - (pi - theta)"
+            " w2)> + <w2 + a, a/2 - 1/(2 pi) ((pi - theta) w1 + sin(theta)‖w1‖ wbar2 -"
+            " pi w2)>",
+            by_identities(
+                "the correlation with the integrated gradient minus the line",
+                lambda: _against(second_line),
+            ),
+        ),
     ),
-    _claim(
+    line(
         "a4.third-line",
         "A.4, third line",
-        "= ‖w1 - a‖^2/2 - ‖w2‖/(2 pi) <w1 - a, sin(theta) wbar1 + (pi - theta) wbar2>"
-        " + ‖w2 + a‖^2/2 - ‖w1‖/(2 pi) <w2 + a, sin(theta) wbar2 + (pi - theta) wbar1>",
-        third_line,
+        printed(
+            "= ‖w1 - a‖^2/2 - ‖w2‖/(2 pi) <w1 - a, sin(theta) wbar1 + (pi - theta)"
+            " wbar2> + ‖w2 + a‖^2/2 - ‖w1‖/(2 pi) <w2 + a, sin(theta) wbar2 + (pi -"
+            " theta) wbar1>",
+            by_identities(
+                "the correlation with the integrated gradient minus the line",
+                lambda: _against(third_line),
+            ),
+        ),
     ),
-    _claim(
+    line(
         "a4.fourth-line",
         "A.4, fourth line",
-        "= ‖w1 - a‖^2/2 - ‖w2‖/(2 pi) ‖w1‖(sin(theta) + (pi - theta) cos(theta))"
-        " + ‖w2‖/(2 pi) (sin(theta)/‖w1‖ w1.a + (pi - theta)/‖w2‖ w2.a) + ‖w2 + a‖^2/2"
-        " - ‖w1‖/(2 pi) ‖w2‖(sin(theta) + (pi - theta) cos(theta))"
-        " - ‖w1‖/(2 pi) (sin(theta)/‖w2‖ w2.a + (pi - theta)/‖w1‖ w1.a)",
-        fourth_line,
+        printed(
+            "= ‖w1 - a‖^2/2 - ‖w2‖/(2 pi) ‖w1‖(sin(theta) + (pi - theta) cos(theta)) +"
+            " ‖w2‖/(2 pi) (sin(theta)/‖w1‖ w1.a + (pi - theta)/‖w2‖ w2.a) + ‖w2 + a‖^2/2"
+            " - ‖w1‖/(2 pi) ‖w2‖(sin(theta) + (pi - theta) cos(theta)) - ‖w1‖/(2 pi)"
+            " (sin(theta)/‖w2‖ w2.a + (pi - theta)/‖w1‖ w1.a)",
+            by_identities(
+                "the correlation with the integrated gradient minus the line",
+                lambda: _against(fourth_line),
+            ),
+        ),
     ),
 )

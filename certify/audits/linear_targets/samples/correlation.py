@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -36,7 +37,6 @@ from certify.audits.linear_targets.exact.quadratic import PARABOLA, Quadratic
 from certify.audits.linear_targets.formulas import empirical, population
 from certify.audits.linear_targets.runs.residuals import residual
 from certify.claim import (
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
@@ -364,14 +364,10 @@ def in_the_ball(parameters: Parameters, bench: Bench) -> Settled:
 # --- the claims -----------------------------------------------------------------------------
 
 
-def _identity(id: str, place: str, says: str, differences: Sums, what: str) -> Claim:
-    return claim(
-        id,
-        place,
-        printed(says, by_identities(what, lambda: for_all_samples(differences))),
-        by_hand=(MEANS,),
-        domain="every n, d, sample x_1, ..., x_n, every w1, w2, a; phi'(0) = 1",
-    )
+# What these claims share.
+line = partial(
+    claim, by_hand=(MEANS,), domain="every n, d, sample x_1, ..., x_n, every w1, w2, a; phi'(0) = 1"
+)
 
 
 PATTERNS = "for every activation pattern, phi' in {0, 1} and phi(z) = phi'(z) z"
@@ -398,27 +394,31 @@ CLAIMS = (
             ),
         ),
     ),
-    _identity(
+    line(
         "emp.correlation",
         "section 6, above (4); E.2.2, the first display",
-        f"<W - W*, grad> = {MEAN} r^2 + {MEAN} r (a.x_i) (1 - phi'(w1.x_i) - phi'(w2.x_i))",
-        _residuals,
-        PATTERNS,
+        printed(
+            f"<W - W*, grad> = {MEAN} r^2 + {MEAN} r (a.x_i) (1 - phi'(w1.x_i) - phi'(w2.x_i))",
+            by_identities(PATTERNS, lambda: for_all_samples(_residuals)),
+        ),
     ),
-    _identity(
+    line(
         "emp.correlation.rows",
         "E.2.2, the first display, second line",
-        f"<W - W*, grad> = {MEAN} r phi'(w1.x_i) x_i.(w1 - a) - {MEAN} r phi'(w2.x_i) x_i.(w2 + a)",
-        _rows,
-        PATTERNS,
+        printed(
+            f"<W - W*, grad> = {MEAN} r phi'(w1.x_i) x_i.(w1 - a) - {MEAN} r"
+            " phi'(w2.x_i) x_i.(w2 + a)",
+            by_identities(PATTERNS, lambda: for_all_samples(_rows)),
+        ),
     ),
-    _identity(
+    line(
         "emp.correlation.collected",
         "E.2.2, the first display, third line",
-        f"<W - W*, grad> = {MEAN} r (phi(x_i.w1) - phi(x_i.w2))"
-        f" - {MEAN} r (a.x_i) (phi'(w1.x_i) + phi'(w2.x_i))",
-        _collected,
-        PATTERNS,
+        printed(
+            f"<W - W*, grad> = {MEAN} r (phi(x_i.w1) - phi(x_i.w2)) - {MEAN} r (a.x_i)"
+            " (phi'(w1.x_i) + phi'(w2.x_i))",
+            by_identities(PATTERNS, lambda: for_all_samples(_collected)),
+        ),
     ),
     claim(
         "emp.correlation.cauchy-schwarz",

@@ -43,7 +43,6 @@ from certify.audits.linear_targets.samples.correlation import MEANS, for_all_sam
 from certify.audits.linear_targets.samples.lemma8 import CHI_SQUARE, LARGE_NUMBERS, exponents
 from certify.claim import (
     UNIT,
-    Claim,
     HandStep,
     Inequality,
     claim,
@@ -617,13 +616,6 @@ PLAIN = "(relu(x.w1) - relu(x.w2)) 1{x.w1 >= 0} x"
 ANY_START = "every n, d, sample, every w1, w2, a"
 
 
-def _line(
-    id: str, says: str, what: str, differences: Callable[[], list[Any]], **more: Any
-) -> Claim:
-    version = printed(says, by_identities(what, differences))
-    return claim(id, PLACE, version, **more)
-
-
 CLAIMS = (
     claim(
         "lemma7",
@@ -664,19 +656,26 @@ CLAIMS = (
         " infinity; for sigma1 = 0 = sigma2 the step ends at (2 a, -2 a). A standard deviation that"
         " is 0 is not meant",
     ),
-    _line(
+    claim(
         "lemma7.suffices",
-        "it suffices to show ‖w1^(1) - a‖^2 <= eps^2/2, and the same of w2^(1) + a",
-        "eps^2/2 + eps^2/2 = eps^2",
-        _sum_of_halves,
+        PLACE,
+        printed(
+            "it suffices to show ‖w1^(1) - a‖^2 <= eps^2/2, and the same of w2^(1) + a",
+            by_identities("eps^2/2 + eps^2/2 = eps^2", _sum_of_halves),
+        ),
         requires=("lemma7.second-row as intended",),
         domain=ANY_START,
     ),
-    _line(
+    claim(
         "lemma7.first-step",
-        f"w1^(1) = w1 - (2/n) sum {SUMMAND}, with a.x = relu(a.x) - relu(-a.x)",
-        "row 1 after a step minus the display, for every activation pattern",
-        lambda: for_all_samples(_first_step),
+        PLACE,
+        printed(
+            f"w1^(1) = w1 - (2/n) sum {SUMMAND}, with a.x = relu(a.x) - relu(-a.x)",
+            by_identities(
+                "row 1 after a step minus the display, for every activation pattern",
+                lambda: for_all_samples(_first_step),
+            ),
+        ),
         requires=("emp.gradient",),
         by_hand=(MEANS,),
         domain=ANY_START,
@@ -697,28 +696,34 @@ CLAIMS = (
         by_hand=(TRIANGLE,),
         domain="as Lemma 8: for delta <= 1; w1 and w2 independent of the samples",
     ),
-    _line(
+    claim(
         "lemma7.expectation",
-        f"E[{SUMMAND}] = E[{PLAIN}] - a/2",
-        "both expectations by integration, by components",
-        _expectation,
+        PLACE,
+        printed(
+            f"E[{SUMMAND}] = E[{PLAIN}] - a/2",
+            by_identities("both expectations by integration, by components", _expectation),
+        ),
         by_hand=(IN_THE_PLANE,),
         domain="every d, a, all nonzero w1, w2",
     ),
-    _line(
+    claim(
         "lemma7.shifted",
-        "w1^(1) - a = w1 - a - 2 (M - E) - 2 E = w1 - 2 (M - E) - 2 E', with M the mean, E its"
-        " expectation and E' that without a.x",
-        "linear in w1, a, M and E, as E' = E + a/2",
-        _shifted,
+        PLACE,
+        printed(
+            "w1^(1) - a = w1 - a - 2 (M - E) - 2 E = w1 - 2 (M - E) - 2 E', with M the"
+            " mean, E its expectation and E' that without a.x",
+            by_identities("linear in w1, a, M and E, as E' = E + a/2", _shifted),
+        ),
         requires=("lemma7.first-step", "lemma7.expectation"),
         domain=ANY_START,
     ),
-    _line(
+    claim(
         "lemma7.triangle",
-        f"‖w1^(1) - a‖ <= ‖w1‖ + 2 delta (‖w1‖ + ‖w2‖ + 2 ‖a‖) + 2 ‖E[{PLAIN}]‖",
-        "the coefficients 1, -2, -2 of the third line, and (12)",
-        _triangle,
+        PLACE,
+        printed(
+            f"‖w1^(1) - a‖ <= ‖w1‖ + 2 delta (‖w1‖ + ‖w2‖ + 2 ‖a‖) + 2 ‖E[{PLAIN}]‖",
+            by_identities("the coefficients 1, -2, -2 of the third line, and (12)", _triangle),
+        ),
         requires=("lemma7.shifted", "eq12"),
         by_hand=(TRIANGLE,),
         domain="where (12) holds",

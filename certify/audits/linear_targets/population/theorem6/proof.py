@@ -30,7 +30,6 @@ from certify.audits.linear_targets.population.theorem6.statement import (
     targets,
 )
 from certify.claim import (
-    Claim,
     CrossCheck,
     Finding,
     HandStep,
@@ -243,43 +242,45 @@ INPUT_BY_INPUT = CrossCheck(
 )
 
 
-def _line(number: int, says: str, why: str, differences: Callable[[], list[Any]]) -> Claim:
-    """Return the claim for one displayed line of F.2."""
-    return claim(
-        f"theorem6.decomposition-{number}",
-        f"F.2, line {number} of the display",
-        printed(says, by_identities(why, differences)),
-        by_hand=(MORE_OUTPUTS,) if number == 4 else (),
-        cross_checks=(INPUT_BY_INPUT,) if number == 4 else (),
-    )
-
-
 MATRICES = "the difference of the squared residuals in matrix symbols of any size, R R^T = I"
 
 CLAIMS = (
-    _line(
-        1,
-        "L(W) = 1/2 E‖V~^T [I -I] relu(W x) - A x‖^2",
-        MATRICES,
-        lambda: squares(by_definition, first_line),
+    claim(
+        "theorem6.decomposition-1",
+        "F.2, line 1 of the display",
+        printed(
+            "L(W) = 1/2 E‖V~^T [I -I] relu(W x) - A x‖^2",
+            by_identities(MATRICES, lambda: squares(by_definition, first_line)),
+        ),
     ),
-    _line(
-        2,
-        "... = 1/2 E‖R^T Sigma [I -I] relu(W x) - A x‖^2",
-        MATRICES,
-        lambda: squares(first_line_with_sigma, second_line),
+    claim(
+        "theorem6.decomposition-2",
+        "F.2, line 2 of the display",
+        printed(
+            "... = 1/2 E‖R^T Sigma [I -I] relu(W x) - A x‖^2",
+            by_identities(MATRICES, lambda: squares(first_line_with_sigma, second_line)),
+        ),
     ),
-    _line(
-        3,
-        "... = 1/2 E‖Sigma [I -I] relu(W x) - R A x‖^2",
-        MATRICES,
-        lambda: squares(second_line, third_line),
+    claim(
+        "theorem6.decomposition-3",
+        "F.2, line 3 of the display",
+        printed(
+            "... = 1/2 E‖Sigma [I -I] relu(W x) - R A x‖^2",
+            by_identities(MATRICES, lambda: squares(second_line, third_line)),
+        ),
     ),
-    _line(
-        4,
-        "... = 1/2 sum_l sigma_l^2 E(relu(w_l.x) - relu(w_{l+r}.x) - a~_l.x)^2",
-        f"{MATRICES}; the loss (6) of two pairs minus those of each",
-        lambda: [*squares(third_line, third_line_by_targets), *_loss_by_pairs()],
+    claim(
+        "theorem6.decomposition-4",
+        "F.2, line 4 of the display",
+        printed(
+            "... = 1/2 sum_l sigma_l^2 E(relu(w_l.x) - relu(w_{l+r}.x) - a~_l.x)^2",
+            by_identities(
+                f"{MATRICES}; the loss (6) of two pairs minus those of each",
+                lambda: [*squares(third_line, third_line_by_targets), *_loss_by_pairs()],
+            ),
+        ),
+        by_hand=(MORE_OUTPUTS,),
+        cross_checks=(INPUT_BY_INPUT,),
     ),
     claim(
         "theorem6.pairs",

@@ -15,6 +15,7 @@ probabilities are in `certify.audits.linear_targets.samples.lemma11.finite`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sympy
@@ -23,7 +24,6 @@ from certify.audits.linear_targets.exact import gaussian
 from certify.audits.linear_targets.exact.networks import IN_THE_PLANE
 from certify.claim import (
     AS_PRINTED,
-    Claim,
     HandStep,
     Version,
     claim,
@@ -219,26 +219,8 @@ def _union() -> list[Any]:
     return [1 - (2 * p + 2 * p) - (1 - 4 * p)]
 
 
-def _line(
-    name: str,
-    says: str,
-    what: str,
-    identities: Identities,
-    *,
-    place: str = "E.2.4",
-    by_hand: tuple[HandStep, ...] = (),
-    reading: str = AS_PRINTED,
-    domain: str = "every n, every sample",
-    requires: tuple[str, ...] = (),
-) -> Claim:
-    return claim(
-        f"lemma11.{name}",
-        place,
-        Version(reading, says, by_identities(what, identities)),
-        requires=requires,
-        by_hand=by_hand,
-        domain=domain,
-    )
+# What these claims share.
+line = partial(claim, domain="every n, every sample")
 
 
 SUM, IND = "(1/n) sum", "1{a.x >= 0}"
@@ -255,104 +237,151 @@ BETWEEN = HandStep(
 )
 
 CLAIMS = (
-    _line(
-        "two-regions",
-        "H is divided into H1 and H2: every h with ‖h‖ <= eps has a.h >= -rho ‖h‖ or a.h <= -rho"
-        " ‖h‖",
-        "the two sides add up to 0",
-        _two_regions,
+    line(
+        "lemma11.two-regions",
+        "E.2.4",
+        Version(
+            AS_PRINTED,
+            "H is divided into H1 and H2: every h with ‖h‖ <= eps has a.h >= -rho ‖h‖"
+            " or a.h <= -rho ‖h‖",
+            by_identities("the two sides add up to 0", _two_regions),
+        ),
         domain="every h but 0, where a.h/‖h‖ has no value and both sides of the lemma are 0",
     ),
-    _line(
-        "sufficient",
-        f"with h = w - a it suffices to prove {SUM} {IND} 1{{h.x + a.x >= 0}} (x.h)^2 >= c ‖h‖^2",
-        "w.x - h.x - a.x, and x.(w - a) - x.h",
-        _in_terms_of_h,
+    line(
+        "lemma11.sufficient",
+        "E.2.4",
+        Version(
+            AS_PRINTED,
+            f"with h = w - a it suffices to prove {SUM} {IND} 1{{h.x + a.x >= 0}}"
+            " (x.h)^2 >= c ‖h‖^2",
+            by_identities("w.x - h.x - a.x, and x.(w - a) - x.h", _in_terms_of_h),
+        ),
         by_hand=(EACH_SAMPLE,),
     ),
-    _line(
-        "case1-indicators",
-        f"h.x >= 0 and a.x >= 0 imply h.x + a.x >= 0, so {SUM} {IND} 1{{h.x + a.x >= 0}} (x.h)^2"
-        f" >= {SUM} {IND} 1{{h.x >= 0}} (x.h)^2",
-        "h.x + a.x is the sum of two nonnegative numbers, and w.x",
-        _in_terms_of_h,
-        place=CASE_1,
+    line(
+        "lemma11.case1-indicators",
+        CASE_1,
+        Version(
+            AS_PRINTED,
+            f"h.x >= 0 and a.x >= 0 imply h.x + a.x >= 0, so {SUM} {IND} 1{{h.x + a.x"
+            f" >= 0}} (x.h)^2 >= {SUM} {IND} 1{{h.x >= 0}} (x.h)^2",
+            by_identities(
+                "h.x + a.x is the sum of two nonnegative numbers, and w.x", _in_terms_of_h
+            ),
+        ),
         by_hand=(EACH_SAMPLE,),
     ),
-    _line(
-        "case1-use",
-        "with u = h/‖h‖ and the square 1/(100 pi) of 1/(10 sqrt(pi)), the bound of case I",
-        "(x.h)^2 - ‖h‖^2 (x.u)^2, and the square of 1/(10 sqrt(pi))",
-        _used,
-        place=CASE_1,
-        by_hand=(EACH_SAMPLE,),
+    line(
+        "lemma11.case1-use",
+        CASE_1,
+        Version(
+            AS_PRINTED,
+            "with u = h/‖h‖ and the square 1/(100 pi) of 1/(10 sqrt(pi)), the bound of case I",
+            by_identities("(x.h)^2 - ‖h‖^2 (x.u)^2, and the square of 1/(10 sqrt(pi))", _used),
+        ),
         requires=("eq17 as intended",),
+        by_hand=(EACH_SAMPLE,),
     ),
-    _line(
-        "jensen",
-        f"{SUM} {IND} relu(x.u)^2 >= ({SUM} {IND} relu(x.u))^2, and the same for S",
-        "mean of (g - m)^2 minus mean of g^2 plus m^2, where m is the mean of g",
-        _jensen,
-        place="E.2.4, both cases",
+    line(
+        "lemma11.jensen",
+        "E.2.4, both cases",
+        Version(
+            AS_PRINTED,
+            f"{SUM} {IND} relu(x.u)^2 >= ({SUM} {IND} relu(x.u))^2, and the same for S",
+            by_identities(
+                "mean of (g - m)^2 minus mean of g^2 plus m^2, where m is the mean of g", _jensen
+            ),
+        ),
     ),
-    _line(
-        "first-moment",
-        "E[1{a.x >= 0} relu(x.u)] = (1 + a.u)/sqrt(8 pi)",
-        "the integral over the wedge minus the right side, for every angle, 0 and pi",
-        _first_moment,
-        place=CASE_1,
+    line(
+        "lemma11.first-moment",
+        CASE_1,
+        Version(
+            AS_PRINTED,
+            "E[1{a.x >= 0} relu(x.u)] = (1 + a.u)/sqrt(8 pi)",
+            by_identities(
+                "the integral over the wedge minus the right side, for every angle, 0 and pi",
+                _first_moment,
+            ),
+        ),
         by_hand=(IN_THE_PLANE,),
         domain="every d >= 2, every unit u",
     ),
-    _line(
-        "case1-bound",
-        f"{SUM} {IND} relu(x.u) >= (1 - rho)/sqrt(8 pi) - delta in U1, if its distance to"
-        " (1 + a.u)/sqrt(8 pi) is at most c sqrt(d/n) + delta/2 and n >= 4 c^2 d/delta^2",
-        "(1 + a.u) - (1 - rho) = a.u + rho; two halves of delta; c^2 d/n against delta^2/4",
-        _case1_bound,
-        place=CASE_1,
+    line(
+        "lemma11.case1-bound",
+        CASE_1,
+        Version(
+            AS_PRINTED,
+            f"{SUM} {IND} relu(x.u) >= (1 - rho)/sqrt(8 pi) - delta in U1, if its"
+            " distance to (1 + a.u)/sqrt(8 pi) is at most c sqrt(d/n) + delta/2 and n"
+            " >= 4 c^2 d/delta^2",
+            by_identities(
+                "(1 + a.u) - (1 - rho) = a.u + rho; two halves of delta; c^2 d/n against delta^2/4",
+                _case1_bound,
+            ),
+        ),
         requires=("lemma11.first-moment", "lemma11.supremum-1"),
     ),
-    _line(
-        "delta1",
-        "with delta = (5 sqrt(2) - 7)/(20 sqrt(pi)), (1 - rho)/sqrt(8 pi) - delta ="
-        " 1/(10 sqrt(pi))",
-        "both sides; and (5 sqrt(2) - 7)(5 sqrt(2) + 7) = 1, so that delta > 0",
-        _delta1,
-        place=CASE_1,
+    line(
+        "lemma11.delta1",
+        CASE_1,
+        Version(
+            AS_PRINTED,
+            "with delta = (5 sqrt(2) - 7)/(20 sqrt(pi)), (1 - rho)/sqrt(8 pi) - delta ="
+            " 1/(10 sqrt(pi))",
+            by_identities(
+                "both sides; and (5 sqrt(2) - 7)(5 sqrt(2) + 7) = 1, so that delta > 0", _delta1
+            ),
+        ),
         domain="rho = 1/sqrt(2)",
     ),
-    _line(
-        "subgaussian",
-        "2 ‖x.(u - v)‖ <= c ‖u - v‖ in the sub-Gaussian norm for a constant c; 2 sqrt(8/3) will do",
-        "E exp(g^2/t^2) = 2 at t^2 = 8/3 for a standard normal g",
-        _orlicz,
-        place="E.2.4, both cases",
+    line(
+        "lemma11.subgaussian",
+        "E.2.4, both cases",
+        Version(
+            AS_PRINTED,
+            "2 ‖x.(u - v)‖ <= c ‖u - v‖ in the sub-Gaussian norm for a constant c; 2"
+            " sqrt(8/3) will do",
+            by_identities("E exp(g^2/t^2) = 2 at t^2 = 8/3 for a standard normal g", _orlicz),
+        ),
         by_hand=(ORLICZ,),
         domain="every d, all u, v",
     ),
-    _line(
-        "case2-normalised",
-        "the first two equalities of case II, with u = h/‖h‖",
-        "the two indicators, and (x.h)^2 - ‖h‖^2 (x.u)^2",
-        _normalised,
-        place=CASE_2,
+    line(
+        "lemma11.case2-normalised",
+        CASE_2,
+        Version(
+            AS_PRINTED,
+            "the first two equalities of case II, with u = h/‖h‖",
+            by_identities("the two indicators, and (x.h)^2 - ‖h‖^2 (x.u)^2", _normalised),
+        ),
         by_hand=(EACH_SAMPLE,),
     ),
-    _line(
-        "case2-radius",
-        f"... >= ({SUM} {IND} 1{{x.u >= -a.x/eps}} (x.u)^2) ‖h‖^2, as ‖h‖ <= eps",
-        "‖h‖ x.u + a.x as a combination of eps x.u + a.x and a.x with nonnegative weights",
-        _smaller_radius,
-        place=CASE_2,
+    line(
+        "lemma11.case2-radius",
+        CASE_2,
+        Version(
+            AS_PRINTED,
+            f"... >= ({SUM} {IND} 1{{x.u >= -a.x/eps}} (x.u)^2) ‖h‖^2, as ‖h‖ <= eps",
+            by_identities(
+                "‖h‖ x.u + a.x as a combination of eps x.u + a.x and a.x with nonnegative weights",
+                _smaller_radius,
+            ),
+        ),
         by_hand=(EACH_SAMPLE,),
     ),
-    _line(
-        "case2-indicator",
-        f"... >= ({SUM} {IND} 1{{0 >= x.u >= -a.x/eps}} (x.u)^2) ‖h‖^2, with one more indicator",
-        "a term minus the same term with an indicator is a square",
-        _one_more_indicator,
-        place=CASE_2,
+    line(
+        "lemma11.case2-indicator",
+        CASE_2,
+        Version(
+            AS_PRINTED,
+            f"... >= ({SUM} {IND} 1{{0 >= x.u >= -a.x/eps}} (x.u)^2) ‖h‖^2, with one"
+            " more indicator",
+            by_identities(
+                "a term minus the same term with an indicator is a square", _one_more_indicator
+            ),
+        ),
         by_hand=(EACH_SAMPLE,),
     ),
     claim(
@@ -372,21 +401,25 @@ CLAIMS = (
         by_hand=(EACH_SAMPLE,),
         domain="every n, every sample",
     ),
-    _line(
-        "tent",
-        f"{IND} 1{{0 <= x.u <= a.x/eps}} x.u >= {IND} {TENT}, and {TENT} = 0 if a.x < 0, so that"
-        " f needs no indicator",
-        "v - S(v; w) on each piece, and the pieces for w < 0",
-        _tent,
-        place=CASE_2,
+    line(
+        "lemma11.tent",
+        CASE_2,
+        Version(
+            AS_PRINTED,
+            f"{IND} 1{{0 <= x.u <= a.x/eps}} x.u >= {IND} {TENT}, and {TENT} = 0 if"
+            " a.x < 0, so that f needs no indicator",
+            by_identities("v - S(v; w) on each piece, and the pieces for w < 0", _tent),
+        ),
         by_hand=(BETWEEN,),
     ),
-    _line(
-        "tent-lipschitz",
-        "S(v; w) is 1-Lipschitz in its first argument",
-        "the pieces meet, and their slopes are 0, 1 or -1",
-        _lipschitz,
-        place=CASE_2,
+    line(
+        "lemma11.tent-lipschitz",
+        CASE_2,
+        Version(
+            AS_PRINTED,
+            "S(v; w) is 1-Lipschitz in its first argument",
+            by_identities("the pieces meet, and their slopes are 0, 1 or -1", _lipschitz),
+        ),
         by_hand=(BETWEEN,),
         domain="w >= 0; for w < 0 S = 0",
     ),
@@ -407,24 +440,29 @@ CLAIMS = (
         by_hand=(ORLICZ, BETWEEN),
         domain="every d, all unit u, v, every eps > 0",
     ),
-    _line(
-        "delta2",
-        "with delta = 1/(40 sqrt(pi)), 1/(8 sqrt(pi)) - delta = 1/(10 sqrt(pi)), whose square is"
-        " 1/(100 pi)",
-        "both sides",
-        _delta2,
-        place=CASE_2,
+    line(
+        "lemma11.delta2",
+        CASE_2,
+        Version(
+            AS_PRINTED,
+            "with delta = 1/(40 sqrt(pi)), 1/(8 sqrt(pi)) - delta = 1/(10 sqrt(pi)),"
+            " whose square is 1/(100 pi)",
+            by_identities("both sides", _delta2),
+        ),
         requires=(
             "lemma11.monotone as printed",
             "lemma11.f-at-rho as printed",
             "lemma11.supremum-2",
         ),
     ),
-    _line(
-        "union",
-        "both cases together have probability at least 1 - 4 exp(-gamma n)",
-        "1 - (2 p + 2 p) with p = exp(-gamma n)",
-        _union,
+    line(
+        "lemma11.union",
+        "E.2.4",
+        Version(
+            AS_PRINTED,
+            "both cases together have probability at least 1 - 4 exp(-gamma n)",
+            by_identities("1 - (2 p + 2 p) with p = exp(-gamma n)", _union),
+        ),
         domain="gamma is the smaller one of gamma delta^2 in the two cases",
     ),
 )

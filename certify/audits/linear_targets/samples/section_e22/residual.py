@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sympy
@@ -43,13 +44,13 @@ from certify.audits.linear_targets.samples.section_e22.finite import (
     largest_norms,
     lost_mean,
 )
-from certify.claim import Claim, HandStep, Version, claim, derived, printed
+from certify.claim import HandStep, Version, claim, derived, printed
 from certify.kernel.verdict import Algebra, Proved, Undecided, Verdict
 from certify.numbers import Balls, Number, Symbolic
 from certify.parameter import Parameter, Parameters
 from certify.proofs.algebra import ARB, by_identities
 from certify.proofs.bench import Bench
-from certify.settled import Settled
+from certify.settled import Settle, Settled
 
 TESTS = "tests/audits/linear_targets/samples/section_e22/test_residual.py::"
 SIZES = (EPS, LEAST_RATIO, RATE)
@@ -207,25 +208,14 @@ GENERALLY += " exp(-({rate}) n)"
 HERE = " for all ‖W - W*‖ <= eps with high probability; here eps = 1/100, n >= 1000 d"
 
 
-def _line(
-    name: str,
-    place: str,
-    says: str,
-    settle: Callable[[Parameters, Bench], Settled],
-    rest: tuple[Version, ...] = (),
-    more: tuple[Parameter, ...] = (),
-) -> Claim:
-    return claim(
-        name,
-        place,
-        printed(says + HERE, settle, says.replace("{", "{{").replace("}", "}}") + GENERALLY),
-        *rest,
-        parameters=(*SIZES, *more),
-        requires=("emp.alpha.parts",),
-        by_hand=BY_HAND,
-        domain=EVERY,
-    )
+def near_optimum(says: str, settle: Settle) -> Version:
+    """Return a printed line about weights near W*, as printed and for other sizes."""
+    generally = says.replace("{", "{{").replace("}", "}}") + GENERALLY
+    return printed(says + HERE, settle, generally)
 
+
+# What the lines of the display share.
+line = partial(claim, requires=("emp.alpha.parts",), by_hand=BY_HAND, domain=EVERY)
 
 CLAIMS = (
     claim(
@@ -257,55 +247,56 @@ CLAIMS = (
         ),
         domain="every n, d and x1, ..., xn",
     ),
-    _line(
+    line(
         "eq13.last-line",
         "(13), from end to end",
-        "<grad of the empirical loss, W - W*> >= (1/2) mean r^2 - (1/2) ((3/2) eps/(1 - eps))^2"
-        " ‖W - W*‖^2",
-        last_line,
-        (
-            derived(
-                "the same with nothing subtracted, for ‖W - W*‖ <= 1/100, n >= 1000 d",
-                by_rest(2, 1, HALF, 7, lambda given, numbers: numbers.constant(0)),
-                "the same with nothing subtracted" + GENERALLY,
-            ),
+        near_optimum(
+            "<grad of the empirical loss, W - W*> >= (1/2) mean r^2 - (1/2) ((3/2) eps/(1 - eps))^2"
+            " ‖W - W*‖^2",
+            last_line,
         ),
+        derived(
+            "the same with nothing subtracted, for ‖W - W*‖ <= 1/100, n >= 1000 d",
+            by_rest(2, 1, HALF, 7, lambda given, numbers: numbers.constant(0)),
+            "the same with nothing subtracted" + GENERALLY,
+        ),
+        parameters=SIZES,
     ),
-    _line(
+    line(
         "emp.alpha.first-half",
         "E.2.2, (15) put into (14), and 'Similarly'",
-        "mean 1{a.x >= 0} r^2 >= c ‖h1‖^2 - 4 eps^2 ‖h2‖^2, and mean 1{a.x <= 0} r^2 >= c"
-        " ‖h2‖^2 - 4 eps^2 ‖h1‖^2, c = 1/(200 pi),",
-        first_half,
-        (
-            derived(
-                "mean 1{a.x >= 0} r^2 >= (1/4) ‖h1‖^2 for ‖W - W*‖ <= 1/100, n >= 1000 d",
-                first_half_derived,
-                "mean 1{{a.x >= 0}} r^2 >= {least} ‖h1‖^2" + GENERALLY,
-            ),
+        near_optimum(
+            "mean 1{a.x >= 0} r^2 >= c ‖h1‖^2 - 4 eps^2 ‖h2‖^2, and mean 1{a.x <= 0} r^2 >= c"
+            " ‖h2‖^2 - 4 eps^2 ‖h1‖^2, c = 1/(200 pi),",
+            first_half,
         ),
-        (LEAST,),
+        derived(
+            "mean 1{a.x >= 0} r^2 >= (1/4) ‖h1‖^2 for ‖W - W*‖ <= 1/100, n >= 1000 d",
+            first_half_derived,
+            "mean 1{{a.x >= 0}} r^2 >= {least} ‖h1‖^2" + GENERALLY,
+        ),
+        parameters=(*SIZES, LEAST),
     ),
-    _line(
+    line(
         "emp.alpha.mean-square",
         "E.2.2, 'Summing the latter two'",
-        "mean r^2 >= (c - 4 eps^2) ‖W - W*‖^2, c = 1/(200 pi),",
-        mean_square,
+        near_optimum("mean r^2 >= (c - 4 eps^2) ‖W - W*‖^2, c = 1/(200 pi),", mean_square),
+        parameters=SIZES,
     ),
-    _line(
+    line(
         "emp.alpha.final",
         "E.2.2, the display after 'Finally'",
-        "<grad of the empirical loss, W - W*> >= (c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2))"
-        " ‖W - W*‖^2, c = 1/(200 pi),",
-        final,
-        (
-            derived(
-                "<grad of the empirical loss, W - W*> >= (9/50) ‖W - W*‖^2 for ‖W - W*‖ <= 1/100,"
-                " n >= 1000 d",
-                by_rest(3, 2, HALF, 7, _least, halves=2),
-                "<grad of the empirical loss, W - W*> >= {least} ‖W - W*‖^2" + GENERALLY,
-            ),
+        near_optimum(
+            "<grad of the empirical loss, W - W*> >= (c/2 - 2 eps^2 - 9 eps^2/(8 (1 - eps)^2))"
+            " ‖W - W*‖^2, c = 1/(200 pi),",
+            final,
         ),
-        (replace(LEAST, default=Fraction(9, 50)),),
+        derived(
+            "<grad of the empirical loss, W - W*> >= (9/50) ‖W - W*‖^2 for ‖W - W*‖ <= 1/100,"
+            " n >= 1000 d",
+            by_rest(3, 2, HALF, 7, _least, halves=2),
+            "<grad of the empirical loss, W - W*> >= {least} ‖W - W*‖^2" + GENERALLY,
+        ),
+        parameters=(*SIZES, replace(LEAST, default=Fraction(9, 50))),
     ),
 )

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -51,7 +52,6 @@ from certify.audits.linear_targets.samples.section_e22 import finite as section_
 from certify.audits.linear_targets.samples.section_e22 import residual as section_e22_residual
 from certify.claim import (
     UNIT,
-    Claim,
     HandStep,
     Inequality,
     claim,
@@ -524,15 +524,8 @@ def _two() -> list[Comparison]:
 CONE = "every n, d and x1, ..., xn, every w2 with ‖w2 + a‖ <= eps < 1"
 
 
-def _for_every_x(name: str, place: str, says: str) -> Claim:
-    return claim(
-        f"eq15.{name}" if name else "eq15",
-        place,
-        printed(says, by_identities(POINTWISE, _pointwise)),
-        requires=("eq15.decomposition",),
-        by_hand=(EVERY_X,),
-        domain=CONE,
-    )
+# What these claims share.
+line = partial(claim, requires=("eq15.decomposition",), by_hand=(EVERY_X,), domain=CONE)
 
 
 CLAIMS = (
@@ -714,30 +707,47 @@ CLAIMS = (
         ),
         domain="every w2, ‖a‖ = 1",
     ),
-    _for_every_x(
-        "projection", "E.2.2, above (15)", "w2.x <= h_perp.x where a.x >= 0, ‖h2‖ <= eps <= 1"
+    line(
+        "eq15.projection",
+        "E.2.2, above (15)",
+        printed(
+            "w2.x <= h_perp.x where a.x >= 0, ‖h2‖ <= eps <= 1",
+            by_identities(POINTWISE, _pointwise),
+        ),
     ),
-    _for_every_x(
-        "",
+    line(
+        "eq15",
         "(15)",
-        "sum 1{a.x >= 0} relu(w2.x)^2 = sum 1{a.x >= 0} 1{w2.x >= 0} (w2.x)^2"
-        " <= sum 1{a.x >= 0} 1{w2.x >= 0} (h_perp.x)^2",
+        printed(
+            "sum 1{a.x >= 0} relu(w2.x)^2 = sum 1{a.x >= 0} 1{w2.x >= 0} (w2.x)^2 <="
+            " sum 1{a.x >= 0} 1{w2.x >= 0} (h_perp.x)^2",
+            by_identities(POINTWISE, _pointwise),
+        ),
     ),
-    _for_every_x(
-        "chain",
+    line(
+        "eq15.chain",
         "E.2.2, below (15)",
-        "h_perp.x = w2.x + (-w2.a)(a.x) >= (-w2.a)(a.x) >= (1 - eps)(a.x) >= 0"
-        " where a.x >= 0, w2.x >= 0",
+        printed(
+            "h_perp.x = w2.x + (-w2.a)(a.x) >= (-w2.a)(a.x) >= (1 - eps)(a.x) >= 0"
+            " where a.x >= 0, w2.x >= 0",
+            by_identities(POINTWISE, _pointwise),
+        ),
     ),
-    _for_every_x(
-        "inclusion",
+    line(
+        "eq15.inclusion",
         "E.2.2, below (15)",
-        "1{a.x >= 0} 1{w2.x >= 0} <= 1{(1 - eps)|a.x| <= |h_perp.x|}",
+        printed(
+            "1{a.x >= 0} 1{w2.x >= 0} <= 1{(1 - eps)|a.x| <= |h_perp.x|}",
+            by_identities(POINTWISE, _pointwise),
+        ),
     ),
-    _for_every_x(
-        "plugged",
+    line(
+        "eq15.plugged",
         "E.2.2, below (15)",
-        "mean 1{a.x >= 0} relu(w2.x)^2 <= mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2",
+        printed(
+            "mean 1{a.x >= 0} relu(w2.x)^2 <= mean 1{(1 - eps)|a.x| <= |h_perp.x|} (h_perp.x)^2",
+            by_identities(POINTWISE, _pointwise),
+        ),
     ),
     claim(
         "eq15.lemma9",
