@@ -860,7 +860,7 @@ def report(folder, *words, **environment):
     )
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("name", [b"my\xff.py", "a\u202eb\x1b[31m.py".encode(), b"a\nb'\\.py"])
 def test_a_name_that_cannot_be_printed_is_escaped_everywhere(tmp_path, name):
     (tmp_path / os.fsdecode(name)).write_text(TRUE)

@@ -7,6 +7,7 @@ import pytest
 FOLDER = Path("notebooks")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.ipynb")))
 @pytest.mark.filterwarnings("default")
 def test_a_notebook_runs(name, tmp_path):

@@ -68,6 +68,7 @@ def played(folder):
             yield text, transcript(commands, folder)
 
 
+@pytest.mark.long
 def test_the_commands_print_what_is_shown(tmp_path):
     blocks = list(played(tmp_path))
     for shown, found in blocks:

@@ -60,6 +60,7 @@ files.write_together(Path(sys.argv[3]), {new!r}, ["a.cert"])
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_run_that_is_killed_leaves_all_or_nothing_to_the_next(tmp_path, when):
     outcomes = []

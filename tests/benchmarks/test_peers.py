@@ -53,7 +53,7 @@ def square(x):
 TOOLS = ("coq-interval", "mpmath iv", "python-flint", "crival", "codac", "z3")
 
 
-@pytest.mark.long(but=5)
+@pytest.mark.long
 @pytest.mark.parametrize("tool", TOOLS)
 def test_rivals_prove_what_has_room(rivals, tool):
     present(tool)
@@ -65,7 +65,7 @@ def test_rivals_prove_what_has_room(rivals, tool):
     assert rivals.RIVALS[tool](room, {}, 20)[0] == "proves"
 
 
-@pytest.mark.long(but=2)
+@pytest.mark.long
 @pytest.mark.parametrize("tool", TOOLS)
 def test_rivals_do_not_prove_what_is_false(rivals, tool):
     present(tool)

@@ -69,7 +69,7 @@ def test_coq_accepts(claim, tmp_path, capsys):
     assert sorted(x.name for x in tmp_path.iterdir()) == [f"{claim}.{x}" for x in endings]
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @with_coq
 @pytest.mark.parametrize(
     ("stem", "name", "value"),

@@ -239,6 +239,7 @@ def test_mutants_of_a_witness_are_refused_or_still_violate(kind: str) -> None:
             assert_still_a_witness(each, report(WITNESS))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*PROOFS, WITNESS])
 def test_there_are_many_mutants_and_of_each_kind_some_are_refused(name: str) -> None:
     refused: Counter[str] = Counter()

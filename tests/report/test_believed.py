@@ -40,6 +40,7 @@ def settled_without(*libraries):
     return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600)
 
 
+@pytest.mark.long
 def test_no_verdict_depends_on_libraries_that_are_not_believed():
     names = [name for row in believed.NOT_BELIEVED for name in row.split(" and ")]
     done = settled_without(*names)
@@ -48,6 +49,7 @@ def test_no_verdict_depends_on_libraries_that_are_not_believed():
     assert json.loads(done.stdout) == {name: kept[name] for name in CHOSEN}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["numpy", "sympy", "flint", "mpmath"])
 def test_what_is_believed_is_needed(name):
     """So that the test above would notice."""

@@ -23,6 +23,7 @@ from tests.places import PAPER
 from tests.printed.cases import draw
 from tests.report.test_index import DATA, EVIL, spoiled
 
+pytestmark = pytest.mark.long
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 BY_NAME = {data["claim"]: data for data in DATA}

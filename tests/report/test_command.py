@@ -64,6 +64,7 @@ def test_the_printed_lemma(tmp_path, capsys):
     assert not re.search(r"(?:src|href)=[\"'](?!data:)", page)
 
 
+@pytest.mark.long
 def test_other_parameters_leave_the_printed_report_alone(tmp_path):
     earlier = tmp_path / "linear_targets/claims/lemma4.json"
     earlier.parent.mkdir(parents=True)
@@ -79,6 +80,7 @@ def test_other_parameters_leave_the_printed_report_alone(tmp_path):
     assert check.main([str(stem)]) == 1
 
 
+@pytest.mark.long
 def test_other_constants_than_the_printed_ones_are_named_as_such(tmp_path):
     assert command.main(["lemma3", "mu=5", "--out", str(tmp_path)]) == 1
     data = report_in(tmp_path, "lemma3_mu=5")
@@ -86,6 +88,7 @@ def test_other_constants_than_the_printed_ones_are_named_as_such(tmp_path):
     assert data["versions"][0]["says"].endswith("when mu <= 5")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "squared", "shown", "stem", "status"),
     [
@@ -130,6 +133,7 @@ def test_beta_is_read_and_shown_by_itself_and_not_by_its_square(
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("alpha", ["1/2", "0.9"])
 def test_alpha_from_one_half_on_is_refuted(alpha, tmp_path):
     assert command.main(["lemma4", f"alpha={alpha}", "--out", str(tmp_path)]) == 1
@@ -144,6 +148,7 @@ def test_misprints_do_not_fail_the_claim_that_they_stand_in(tmp_path, capsys):
     assert [v["verdict"] for v in data["versions"]] == ["Refuted", "Proved"]
 
 
+@pytest.mark.long
 def test_the_same_certificate_on_one_worker(tmp_path):
     texts = []
     for workers in ("1", "2"):
@@ -207,6 +212,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, capsys):
     assert command.main(["lemma4.gamma2", "--out", "/proc/certify"]) == 2
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_leaves_earlier_reports_untouched(tmp_path):
     assert report("lemma3", folder=tmp_path).returncode == 0
     # The times of the last run are no report.
@@ -445,6 +451,7 @@ GAMMA2 = ("certify.report", "lemma4.gamma2", "--workers", "1", "--out", "OUT")
 SAME = ("certify.report", "--compare", *(2 * ("reports/linear_targets/index.json",)))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "words",

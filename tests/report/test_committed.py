@@ -1,7 +1,7 @@
 """The committed reports are those of this code: words, statements, verdicts, and pages.
 
 A test looks at many reports and names each difference. What is settled again for it, without
-``--long``, is every eighth claim.
+``--long``, is one claim of sixty.
 """
 
 import json
@@ -35,20 +35,19 @@ ATTACKS = ("attacks", "cross_checks")
 # None: of evidence that is no certificate.
 PINS = {None, *(row.statement for row in every())}
 EXACT = ("certificate", "algebra")
-GROUPS = 8
+# Of every so many claims one is settled again in the quick tests.
+FEW, GROUPS = 60, 8
 LONG = sorted(REPORTS.glob("*/deep/claims/*.json"))
 
 
 def groups():
-    """Parametrize by a part of all claims: the first in every run, the others with --long."""
-    marks = [() if number == 0 else pytest.mark.long for number in range(GROUPS)]
-    return pytest.mark.parametrize(
-        "group", [pytest.param(number, marks=mark) for number, mark in enumerate(marks)]
-    )
+    """Parametrize by a few claims, and, with --long, by parts of all."""
+    parts = [pytest.param(number, GROUPS, marks=pytest.mark.long) for number in range(GROUPS)]
+    return pytest.mark.parametrize(("part", "parts"), [(0, FEW), *parts])
 
 
-def names_of(group):
-    return registry.names()[group::GROUPS]
+def names_of(part, parts):
+    return registry.names()[part::parts]
 
 
 @cache
@@ -122,7 +121,7 @@ def test_reports_say_what_their_claims_say():
 
 
 @groups()
-def test_exact_verdicts_come_out_again(group, monkeypatch):
+def test_exact_verdicts_come_out_again(part, parts, monkeypatch):
     """With the committed certificates, which the kernel replays for 19/20 of what is allowed.
 
     The count of work is the same on every machine, so that this is room enough for a proof.
@@ -130,7 +129,7 @@ def test_exact_verdicts_come_out_again(group, monkeypatch):
     monkeypatch.setattr(kernel, "MOST_WORK_AT_ONCE", kernel.MOST_WORK_AT_ONCE // 10)
     monkeypatch.setattr(kernel, "MOST_WORK", kernel.MOST_WORK * 19 // 20)
     found = []
-    for name in names_of(group):
+    for name in names_of(part, parts):
         claim = registry.find(name)
         for version, old in zip(claim.versions, report(name)["versions"], strict=True):
             if old["evidence"]["kind"] in EXACT:
@@ -159,10 +158,10 @@ def settled(name, reading):
 
 
 @groups()
-def test_all_else_in_reports_comes_out_again(group):
+def test_all_else_in_reports_comes_out_again(part, parts):
     """Verdict, parameters, what it requires, what must be believed, commands, the statement."""
     found = []
-    for name in names_of(group):
+    for name in names_of(part, parts):
         claim, old = registry.find(name), report(name)
         used = closure(claim.requires)
         own = name, claim.deciding().reading

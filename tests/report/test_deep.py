@@ -42,6 +42,7 @@ def settled(name, deep):
     return claim.deciding().settle(claim.defaults(), Bench(deep=deep))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "name", ["lemma7.samples", "lemma8.samples", "lemma10.spectral-norm", "lemma11.samples"]
 )
@@ -52,6 +53,7 @@ def test_a_deep_run_has_more_cells_and_the_same_verdict(name, tiny):
     assert len(str(deep.facts)) > len(str(default.facts))
 
 
+@pytest.mark.long
 def test_a_deep_run_of_theorem_2_has_more_cells_and_the_same_verdict(tiny):
     default, deep = (settled("theorem2.samples", deep) for deep in (False, True))
     assert default.verdict.name == deep.verdict.name == "Supported"
@@ -60,12 +62,14 @@ def test_a_deep_run_of_theorem_2_has_more_cells_and_the_same_verdict(tiny):
     assert deep.verdict.evidence.size == 3 * 1000 + 1000 + 4 * theorem2.FEW_RUNS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["theorem2.samples", "theorem2.needed"])
 def test_cells_of_both_runs_keep_their_limits(name, tiny):
     default, deep = (settled(name, deep) for deep in (False, True))
     assert default.verdict.name == deep.verdict.name == "Supported"
 
 
+@pytest.mark.long
 def test_deep_reports_stand_in_a_folder_of_their_own(tiny, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     words = ["lemma10.spectral-norm", "--workers", "1"]

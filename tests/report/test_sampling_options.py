@@ -19,6 +19,7 @@ def _without_what_is_required(monkeypatch):
     monkeypatch.setattr("certify.proofs.run.with_requirements", lambda *given: "not proved")
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=1e-10)
 def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, monkeypatch):
     status = command.main([*SMALL, "--out", str(tmp_path), "--workers", "1"])
@@ -49,12 +50,14 @@ def test_a_sampled_claim_is_reported_with_its_sample_and_kept(tmp_path, capsys, 
         command.main([*SMALL, "--out", str(tmp_path), "--workers", "1", "--fresh"])
 
 
+@pytest.mark.long
 def test_deep_asks_for_more_runs(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("certify.audits.linear_targets.samples.theorem2.statement.RUNS", 100)
     command.main([*SMALL, "--out", str(tmp_path), "--workers", "1", "--deep"])
     assert "sample of 1000," in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.long
 @pytest.mark.statistical(false_alarm=1e-10)
 def test_a_dask_cluster_gives_the_same_report(tmp_path):
     distributed = pytest.importorskip("distributed", reason="dask is an optional extra")
@@ -117,6 +120,7 @@ def test_all_claims_with_sizes_are_known():
     assert len(SAMPLED) >= 4
 
 
+@pytest.mark.long(but=6)
 @pytest.mark.parametrize(("name", "size"), SIZES)
 def test_wrong_sizes_are_one_line_and_status_2(name, size, tmp_path, capfd):
     least, most = int(SIZES[name, size].lower) + 1, int(SIZES[name, size].upper)
@@ -129,6 +133,7 @@ def test_wrong_sizes_are_one_line_and_status_2(name, size, tmp_path, capfd):
         assert line.startswith(f"certify: {size}="), value
 
 
+@pytest.mark.long(but=8)
 @pytest.mark.parametrize("name", SAMPLED)
 @pytest.mark.parametrize(
     ("words", "message"),

@@ -61,6 +61,7 @@ def test_verdicts():
     assert isinstance(verdict("section41.typically", "derived"), Supported)
 
 
+@pytest.mark.long
 def test_stuck_runs_come_to_a_minimum_and_no_nearer(monkeypatch):
     # After 1000 steps only; the twin asks for what third order cannot give by then.
     monkeypatch.setattr(section41, "THERE", (1e-3, 1e-2, 0.3))
