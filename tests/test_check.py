@@ -169,7 +169,7 @@ def run(*words, module="certify.check", **more):
     return subprocess.run(command, text=True, env=environment, check=False, cwd=ROOT, **streams)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @with_full
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(

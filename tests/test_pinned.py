@@ -54,7 +54,7 @@ def words_of(claim, version):
     return {version.says, say(**names) if words else version.says}
 
 
-@pytest.mark.long(but=12)
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("name", CLAIMS)
 def test_readings_are_those_that_the_certificates_of_a_claim_decide(name, monkeypatch):
     """And the words are the claim's own, wherever a proof is not called a part of its reading."""

@@ -149,7 +149,7 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("name", NO_FILES)
 def test_the_commands_refuse_what_is_no_file_in_one_line(name: str, no_files: Path) -> None:
     index = INDEX

@@ -79,6 +79,7 @@ def test_bisection_refuses_a_zero_inside(rivals, tool):
     assert rivals.RIVALS[tool](statement(square, x=(0, ONE)), {}, 3)[0] == "refuses"
 
 
+@pytest.mark.long
 def test_the_scripts_start():
     words = [sys.executable, str(FOLDER / "peers.py"), "trial", "--tool", "ours", "--problem"]
     ended = subprocess.run([*words, "corners"], capture_output=True, text=True, check=True)

@@ -90,7 +90,7 @@ HUNDRED = 100 << 20
 TOO_LONG = f"line 1: a certificate has at most {LARGEST_TEXT} characters"
 
 
-@pytest.mark.long(but=3)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("unit", "size", "reason"),
     [

@@ -157,6 +157,7 @@ def test_without_coq_the_file_is_written(tmp_path, monkeypatch, capsys):
     assert "Coq has not judged it: coqc is not installed" in (tmp_path / "lemma5.md").read_text()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("verdict", ["accepted", "refused"])
 def test_without_coq_what_it_said_of_the_same_file_is_kept(verdict, tmp_path, monkeypatch, capsys):
     def settle(answer):

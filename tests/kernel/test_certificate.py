@@ -71,6 +71,7 @@ PIECES = st.lists(
 WITNESSES = st.lists(st.tuples(NAMES, rationals(100)), min_size=1, max_size=3).map(tuple)
 
 
+@pytest.mark.long
 @given(
     program=programs(("p", "x", "y"), ("constant", "pi", "add", "power", "stumpff", "angle")),
     claim=st.from_regex(r"[A-Za-z0-9]{1,8}([.-][A-Za-z0-9]{1,8}){0,3}", fullmatch=True),
@@ -125,7 +126,7 @@ def test_enough_bytes_are_tried() -> None:
     assert len(POSITIONS) >= 300
 
 
-@pytest.mark.long(but=4)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("replacement", REPLACEMENTS)
 def test_a_changed_byte_is_refused(replacement: str) -> None:
     tried = 0

@@ -459,7 +459,7 @@ def test_the_certificates_that_are_edited_are_valid() -> None:
     assert {line.operation for line in EVERYTHING.program} == set(OPERATIONS)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("name", VALID)
 def test_random_edits_are_refused_or_give_a_true_verdict(name: str) -> None:
     seen: Counter[str] = Counter()

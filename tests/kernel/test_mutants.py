@@ -215,7 +215,7 @@ def test_mutants_with_the_old_hashes_are_refused(name: str, kind: str) -> None:
         assert_refused_with_line_number(each)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_mutants_with_fitting_hashes_are_refused_or_prove_the_same(name: str, kind: str) -> None:
     found = outcomes(name, kind, True)
@@ -253,6 +253,7 @@ def test_there_are_many_mutants_and_of_each_kind_some_are_refused(name: str) -> 
     assert min(refused.values()) >= 1
 
 
+@pytest.mark.long
 def test_a_true_mutant_is_accepted_so_that_refusing_everything_would_not_pass() -> None:
     accepted = {
         kind

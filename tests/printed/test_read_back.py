@@ -26,6 +26,7 @@ def test_every_form_of_any_statement_says_what_the_program_computes(seed):
     read_back(source, draw(source))
 
 
+@pytest.mark.long(but=20)
 @pytest.mark.parametrize("name", sorted(statements_of_the_paper()))
 def test_every_form_of_a_statement_of_the_paper_says_it(name):
     certificate, _ = read(report(name))

@@ -34,6 +34,7 @@ def report(*words, folder, **keywords):
     )
 
 
+@pytest.mark.long
 def test_the_printed_lemma(tmp_path, capsys):
     done = report("lemma4", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -372,6 +373,7 @@ def test_files_are_written_together_or_not_at_all(tmp_path):
     assert (tmp_path / "a").read_text(encoding="utf-8") == "new"
 
 
+@pytest.mark.long
 def test_an_interrupt_ends_with_130_and_keeps_what_is_finished(tmp_path):
     words = [sys.executable, "-m", "certify.report", "lemma4.gamma2", "lemma4.largest-alpha"]
     words += ["kappa=1/20", "--out", str(tmp_path)]
@@ -451,7 +453,7 @@ GAMMA2 = ("certify.report", "lemma4.gamma2", "--workers", "1", "--out", "OUT")
 SAME = ("certify.report", "--compare", *(2 * ("reports/linear_targets/index.json",)))
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "words",

@@ -51,6 +51,7 @@ def test_every_committed_index_is_of_the_schema():
     assert {path: found for path in INDEXES if (found := errors(load(path), "index"))} == {}
 
 
+@pytest.mark.long
 def test_the_whole_schema_takes_each_kind_of_file():
     report, whole = load(claim_file("lemma4")), load(INDEX)
     for data in (report, whole, [report], [], [{**CHANGE}]):
@@ -130,6 +131,7 @@ def test_a_spoilt_report_is_refused(what):
     assert errors(bad, "report")
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -169,6 +171,7 @@ def test_what_is_no_finite_number_is_null():
     assert errors(found, "report") == []
 
 
+@pytest.mark.long
 def test_json_on_standard_output_is_what_the_files_say(tmp_path, capsys):
     words = ["lemma4.gamma1", "eq7.first-line", "--format", "json", "--out", str(tmp_path)]
     assert command.main([*words, "--workers", "1"]) == 0
@@ -195,6 +198,7 @@ def test_all_writes_the_schema_and_junit_beside_the_index(tmp_path, capsys, monk
     assert len(json.loads(capsys.readouterr().out)) == 2
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_piped_text_is_plain(form, tmp_path):
     """Also where the environment speaks of a terminal that knows colours."""

@@ -317,6 +317,7 @@ def settled(found, reason="because"):
     return Settled(getattr(verdict, found)(*words))
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize(("versions", "words", "status", "strict", "mark"), CASES, ids=WORDS)
 def test_exit_status(versions, words, status, strict, mark, tmp_path, monkeypatch, capsys):
     """The command itself, on a claim that is made up; it prints the headline and ends by it."""

@@ -355,6 +355,7 @@ def test_every_headline_stands_on_the_pages_with_its_number():
     assert json.loads(whole(DATA))["counts"] == counts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "remarks"), [("lemma3", ["lemma3.zero-weights"]), ("lemma4", []), ("lemma5", [])]
 )

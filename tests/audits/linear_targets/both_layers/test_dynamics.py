@@ -149,6 +149,7 @@ def test_every_sampled_version_has_a_twin():
     assert counted == sampled
 
 
+@pytest.mark.long
 def test_a_third_of_the_failures_is_a_limit_for_each_k(few, monkeypatch):
     # One run in 20 that ends otherwise is too much for k = 6, where 1/32 fail; not for k = 2.
     cell = joint_dynamics.WIDE[-1]

@@ -182,7 +182,7 @@ def test_runs_that_keep_one_sign_end_at_a_quarter():
     assert descent.loss(ended[kept], A) == pytest.approx([0.25] * int(kept.sum()), abs=1e-3)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["joint.landscape", "joint.landscape.stationary"])
 def test_a_wrong_loss_is_noticed(name, monkeypatch):
     claim = next(c for c in joint_landscape.CLAIMS if c.id == name)

@@ -19,7 +19,7 @@ from tests.audits.helpers import NUDGE, findings, nudged, settle
 LOSS, KERNEL = population.loss, population.kernel
 
 
-@pytest.mark.long(but=2)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("claim", equation6.CLAIMS, ids=lambda claim: claim.id)
 def test_proved(claim):
     assert isinstance(settle(claim.id).verdict, Proved)

@@ -91,6 +91,7 @@ def test_each_kind_of_block_is_judged(kind, twin, monkeypatch):
     assert isinstance(settle(kind).verdict, Undecided)
 
 
+@pytest.mark.long
 def test_the_gradient_is_judged_by_the_expectation(monkeypatch):
     right = population.kernel_gradient
 
@@ -116,7 +117,7 @@ def bar_before_projection(pair, i, j):
     return pair.projector(i) * pair.unit(j)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("twin", [without_norm, bar_before_projection])
 @pytest.mark.parametrize("name", ["eq9.off-diagonal", "eq9", "a31", "a31.alternative"])
 def test_a_bar_that_does_not_normalise_after_the_projection_is_not_proved(name, twin, monkeypatch):

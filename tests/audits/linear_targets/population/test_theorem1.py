@@ -58,7 +58,7 @@ def test_a_witness_violates_the_bound_in_100_digits():
     assert 2 * total <= linear_algebra.norm(a, HUNDRED)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize(("mu", "kappa", "right"), [("1", "3/4", "9/34"), ("3", "9/10", "19/922")])
 def test_the_best_rate_in_closed_form(mu, kappa, right):
     settled = settle(theorem1.best_rate, mu=mu, kappa=kappa)

@@ -247,7 +247,7 @@ def test_a_gain_that_grows_with_the_step_is_not_taken_for_granted(monkeypatch):
     assert isinstance(theorem6.unscaled(given, Bench()).verdict, Undecided)
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("module", [theorem6, theorem6_proof])
 def test_cross_checks_agree(module):
     for claim in module.CLAIMS:

@@ -91,6 +91,7 @@ def test_another_epsilon_is_not_proved(monkeypatch):
     assert isinstance(settle("theorem2.constants").verdict, Undecided)
 
 
+@pytest.mark.long
 def test_the_repaired_theorem_rests_on_what_is_proved():
     own = ("theorem2.repaired", REPAIRED)
     used = [own, *closure(registry.find(own[0]).requires)]
