@@ -932,6 +932,18 @@ def test_a_terminal_of_no_width_has_the_usual_one(tmp_path, columns):
     assert "Proved  mine; " in done.stdout.splitlines()[-1]
 
 
+def test_the_old_import_goes_on_working_and_names_the_new_one(tmp_path):
+    text = TRUE.replace("certify.proofs.inequality", "certify.claims.external")
+    assert text != TRUE
+    (tmp_path / "my_lemma.py").write_text(text, encoding="utf-8")
+    done = report(tmp_path, "my_lemma.py")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "certify: certify.claims.external has a new name: write"
+        " 'from certify.proofs.inequality import inequality'\n"
+    )
+
+
 @pytest.mark.long
 def test_two_files_with_one_id_do_not_share_a_folder(tmp_path):
     (tmp_path / "a.py").write_text(TRUE)
