@@ -46,9 +46,9 @@ Purpose = tuple[bool, str, Given, str]
 
 
 def purpose(text: str) -> Purpose | None:
-    """Return what a certificate says that it is for, or None if its head is not one's.
+    """Read from the first lines of a certificate what it is for; None if they are malformed.
 
-    Only a way to find it: nothing of it is believed before the kernel has replayed it.
+    This only helps to find it. Nothing in it is believed before the kernel has replayed it.
     """
     try:
         _, claim, *rows = text.split("\n")

@@ -42,7 +42,7 @@ def by_identities(
         start = time.perf_counter()
         found = differences()
         if not found:
-            raise ValueError("a claim is not settled by no identity")
+            raise ValueError("there is no identity to settle the claim by")
         remaining = [difference for difference in found if not vanishes(difference)]
         seconds = time.perf_counter() - start
         if remaining:

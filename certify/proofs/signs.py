@@ -50,7 +50,7 @@ def by_signs(
         start = time.perf_counter()
         found = values(parameters)
         if not found:
-            raise ValueError("a claim is not settled by no number")
+            raise ValueError("there is no number to settle the claim by")
         facts = tuple((name, shown(value)) for name, value in found.items())
         lacking = [name for name, value in found.items() if not certainly_positive(value)]
         seconds = time.perf_counter() - start

@@ -192,7 +192,7 @@ def arguments(words: Sequence[str] | None) -> Request | Comparison:
     options = parser.parse_args(words)
     as_json = options.format == "json"
     if options.compare is not None:
-        # All but these two must be as if nothing had been given.
+        # A comparison takes no other option.
         given_too = {"compare": options.compare, "format": options.format}
         alone = vars(options) == vars(parser.parse_args([])) | given_too
         if len(options.compare) > 2 or not alone:

@@ -84,7 +84,7 @@ def by_comparisons(
         start = time.perf_counter()
         found = comparisons()
         if not found:
-            raise ValueError("a claim is not settled by no case")
+            raise ValueError("there is no case to settle the claim by")
         violated = [case for case in found if Fraction(case[1]) > Fraction(case[2])]
         verdict: Verdict = Proved(f"{len(found)} cases hold exactly", Algebra(what, SYSTEM))
         facts: tuple[tuple[str, str], ...] = ()
